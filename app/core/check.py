@@ -1,0 +1,110 @@
+"""Walks a flow that is well formed and says what cannot work, and what its author may not have meant.
+
+Never repeats what `parse` says of single names. A warning is only given where it is certain; what is left out
+by default is never warned about.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from . import check_scores, ways
+from .flow import Flow, Step
+from .values import Place, Problem
+
+Path = tuple[str | int, ...]
+LONGEST_LABEL = 60  # characters
+CONTACT = frozenset({"email", "phone"})
+
+
+def check(flow: Flow, places: Mapping[Path, Place]) -> tuple[Problem, ...]:
+    """Every problem of the flow as a whole, sorted by place. `places`: as `parse` gives them."""
+    found = (
+        *(("error", path, text) for path, text in _errors(flow)),
+        *(("warning", path, text) for path, text in _warnings(flow, places)),
+    )
+    return tuple(sorted(_problem(severity, path, text, places) for severity, path, text in found))
+
+
+def _problem(severity: str, path: Path, text: str, places: Mapping[Path, Place]) -> Problem:
+    while path not in places:
+        path = path[:-1]
+    place = places[path]
+    return Problem(place.file, place.line, place.column, severity, text)
+
+
+def path_of(step: Step) -> Path:
+    return ("steps", step.group, "steps", step.id) if step.group else ("steps", step.id)
+
+
+def _errors(flow: Flow) -> Iterator[tuple[Path, str]]:
+    reachable = ways.reachable(flow)
+    for n, step in enumerate(flow.steps):
+        if n not in reachable:
+            before = flow.steps[n - 1].id
+            why = "always ends or jumps elsewhere" if n - 1 in reachable else "is not either"
+            yield path_of(step), f"step '{step.id}' is never reached: '{before}' above it {why}"
+    for step, target, passed in ways.loops(flow):
+        why = "the questions in between may be passed over" if passed else "no question stands in between"
+        yield (*path_of(step), "goto"), f"goto '{target}' can go round for ever, as {why}"
+
+
+def _warnings(flow: Flow, places: Mapping[Path, Place]) -> Iterator[tuple[Path, str]]:
+    yield from check_scores.warnings(flow, places)
+    yield from _unused_signals(flow)
+    yield from _contact(flow)
+    for step in flow.steps:
+        yield from _choices_without_points(step)
+        yield from _long_labels(step)
+
+
+def _unused_signals(flow: Flow) -> Iterator[tuple[Path, str]]:
+    named = {name for condition in _conditions(flow) for name in condition}
+    for signal in flow.signals:
+        if not signal.points and f"signal.{signal.id}" not in named:
+            text = f"signal '{signal.id}' is never used: it has no score and no condition names it"
+            yield ("signals", signal.id), text
+
+
+def _conditions(flow: Flow) -> Iterator[frozenset[str]]:
+    """The names that each condition of the flow looks up."""
+    rules = flow.sales.route if isinstance(flow.sales.route, tuple) else ()
+    conditions = [
+        *(step.when for step in flow.steps),
+        *(group.when for group in flow.groups.values()),
+        *flow.hot,
+        *flow.never,
+        *(persona.when for persona in flow.personas),
+        *(rule.when for rule in rules),
+    ]
+    yield from (condition.names for condition in conditions if condition is not None)
+
+
+def _contact(flow: Flow) -> Iterator[tuple[Path, str]]:
+    questions = [step for step in flow.steps if step.asks]
+    for step in questions:
+        if step.kind not in CONTACT and step.fills not in CONTACT:
+            continue
+        if step.consent is None:
+            text = (
+                f"'{step.id}' asks how to reach the visitor without their consent; add 'consent: I agree …'"
+            )
+            yield (*path_of(step), step.kind), text
+        if step is questions[0]:
+            text = f"'{step.id}' asks how to reach the visitor before any other question"
+            yield path_of(step), f"{text}; ask something of use first"
+
+
+def _choices_without_points(step: Step) -> Iterator[tuple[Path, str]]:
+    scored = {choice for feed in step.feeds for choice in feed.choices or {}}
+    for choice in step.choices:
+        if scored and choice.id not in scored and choice.goto is None:
+            text = f"choice '{choice.id}' has no points while others have"
+            way = f"; write '{choice.id}: 0' if it is worth none"
+            yield (*path_of(step), "choices", choice.id), text + way
+
+
+def _long_labels(step: Step) -> Iterator[tuple[Path, str]]:
+    labels: dict[Path, str | None] = {("choices", choice.id): choice.label for choice in step.choices}
+    for path, label in {**labels, ("skip",): step.skip, ("other",): step.other}.items():
+        if label is not None and len(label) > LONGEST_LABEL:
+            text = f"the label has {len(label)} characters; more than {LONGEST_LABEL} do not fit on a phone"
+            yield (*path_of(step), *path), text

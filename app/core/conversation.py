@@ -1,0 +1,355 @@
+"""decide(flow, state, command, context) -> events: what a conversation does, whoever asks.
+
+The one place that moves a conversation on: what the bot says and asks next, who may speak, when a lead
+turns hot. Pure: time, ids and staff come in with the context; a command that may not be is `Refused`, with
+nothing decided. Never stores, never sends.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from . import events as ev
+from .commands import (
+    Answer,
+    Claim,
+    Command,
+    Confirm,
+    Context,
+    Correct,
+    DeadlinePassed,
+    Leave,
+    Open,
+    Pass,
+    Refused,
+    Release,
+    RepAsk,
+    RepSay,
+    Say,
+    See,
+    Signal,
+)
+from .events import Event, Logged
+from .flow import Condition, Flow, Step
+from .phrases import phrase
+from .routing import is_staffed, told
+from .scorecard import card, facts
+from .state import Answer as Given
+from .state import State, evolve
+from .understand import Unfit, fit, understand
+from .values import Value, Words
+from .walk import after_group, next_of, place_of
+from .wording import filled, filling
+
+LONGEST = 2000  # characters of one text
+QUIET = (RepSay, See, Claim, Release)  # commands that change nothing a score is made of
+
+
+def decide(flow: Flow, state: State, command: Command, context: Context) -> tuple[Event, ...]:
+    """What happens because of `command`; () if nothing does. Refused, with its code, if it may not be."""
+    draft = _Draft(flow, state, context)
+    match command:
+        case Open():
+            _open(draft, command)
+        case Answer() | Correct() | Pass() | Say() | Signal() | Leave():
+            _visitor(draft, command)
+        case DeadlinePassed():
+            _deadline(draft, command)
+        case _:
+            _rep(draft, command)
+    if draft.events and not isinstance(command, QUIET):
+        _heat(draft)
+    return tuple(draft.events)
+
+
+class _Draft:
+    """The events decided so far, and the state they make: each next choice sees the ones before it."""
+
+    def __init__(self, flow: Flow, state: State, context: Context) -> None:
+        self.flow, self.state, self.context = flow, state, context
+        self.events: list[Event] = []
+
+    def add(self, event: Event) -> None:
+        logged = Logged(self.state.seq + 1, self.context.at, "", "", event)
+        self.state = evolve(self.state, logged)
+        self.events.append(event)
+
+    def refuse(self, code: str, **more: object) -> Refused:
+        return Refused(code, phrase(self.state.language or self.flow.language, code), **more)
+
+    def stale(self) -> Refused:
+        step = self.state.step()
+        return self.refuse("stale-step", step=step.id if step else None)
+
+
+# --- the visitor ---
+def _open(draft: _Draft, command: Open) -> None:
+    if draft.state.seq:
+        return  # a repeat resumes: the use case answers it from the log
+    draft.add(
+        ev.Opened(
+            flow=draft.flow.id,
+            version=command.version,
+            language=command.language,
+            lead=draft.context.fresh,
+            page=command.page,
+            query=Words(command.query) if command.query else None,
+            referrer=Words(command.referrer) if command.referrer else None,
+        )
+    )
+    _walk(draft, 0)
+
+
+def _visitor(draft: _Draft, command: Answer | Correct | Pass | Say | Signal | Leave) -> None:
+    state = draft.state
+    if state.mode == "closed":
+        raise draft.refuse("closed")
+    match command:
+        case Answer(step, value, consent):
+            asked = state.step()
+            if asked is None or asked.id != step:
+                raise draft.stale()
+            _answer(draft, asked, _fitting(draft, asked, value, consent))
+        case Correct(step, value, consent):
+            _correct(draft, step, value, consent)
+        case Pass(step):
+            if (asked := state.step()) and asked.id == step:
+                _answer(draft, asked, None)
+        case Say(text):
+            _say(draft, text)
+        case Signal(fact, value):
+            draft.add(ev.Signalled(fact, value))
+        case Leave():
+            draft.add(ev.Closed("left"))
+
+
+def _answer(draft: _Draft, step: Step, value: Value | None, typed: Words | None = None) -> None:
+    draft.add(ev.Answered(step.id, value, _agreed(draft, step, value), typed))
+    if draft.state.mode == "bot":  # else a rep put the question, and the bot stays silent
+        _walk(draft, next_of(draft.flow, step, value), inside=step.group)
+
+
+def _fitting(draft: _Draft, step: Step, raw: object, consent: bool) -> Value | None:
+    """The value a raw one means, None for a skip. Refused in words the visitor can use."""
+    language = draft.state.language
+    if raw is None:
+        if step.skip is None:
+            raise Refused("invalid-answer", phrase(language, "empty"))
+        return None
+    try:
+        value = fit(step, raw, draft.context.at.date())
+    except Unfit as unfit:
+        raise Refused("invalid-answer", step.error or unfit.text(language)) from unfit
+    if step.consent and not consent:
+        raise Refused("invalid-answer", phrase(language, "consent-needed"))
+    return value
+
+
+def _agreed(draft: _Draft, step: Step, value: Value | None) -> str | None:
+    """The wording that was agreed to, as it was shown: the flow may be worded otherwise tomorrow."""
+    if step.consent is None or value is None:
+        return None
+    return filled(step.consent, filling(draft.flow, draft.state, draft.context.site_name))
+
+
+def _correct(draft: _Draft, id: str, raw: object, consent: bool) -> None:
+    state, step = draft.state, draft.flow.step(id)
+    if step and state.step() == step:
+        return _answer(draft, step, _fitting(draft, step, raw, consent))
+    if step is None or id not in state.answers or state.mode != "bot":
+        raise draft.stale()
+    value = _fitting(draft, step, raw, consent)
+    draft.add(ev.Corrected(id, value, _agreed(draft, step, value)))
+    ahead, path = _walk_again(draft, step, value)
+    draft.add(ev.Rewalked(path))
+    for event in ahead:
+        draft.add(event)
+    return None
+
+
+def _walk_again(draft: _Draft, step: Step, value: Value | None) -> tuple[list[Event], tuple[str, ...]]:
+    """What the walk behind a corrected step now does, and the questions on the new path.
+
+    Each answer given before is used once, when the walk comes to its question; conditions on the way see the
+    answers before them, as they did the first time.
+    """
+    state = draft.state
+    path = state.path[: state.path.index(step.id) + 1]
+    kept = {id: answer for id, answer in state.answers.items() if id in path or id in state.beside}
+    again = _Draft(draft.flow, replace(state, path=path, answers=kept), draft.context)
+    reuse = {id: answer for id, answer in state.given.items() if id not in kept}
+    _walk(again, next_of(draft.flow, step, value), inside=step.group, reuse=reuse)
+    same = [ev.Asked(state.asked)] if state.asked else []
+    ahead = [] if again.events == same else again.events  # the open question stands already: not put twice
+    return ahead, again.state.path
+
+
+def _say(draft: _Draft, text: str) -> None:
+    state, step = draft.state, draft.state.step()
+    if state.mode in ("rep", "waiting"):
+        draft.add(ev.VisitorSaid(Words(text)))
+        return
+    if step is None:
+        raise draft.stale()
+    understood = understand(step, text, draft.context.at.date(), state.language)
+    if understood and understood.value is not None and step.consent:
+        raise Refused("invalid-answer", phrase(state.language, "consent-needed"))
+    if understood:
+        _answer(draft, step, understood.value, Words(text))
+    elif state.tries == 0:
+        draft.add(ev.NotUnderstood(step.id, Words(text)))
+        draft.add(ev.Asked(step.id, again="not-understood"))
+    else:  # asked twice: the text is kept for the rep, and the answer stays unknown
+        draft.add(ev.Noted(step.id, Words(text)))
+        draft.add(ev.Said(step.id, "noted"))
+        _walk(draft, next_of(draft.flow, step, None), inside=step.group)
+
+
+# --- the walk ---
+def _walk(draft: _Draft, n: int, inside: str | None = None, reuse: Mapping[str, Given] | None = None) -> None:
+    """From place `n` on: say what is to be said, until a question, a wait for a rep, or the end.
+
+    `inside`: the group the walk is in, whose condition was judged on entering. `reuse`: answers given before
+    a correction; a question found there is passed with them.
+    """
+    flow, left = draft.flow, dict(reuse or {})
+    passes = 0
+    while n < len(flow.steps):
+        step = flow.steps[n]
+        if step.group and step.group != inside and not _holds(draft, flow.groups[step.group].when, n):
+            n = after_group(flow, step.group)
+            continue
+        inside = step.group
+        if not _holds(draft, step.when, n):
+            n += 1
+            continue
+        passes += 1
+        if step.asks:
+            if not _is_answered(draft, step, left) or passes > 2 * len(flow.steps):
+                draft.add(ev.Asked(step.id))
+                return
+        elif step.kind == "handoff":
+            if _hands_off(draft, step, again=reuse is not None):
+                return
+        elif reuse is None or step.id not in draft.state.said:
+            draft.add(ev.Said(step.id))
+        if step.end:
+            break
+        n = next_of(flow, step, draft.state.value(step.id))
+    draft.add(ev.Closed("end"))
+
+
+def _holds(draft: _Draft, condition: Condition | None, n: int) -> bool:
+    """Conditions act only when true: unknown passes the step over."""
+    if condition is None:
+        return True
+    staffed = is_staffed(draft.flow, draft.context)
+    return condition.test(facts(draft.flow, draft.state, draft.context.at, staffed, n)) is True
+
+
+def _is_answered(draft: _Draft, step: Step, left: dict[str, Given]) -> bool:
+    """Known already: from before a correction, by a question of the rep, or confirmed by one."""
+    if step.id in left:
+        state, answer = draft.state, left.pop(step.id)
+        answers = {**state.answers, step.id: answer}
+        draft.state = replace(state, answers=answers, path=(*state.path, step.id))
+        return True
+    return step.id in draft.state.beside or step.id in draft.state.confirmed
+
+
+def _hands_off(draft: _Draft, step: Step, again: bool) -> bool:
+    """Whether the walk waits here for a rep. Nobody there: `closed:` is said and it goes on."""
+    if again and step.id in draft.state.said:
+        return False  # the handoff was tried before the correction
+    if is_staffed(draft.flow, draft.context):
+        draft.add(ev.Said(step.id))
+        draft.add(ev.HandedOff(step.id, draft.context.at + draft.flow.sales.deadline))
+        return True
+    draft.add(ev.Said(step.id, "closed"))
+    return False
+
+
+def _deadline(draft: _Draft, command: DeadlinePassed) -> None:
+    state = draft.state
+    if state.mode != "waiting" or state.stands != command.step or state.deadline != command.deadline:
+        return  # claimed, closed or handed off anew meanwhile
+    step = draft.flow.steps[draft.flow.position[command.step]]
+    draft.add(ev.Unclaimed(step.id))
+    draft.add(ev.Said(step.id, "otherwise"))
+    if step.end:
+        draft.add(ev.Closed("end"))
+    else:
+        _walk(draft, next_of(draft.flow, step, None), inside=step.group)
+
+
+# --- the rep ---
+def _rep(draft: _Draft, command: Command) -> None:
+    state = draft.state
+    match command:
+        case Claim(rep, name):
+            if state.rep and state.rep.id != rep:
+                raise Refused("taken", f"{state.rep.name} has this conversation.", by=state.rep.name)
+            draft.add(ev.Claimed(rep, name))
+        case Release(rep):
+            _must_own(draft, rep)
+            _release(draft, rep)
+        case RepSay(rep, name, text):
+            _must_own(draft, rep)
+            draft.add(ev.RepSaid(rep, name, Words(text)))
+        case RepAsk(rep, id):
+            _must_own(draft, rep)
+            draft.add(ev.Asked(_question(draft, id).id, by_rep=True))
+        case Confirm(rep, name, id, raw, note):
+            step = _question(draft, id)
+            try:
+                value = fit(step, raw, draft.context.at.date())
+            except Unfit as unfit:
+                raise Refused("invalid-answer", unfit.text("en")) from unfit
+            draft.add(ev.Confirmed(id, value, rep, name, Words(note) if note else None))
+        case See(rep, alert):
+            if state.alert and state.alert.id == alert and rep not in state.alert.seen:
+                draft.add(ev.AlertSeen(alert, rep))
+
+
+def _must_own(draft: _Draft, rep: str) -> None:
+    owner = draft.state.rep
+    if owner is None:
+        raise Refused("not-yours", "Claim this conversation first.")
+    if owner.id != rep:
+        raise Refused("not-yours", f"{owner.name} has this conversation.", by=owner.name)
+
+
+def _question(draft: _Draft, id: str) -> Step:
+    step = draft.flow.step(id)
+    if step is None or not step.asks:
+        raise Refused("bad-request", f"'{id}' is not a question of this flow.")
+    return step
+
+
+def _release(draft: _Draft, rep: str) -> None:
+    """Back to the bot: the open question is put again; after a handoff, the next step; at the end, closed."""
+    draft.add(ev.Released(rep))
+    state = draft.state
+    if state.ended:
+        draft.add(ev.Closed("released"))
+    elif state.asked:
+        draft.add(ev.Asked(state.asked))
+    else:
+        stands = draft.flow.step(state.stands) if state.stands else None
+        if stands and stands.end:
+            draft.add(ev.Closed("end"))
+        else:
+            _walk(draft, place_of(draft.flow, state), inside=stands.group if stands else None)
+
+
+# --- hot ---
+def _heat(draft: _Draft) -> None:
+    """The alert, in the same breath as the event that causes it: raised, added to, or withdrawn."""
+    state, context = draft.state, draft.context
+    scored = card(draft.flow, state, context.at, staffed=is_staffed(draft.flow, context))
+    if scored.causes and not state.hot:
+        deadline = context.at + draft.flow.sales.deadline
+        draft.add(ev.TurnedHot(f"a-{context.fresh}", scored.causes, deadline, told(context)))
+    elif state.hot and not scored.causes:
+        draft.add(ev.Cooled(state.alert.id if state.alert else ""))
+    elif added := tuple(cause for cause in scored.causes if cause not in state.hot):
+        draft.add(ev.CauseAdded(state.alert.id if state.alert else "", added))

@@ -1,0 +1,285 @@
+"""What can happen in a stream, and how it is written down: the events of conversations, leads and flows.
+
+Every event is a frozen value in the past tense. A body holds ids, numbers and typed values; what a
+person said in their own words (`Words`) is split off into a list beside it, so that erasing empties that
+list and nothing else. `VERSION` rises when a shape changes; `_event` then lifts older bodies into today's,
+for a log is never rewritten.
+Never decides anything, never reads a flow.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Literal
+
+from .values import Value, Words, moment, stamp
+
+VERSION = 1
+
+
+# --- a conversation ---
+@dataclass(frozen=True, slots=True)
+class Opened:
+    flow: str
+    version: str  # content hash of the flow it runs to its end
+    language: str
+    lead: str
+    page: str = ""  # without its query
+    query: Words | None = None
+    referrer: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The bot said a step's text, or one of the texts a handoff keeps for when nobody comes."""
+
+    step: str
+    part: Literal["text", "closed", "otherwise", "noted"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    step: str
+    again: str | None = None  # why it is put once more: a key of `phrases`
+    by_rep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An understood answer; an earlier one no longer counts. `value` None: passed over by `skip`."""
+
+    step: str
+    value: Value | None
+    agreed: str | None = None  # the consent's wording, as it was shown
+    typed: Words | None = None  # what was typed, when it was typed
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    step: str
+    value: Value | None
+    agreed: str | None = None
+    typed: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rewalked:
+    """After a correction: the questions on the new path whose answers go on counting, in their order."""
+
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    step: str
+    text: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A text that was not understood twice: kept for the rep, the answer stays unknown."""
+
+    step: str
+    text: Words
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorSaid:
+    text: Words
+
+
+@dataclass(frozen=True, slots=True)
+class RepSaid:
+    rep: str
+    name: str
+    text: Words
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOff:
+    step: str
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unclaimed:
+    """The deadline of a handoff passed, nobody had claimed."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    rep: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    rep: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A fact the rep learnt by talking; it wins over the visitor's answer, and both stay."""
+
+    step: str
+    value: Value
+    rep: str
+    name: str
+    note: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signalled:
+    """What the visitor did: `page` (its path), `event` (its name), `seconds`, `scroll` or `visits`."""
+
+    fact: Literal["page", "event", "seconds", "scroll", "visits"]
+    value: str | float
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedHot:
+    """The lead rose to hot: the alert. `causes` are `band:ID` and `hot:N`; `to` the reps whose turn it is."""
+
+    alert: str
+    causes: tuple[str, ...]
+    deadline: datetime
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CauseAdded:
+    alert: str
+    causes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cooled:
+    alert: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSeen:
+    alert: str
+    rep: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    why: Literal["end", "left", "released"] = "end"
+
+
+# --- a lead, a flow ---
+Outcome = Literal["accepted", "rejected", "won", "lost", "no_reply", "callback", "renewed", "churned"]
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeSet:
+    outcome: Outcome
+    rep: str
+    reason: Words | None = None
+    value: float | None = None
+    currency: str | None = None
+    due: datetime | None = None  # of a callback, or when it happened
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    version: str
+
+
+Event = (
+    Opened
+    | Said
+    | Asked
+    | Answered
+    | Corrected
+    | Rewalked
+    | NotUnderstood
+    | Noted
+    | VisitorSaid
+    | RepSaid
+    | HandedOff
+    | Unclaimed
+    | Claimed
+    | Released
+    | Confirmed
+    | Signalled
+    | TurnedHot
+    | CauseAdded
+    | Cooled
+    | AlertSeen
+    | Closed
+    | OutcomeSet
+    | Published
+)
+TYPES: Mapping[str, type[Event]] = {kind.__name__: kind for kind in Event.__args__}
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One event in its envelope."""
+
+    seq: int
+    at: datetime
+    request: str
+    by: str
+    event: Event
+
+
+class UnknownEvent(ValueError):
+    """A log names an event this version does not know: a newer one wrote it."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"the log holds an event {kind!r} that this version does not know; run a newer one")
+
+
+# --- as JSON ---
+def encode(events: Sequence[Event]) -> tuple[list[list[Any]], list[str]]:
+    """Events -> ([[type, version, body], …], words), plain JSON; `{"words": n}` stands for words[n]."""
+    words: list[str] = []
+    rows = [[type(event).__name__, VERSION, _body(event, words)] for event in events]
+    return rows, words
+
+
+def decode(rows: Sequence[Sequence[Any]], words: Sequence[str]) -> tuple[Event, ...]:
+    """What `encode` wrote. Words that were erased come back as `Words("")`. UnknownEvent for a newer log."""
+    return tuple(_event(kind, version, body, words) for kind, version, body in rows)
+
+
+def _body(event: Event, words: list[str]) -> dict[str, Any]:
+    """The fields that say something: one at its default is left out."""
+    values = ((field, getattr(event, field.name)) for field in fields(event))
+    return {field.name: _plain(value, words) for field, value in values if value != field.default}
+
+
+def _plain(value: Any, words: list[str]) -> Any:
+    match value:
+        case Words(text):
+            words.append(text)
+            return {"words": len(words) - 1}
+        case tuple():
+            return [_plain(one, words) for one in value]
+        case datetime():
+            return {"at": stamp(value)}
+        case _:
+            return value
+
+
+def _event(kind: str, version: int, body: Mapping[str, Any], words: Sequence[str]) -> Event:
+    if kind not in TYPES or version > VERSION:
+        raise UnknownEvent(kind)
+    return TYPES[kind](**{name: _value(value, words) for name, value in body.items()})
+
+
+def _value(value: Any, words: Sequence[str]) -> Any:
+    match value:
+        case {"words": int(n)}:
+            return Words(words[n] if n < len(words) else "")
+        case {"at": str(text)}:
+            return moment(text)
+        case list():
+            return tuple(_value(one, words) for one in value)
+        case _:
+            return value

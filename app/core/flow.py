@@ -1,0 +1,255 @@
+"""The values of a flow, as `core.parse` makes them from YAML: frozen, checked, without places.
+
+Never parses, never decides. Ids in here are already known to exist; spans are `timedelta`s (a month is
+30 days, a year 365); points and weights are plain numbers.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from typing import Literal
+
+Kind = Literal[
+    "say", "choices", "number", "text", "email", "phone", "url", "date", "rating", "handoff", "book"
+]
+QUESTIONS: frozenset[str] = frozenset(
+    {"choices", "number", "text", "email", "phone", "url", "date", "rating"}
+)
+Then = Literal["drop", "nurture", "queue", "alert"]
+Combine = Literal["best", "last", "sum"]
+Route = Literal["everybody", "round_robin", "least_busy"]
+
+# What a condition may look up: an answer's value, a number, a name, a truth. None: unknown.
+Known = str | int | float | bool | frozenset[str] | None
+Lookup = Callable[[str], Known]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition, checked against its flow and compiled. `test(lookup)` is True, False or None (unknown)."""
+
+    source: str
+    test: Callable[[Lookup], bool | None] = field(repr=False, compare=False)
+    names: frozenset[str] = (
+        frozenset()
+    )  # what it looks up, e.g. {"role", "points.budget", "signal.saw_pricing"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    id: str
+    label: str
+    goto: str | None = None
+    within: timedelta | None = None
+    also: tuple[str, ...] = ()
+    was: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Points an answer gives one criterion: by choice, from a number on, or from a span after its day on.
+
+    Exactly one of the three is not None. `thresholds` and `spans` rise.
+    """
+
+    criterion: str
+    choices: Mapping[str, float] | None = None
+    thresholds: tuple[tuple[float, float], ...] | None = None
+    spans: tuple[tuple[timedelta, float], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    id: str
+    kind: Kind
+    text: str
+    choices: tuple[Choice, ...] = ()
+    many: bool = False
+    other: str | None = None  # label of the free-text choice
+    unit: str | None = None
+    # number: bounds of the value; text: of its length; choices with `many`: of how many
+    min: float | None = None
+    max: float | None = None
+    whole: bool = False
+    pattern: str | None = None
+    country: str | None = None
+    from_: date | timedelta | None = None  # date: bounds; a span counts from today
+    to: date | timedelta | int | None = None  # date: as `from_`; rating: the highest
+    url: str | None = None
+    when: Condition | None = None
+    group: str | None = None
+    goto: str | None = None
+    end: bool = False
+    feeds: tuple[Feed, ...] = ()
+    fills: str | None = None
+    skip: str | None = None
+    hint: str | None = None
+    error: str | None = None
+    consent: str | None = None
+    closed: str | None = None
+    otherwise: str | None = None
+    unless_known: str | None = None
+    was: str | None = None
+
+    @property
+    def asks(self) -> bool:
+        return self.kind in QUESTIONS
+
+    def choice(self, id: str) -> Choice | None:
+        return next((choice for choice in self.choices if choice.id == id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Steps that share a condition, judged once, on entering. The steps name it in `Step.group`."""
+
+    id: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    id: str
+    label: str
+    weight: float = 1
+    max: float = 4
+    combine: Combine = "best"
+    half_life: timedelta | None = None
+    was: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    id: str
+    from_: float
+    then: Then = "drop"
+    within: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    id: str
+    label: str
+    when: Condition
+    fit: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What the visitor does. Exactly one of the five facts is set; `page` is a glob on the path."""
+
+    id: str
+    page: str | None = None
+    event: str | None = None
+    visits: int | None = None
+    seconds: float | None = None
+    scroll: float | None = None
+    points: Mapping[str, float] = field(default_factory=dict)  # criterion -> points, may be negative
+    most: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """The gate: at least `at_least` of the criteria `of` have `points` or more."""
+
+    of: tuple[str, ...]
+    at_least: int
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When sales is there. `days`: 0 is Monday."""
+
+    zone: str
+    days: frozenset[int]
+    from_: time
+    to: time
+    except_: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRule:
+    when: Condition
+    team: str
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class Sales:
+    deadline: timedelta = timedelta(minutes=3)
+    settle: timedelta = timedelta(minutes=10)
+    route: Route | tuple[RouteRule, ...] = "least_busy"
+    hours: Hours | None = None
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """When the widget opens by itself."""
+
+    after: timedelta | None = None
+    scroll: float | None = None
+    leaving: bool = False
+    page: str | None = None
+    again: Literal["never", "daily"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FlowTest:
+    """One entry of `tests:`. Answers are as written: id, number, list, `skip`, or a text as if typed."""
+
+    name: str
+    answers: tuple[tuple[str, str | int | float | tuple[str, ...]], ...] = ()
+    signals: tuple[str, ...] = ()
+    language: str | None = None
+    page: str | None = None
+    staff: bool = True
+    at: date | None = None
+    after: timedelta | None = None
+    expect: Mapping[str, object] = field(default_factory=dict)  # key of `expect` -> plain value
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A whole flow. `steps` are in the order of the file, those of groups and parts in their place."""
+
+    id: str
+    title: str
+    language: str
+    steps: tuple[Step, ...]
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    scale: float = 4
+    criteria: tuple[Criterion, ...] = ()
+    bands: tuple[Band, ...] = ()
+    hot: tuple[Condition, ...] = ()
+    needs: Needs | None = None
+    never: tuple[Condition, ...] = ()
+    stop: Literal["when_decided", "when_band_decided"] | None = None
+    order: Literal["by_information"] | None = None
+    personas: tuple[Persona, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    sales: Sales = Sales()
+    open: Opening = Opening()
+    theme: Mapping[str, str | int] = field(default_factory=dict)
+    tests: tuple[FlowTest, ...] = ()
+    # derived: a step's place in `steps`, and which steps feed a criterion
+    position: Mapping[str, int] = field(init=False, repr=False, compare=False)
+    feeders: Mapping[str, tuple[tuple[Step, Feed], ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "position", {step.id: n for n, step in enumerate(self.steps)})
+        feeders = {
+            criterion.id: tuple(
+                (step, feed) for step in self.steps for feed in step.feeds if feed.criterion == criterion.id
+            )
+            for criterion in self.criteria
+        }
+        object.__setattr__(self, "feeders", feeders)
+
+    def step(self, id: str) -> Step | None:
+        at = self.position.get(id)
+        return None if at is None else self.steps[at]
+
+    def criterion(self, id: str) -> Criterion | None:
+        return next((criterion for criterion in self.criteria if criterion.id == id), None)

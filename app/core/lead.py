@@ -1,0 +1,124 @@
+"""A lead: what sales works on. Its inbox row and its alert, as read from a log, and its outcome.
+
+The lead's own stream holds what became of it; who it is and how hot are folded from its conversation. Never
+stores anything; for staff only.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from . import events as ev
+from .events import Logged
+from .flow import Flow
+from .report import because
+from .scorecard import Scorecard
+from .state import State, is_open
+from .values import Words, stamp
+from .wording import label_of, plain
+
+TOLD = ("name", "company", "email", "phone")  # facts a rep reads first
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A lead after its first `seq` events."""
+
+    seq: int = 0
+    outcome: ev.OutcomeSet | None = None
+
+
+def fold_lead(log: Iterable[Logged]) -> Lead:
+    lead = Lead()
+    for logged in log:
+        outcome = logged.event if isinstance(logged.event, ev.OutcomeSet) else lead.outcome
+        lead = Lead(logged.seq, outcome)
+    return lead
+
+
+def is_lead(state: State) -> bool:
+    """A visitor becomes a lead with the first answer; a hot one, or one a rep talks to, is one anyway."""
+    return bool(state.given or state.hot or state.rep or state.mode == "waiting")
+
+
+def lead_row(flow: Flow, state: State, scored: Scorecard, site: str, conversation: str) -> dict[str, Any]:
+    """The `lead` of the protocol, but for what the store adds: `version`, `here` and the outcome."""
+    row = {
+        "id": state.lead,
+        "conversation": conversation,
+        "site": site,
+        "flow": flow.id,
+        "state": state.mode,
+        "band": scored.band.id,
+        "certainty": scored.certainty,
+        "total": plain(scored.total),
+        "lowest": plain(scored.lowest),
+        "highest": plain(scored.highest),
+        "of": plain(scored.of),
+        "hot": scored.hot,
+        "persona": scored.persona.id if scored.persona else None,
+        "persona_label": scored.persona.label if scored.persona else None,
+        "page": state.page,
+        "language": state.language,
+        "since": stamp(state.opened) if state.opened else None,
+        "last": stamp(state.last) if state.last else None,
+        "owner": state.rep.name if state.rep else None,
+        "owner_id": state.rep.id if state.rep else None,
+        "next": list(scored.missing),
+        **facts_of(flow, state),
+    }
+    return {key: value for key, value in row.items() if value is not None}
+
+
+def facts_of(flow: Flow, state: State) -> dict[str, str]:
+    """What the answers tell of the person: name, company, e-mail, phone."""
+    told: dict[str, str] = {}
+    for step in flow.steps:
+        tells = step.fills or (step.kind if step.kind in ("email", "phone") else None)
+        value = state.value(step.id)
+        if tells in TOLD and value is not None:
+            told[tells] = value.text if isinstance(value, Words) else label_of(step, value)
+    return {key: text for key, text in told.items() if text}
+
+
+def alert_row(
+    flow: Flow, state: State, scored: Scorecard, site: str, conversation: str
+) -> dict[str, Any] | None:
+    """The `alert` of the protocol; None if the lead was never hot."""
+    alert = state.alert
+    if alert is None:
+        return None
+    row = {
+        "id": alert.id,
+        "lead": state.lead,
+        "conversation": conversation,
+        "site": site,
+        "because": list(because(flow, state, scored, alert.causes)),
+        "total": plain(scored.total),
+        "lowest": plain(scored.lowest),
+        "highest": plain(scored.highest),
+        "of": plain(scored.of),
+        "band": scored.band.id,
+        "persona_label": scored.persona.label if scored.persona else None,
+        "page": state.page,
+        "at": stamp(alert.at),
+        "deadline": stamp(alert.deadline),
+        "for": list(alert.to),
+        "seen": list(alert.seen),
+        "open": is_open(alert),
+        "claimed_by": alert.claimed_by,
+        "withdrawn": stamp(alert.withdrawn) if alert.withdrawn else None,
+        **{key: text for key, text in facts_of(flow, state).items() if key in ("name", "company")},
+    }
+    return {key: value for key, value in row.items() if value is not None}
+
+
+def outcome_wire(outcome: ev.OutcomeSet) -> dict[str, Any]:
+    wire = {
+        "outcome": outcome.outcome,
+        "reason": outcome.reason.text if outcome.reason else None,
+        "value": outcome.value,
+        "currency": outcome.currency,
+        "at": stamp(outcome.due) if outcome.due else None,
+    }
+    return {key: value for key, value in wire.items() if value is not None}

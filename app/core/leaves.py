@@ -1,0 +1,300 @@
+"""What one scalar of a flow may be: a text, a number, a span, a day … Each reads it or says why not.
+
+The values that pydantic's models in `shape` are made of. Never looks at more than one scalar.
+"""
+
+import re
+import warnings
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from .nodes import ListNode, MapNode, Node, Scalar
+from .values import Place
+
+LONGEST_TEXT = 4000  # characters
+_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+_UNITS = {
+    "second": timedelta(seconds=1),
+    "minute": timedelta(minutes=1),
+    "hour": timedelta(hours=1),
+    **{unit: timedelta(days=days) for unit, days in _DAYS.items()},
+}
+_LONGEST_SPAN = timedelta(days=36500)
+
+
+class Misfit(ValueError):
+    """What stands there cannot be read; the text says what is expected, and how to mend it."""
+
+
+class Empty(ValueError):
+    """Nothing stands there."""
+
+
+@dataclass(frozen=True, eq=False)
+class Leaf:
+    """Annotates a model's field: how its scalar is read, and its JSON schema. `doubt`: a warning, or None."""
+
+    read: Callable[[Scalar], Any]
+    schema: JsonSchemaValue = field(default_factory=dict)
+    doubt: Callable[[Scalar], str | None] = lambda scalar: None
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.with_info_plain_validator_function(self._validate)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return self.schema
+
+    def _validate(self, value: object, info: ValidationInfo) -> Any:
+        if isinstance(value, str):  # a key
+            return self.read(Scalar(value, value, value, '"', Place("", 1, 1), 0))
+        if not isinstance(value, Scalar):
+            raise Misfit(f"one text or number is expected here, not {kind_of(value)}")
+        if value.value is None and not value.style and not value.text:
+            raise Empty
+        result = self.read(value)
+        doubt = self.doubt(value)
+        if doubt and info.context is not None:
+            info.context[value.place] = doubt
+        return result
+
+
+def kind_of(value: object) -> str:
+    """What stands there, in words."""
+    if isinstance(value, dict | MapNode):
+        return "a block of keys"
+    if isinstance(value, list | ListNode):
+        return "a list"
+    return f"'{short(value.text)}'" if isinstance(value, Scalar) and value.written else "nothing"
+
+
+def data_of(node: Node) -> Any:
+    """The tree as pydantic wants it: dicts, lists, and scalars left as they are."""
+    if isinstance(node, MapNode):
+        return {key: data_of(value) for key, (_, value) in node.entries.items()}
+    return [data_of(item) for item in node.items] if isinstance(node, ListNode) else node
+
+
+def short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def near(word: str, names: Iterable[str]) -> str | None:
+    found = get_close_matches(word.casefold(), list(names)[:200], n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def did_you_mean(word: str, names: Iterable[str]) -> str:
+    """A way out after `'word' is not a …`: the nearest name, or the few there are."""
+    names = list(names)
+    found = near(word, names)
+    if found:
+        return f"; did you mean '{found}'?"
+    return f"; there is {', '.join(names)}" if 0 < len(names) <= 12 else ""
+
+
+# --- texts and names ---
+
+
+def text(scalar: Scalar) -> str:
+    if isinstance(scalar.value, bool) or scalar.value is None:
+        raise Misfit(
+            f'a text is expected here; if you mean the word {scalar.text}, quote it: "{scalar.text}"'
+        )
+    if not scalar.text.strip():
+        raise Misfit("the text is empty; write one, or leave the key out")
+    if len(scalar.text) > LONGEST_TEXT:
+        raise Misfit(f"the text has {len(scalar.text)} characters; {LONGEST_TEXT} is the most")
+    return scalar.text
+
+
+def cut_short(scalar: Scalar) -> str | None:
+    """`We're #1`: a comment is seldom written without a space, a number or a tag always is."""
+    if scalar.style or not re.match(r"#[^\s#]", scalar.comment):
+        return None
+    whole = f"{scalar.text} {scalar.comment}"
+    comment = short(scalar.comment)
+    return f"the text ends before '{comment}', as ' #' begins a comment; quote it: \"{short(whole)}\""
+
+
+def id_(scalar: Scalar) -> str:
+    return id_of(scalar.text)
+
+
+def id_of(word: str) -> str:
+    if not _ID.fullmatch(word):
+        raise Misfit(
+            f"'{short(word)}' cannot be an id: a small letter, then small letters, digits and '_', "
+            f"at most 40{_tidy(word)}"
+        )
+    return word
+
+
+def _tidy(word: str) -> str:
+    tidied = re.sub(r"[^a-z0-9]+", "_", word.lower()).strip("_")[:40]
+    return f"; for example '{tidied}'" if _ID.fullmatch(tidied) else ""
+
+
+def written(scalar: Scalar) -> str:
+    """A name or a condition, checked against the flow later."""
+    return scalar.text
+
+
+def matching(pattern: str, expected: str) -> Callable[[Scalar], str]:
+    compiled = re.compile(pattern)
+
+    def read(scalar: Scalar) -> str:
+        if not compiled.fullmatch(scalar.text):
+            raise Misfit(f"'{short(scalar.text)}' is not {expected}")
+        return scalar.text
+
+    return read
+
+
+def word(*options: str) -> Leaf:
+    def read(scalar: Scalar) -> str:
+        if scalar.text in options:
+            return scalar.text
+        found = near(scalar.text, options)
+        few = " or ".join(options) if len(options) < 4 else f"one of {', '.join(options)}"
+        way = f"; did you mean '{found}'?" if found else f"; write {few}"
+        raise Misfit(f"'{short(scalar.text)}' has no meaning here{way}")
+
+    return Leaf(read, {"enum": list(options)})
+
+
+def truth(scalar: Scalar) -> bool:
+    if isinstance(scalar.value, bool):
+        return scalar.value
+    if scalar.text in ("true", "false"):
+        raise Misfit(f"take the quotes away: {scalar.text}")
+    raise Misfit(f"write true or false, not '{short(scalar.text)}'")
+
+
+def version(scalar: Scalar) -> int:
+    if scalar.text == "1" and scalar.style:
+        raise Misfit("take the quotes away: 1")
+    if scalar.value != 1 or isinstance(scalar.value, bool):
+        raise Misfit(f"this program reads format 1, not '{short(scalar.text)}'; write 'format: 1'")
+    return 1
+
+
+def pattern(scalar: Scalar) -> str:
+    try:
+        with warnings.catch_warnings(action="ignore"):  # of patterns that a later Python will read otherwise
+            re.compile(text(scalar))
+    except (re.error, OverflowError, RecursionError) as error:
+        raise Misfit(f"'{short(scalar.text)}' is not a regular expression: {error}") from error
+    return scalar.text
+
+
+# --- numbers ---
+
+
+def number(scalar: Scalar) -> int | float:
+    value = scalar.value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Misfit(f"'{short(scalar.text)}' is not a number{_digits(scalar)}")
+    if not abs(value) < 1e15:
+        raise Misfit(f"'{short(scalar.text)}' is too large a number")
+    return value
+
+
+def _digits(scalar: Scalar) -> str:
+    if scalar.style and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", scalar.text):
+        return f"; take the quotes away: {scalar.text}"
+    bare = re.sub(r"[.,' _](?=[0-9]{3}(?![0-9]))", "", scalar.text.strip())
+    return f"; write {bare}" if re.fullmatch(r"-?[0-9]+", bare) else "; write it in digits, like 20000"
+
+
+def looks_like_text(scalar: Scalar) -> str | None:
+    """`5.000` is five for YAML, and `007` is seven."""
+    if scalar.style or not isinstance(scalar.value, int | float):
+        return None
+    if re.fullmatch(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}", scalar.text):
+        meant = scalar.text.replace(".", "")
+        return f"'{scalar.text}' is the number {scalar.value:g}; for {meant} write it without the dot"
+    if re.fullmatch(r"[-+]?0[0-9]+", scalar.text):
+        return f"'{scalar.text}' is the number {scalar.value}; write it without the 0 in front"
+    return None
+
+
+def numbers(low: float | None = None, high: float | None = None, whole: bool = False) -> Leaf:
+    def read(scalar: Scalar) -> int | float:
+        value = number(scalar)
+        if whole and value != int(value):
+            raise Misfit(f"{scalar.text} is not a whole number")
+        if low is not None and value < low:
+            raise Misfit(f"{scalar.text} is too small; {low:g} is the least")
+        if high is not None and value > high:
+            raise Misfit(f"{scalar.text} is too large; {high:g} is the most")
+        return int(value) if whole else value
+
+    bounds = {"minimum": low, "maximum": high}
+    kept = {name: bound for name, bound in bounds.items() if bound is not None}
+    return Leaf(read, {"type": "integer" if whole else "number", **kept}, looks_like_text)
+
+
+# --- days and spans ---
+
+
+def span_of(words: str) -> timedelta | None:
+    """`20 seconds`, `3 months`, `today`; a month is 30 days and a year 365."""
+    if words.strip() == "today":
+        return timedelta(0)
+    match = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,3})?) ?([a-z]+?)s?", words.strip())
+    if match is None or match.group(2) not in _UNITS:
+        return None
+    span = float(match.group(1)) * _UNITS[match.group(2)]
+    return span if span <= _LONGEST_SPAN else None
+
+
+def span(scalar: Scalar) -> timedelta:
+    found = span_of(scalar.text)
+    if found is None:
+        raise Misfit(
+            f"'{short(scalar.text)}' is not a span of time; write one like '20 seconds' or '14 days'"
+        )
+    return found
+
+
+def day(scalar: Scalar) -> date:
+    try:
+        found = date.fromisoformat(scalar.text)
+    except ValueError:
+        found = None
+    if found is None or found.isoformat() != scalar.text:
+        raise Misfit(f"'{short(scalar.text)}' is not a date; write it as 2026-01-31")
+    return found
+
+
+def day_or_span(scalar: Scalar) -> date | timedelta:
+    found = span_of(scalar.text)
+    if found is not None:
+        return found
+    try:
+        return day(scalar)
+    except Misfit:
+        raise Misfit(
+            f"'{short(scalar.text)}' is neither a date like 2026-01-31 nor a span like 'today' or '6 months'"
+        ) from None
+
+
+def clock(scalar: Scalar) -> time:
+    match = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", scalar.text)
+    if match is None:
+        raise Misfit(f"'{short(scalar.text)}' is not a time of day; write it as 09:00")
+    return time(int(match.group(1)), int(match.group(2)))
+
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -1,0 +1,203 @@
+"""Plays a flow without a server: its own tests, a file of answers to score, a talk in the terminal.
+
+The same engine as live, with a log of its own. Never a clock or a store: the day comes in.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from . import events as ev
+from .commands import Answer, Command, Context, Open, Pass, Refused, Say, Signal
+from .conversation import decide
+from .events import Logged
+from .flow import Flow, FlowTest, Step
+from .flow import Signal as Watched
+from .scorecard import Scorecard, card
+from .state import Rep, State, evolve
+from .transcript import Message, transcript
+from .values import Words
+from .wording import plain
+
+SITE = "this site"
+COLLEAGUE = (Rep("colleague", "A colleague"),)
+
+
+class Play:
+    """One conversation with a flow: `do` a command, read the `state` and what was said."""
+
+    def __init__(
+        self, flow: Flow, at: datetime, language: str = "", page: str = "", staffed: bool = True
+    ) -> None:
+        self.flow, self.state, self.log = flow, State(flow), list[Logged]()
+        self._context = Context(at, COLLEAGUE if staffed else (), "play", SITE)
+        self.opened = self.do(Open("", language or flow.language, page))
+
+    def do(self, command: Command) -> tuple[Message, ...]:
+        """What is said because of it. Refused if it may not be; then nothing has happened."""
+        before = self.state
+        logged = tuple(
+            Logged(before.seq + n, self._context.at, f"{before.seq}", "visitor", event)
+            for n, event in enumerate(decide(self.flow, before, command, self._context), start=1)
+        )
+        for one in logged:
+            self.state = evolve(self.state, one)
+        self.log += logged
+        return transcript(before, logged, SITE)
+
+    def scorecard(self, at: datetime | None = None) -> Scorecard:
+        return card(self.flow, self.state, at or self._context.at)
+
+    def happened(self, kind: type[Any]) -> list[Any]:
+        return [one.event for one in self.log if isinstance(one.event, kind)]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One expectation of a test that did not hold, in words."""
+
+    test: str
+    text: str
+
+
+def run_test(flow: Flow, test: FlowTest, today: date) -> tuple[Failure, ...]:
+    """What of a flow's test does not hold; () if it passes."""
+    at = datetime.combine(test.at or today, time(12), UTC)
+    play = Play(flow, at, test.language or "", test.page or "", test.staff)
+    try:
+        unused = _give(play, test)
+    except Refused as refused:
+        asked = play.state.asked
+        return (Failure(test.name, f"the answer to '{asked}' does not fit: {refused.message}"),)
+    texts = [f"the answer to '{step}' was never asked for" for step in unused]
+    reached = _reached(play, play.scorecard(at + test.after if test.after else None))
+    for key, wanted in test.expect.items():
+        texts += _differences(key, wanted, reached[key])
+    return tuple(Failure(test.name, text) for text in texts)
+
+
+def _give(play: Play, test: FlowTest) -> list[str]:
+    """Gives a test's signals and answers; the steps that never came."""
+    for id in test.signals:
+        signal = next(one for one in play.flow.signals if one.id == id)
+        play.do(_sight(signal))
+    left = dict(test.answers)
+    while (step := play.state.step()) and step.id in left:
+        play.do(_as_given(step, left.pop(step.id)))
+    return list(left)
+
+
+def _sight(signal: Watched) -> Signal:
+    """What a visitor would do for this signal to be seen."""
+    if signal.page is not None:
+        return Signal("page", signal.page.replace("*", ""))
+    if signal.event is not None:
+        return Signal("event", signal.event)
+    if signal.visits is not None:
+        return Signal("visits", signal.visits)
+    if signal.seconds is not None:
+        return Signal("seconds", signal.seconds)
+    return Signal("scroll", signal.scroll or 0)
+
+
+def _as_given(step: Step, raw: Any) -> Command:
+    """A test's answer as a visitor gives it: by button where it is an id, else typed."""
+    if raw == "skip":
+        return Answer(step.id, None)
+    if isinstance(raw, str) and step.kind in ("choices", "number", "rating") and step.choice(raw) is None:
+        return Say(raw)
+    value = list(raw) if isinstance(raw, tuple) else raw
+    return Answer(step.id, value, consent=step.consent is not None)
+
+
+def _reached(play: Play, scored: Scorecard) -> dict[str, Any]:
+    """Everything `expect:` may ask about."""
+    said = [event for event in play.happened(ev.Said) if event.part != "noted"]
+    closed = any(event.part == "closed" for event in said)
+    return {
+        "score": plain(scored.total),
+        "lowest": plain(scored.lowest),
+        "highest": plain(scored.highest),
+        "band": scored.band.id,
+        "certainty": scored.certainty,
+        "persona": scored.persona.id if scored.persona else "none",
+        "hot": scored.hot,
+        "points": {line.criterion.id: _points(line.points) for line in scored.lines},
+        "answers": {step.id: _plain(play.state.value(step.id)) for step in play.flow.steps},
+        "asked": [event.step for event in play.happened(ev.Asked) if event.again is None],
+        "said": [event.step for event in said],
+        "handoff": True if play.happened(ev.HandedOff) else "closed" if closed else False,
+        "closed": play.state.mode == "closed",
+    }
+
+
+def _points(points: float | None) -> float | str:
+    return "unknown" if points is None else plain(points)
+
+
+def _plain(value: Any) -> Any:
+    """An answer as a test writes it."""
+    match value:
+        case Words(text):
+            return text
+        case tuple():
+            return [_plain(one) for one in value]
+        case None:
+            return "unknown"
+        case _:
+            return value
+
+
+def _differences(key: str, wanted: Any, reached: Any) -> list[str]:
+    if isinstance(wanted, Mapping):
+        return [
+            f"expected {key}.{one} {_shown(value)}, got {_shown(reached.get(one))}"
+            for one, value in wanted.items()
+            if reached.get(one) != (list(value) if isinstance(value, tuple) else value)
+        ]
+    wanted = list(wanted) if isinstance(wanted, tuple) else wanted
+    return [] if wanted == reached else [f"expected {key} {_shown(wanted)}, got {_shown(reached)}"]
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    scorecard: Scorecard
+    state: State
+    ignored: tuple[str, ...]  # answers off the path
+
+
+def score_answers(
+    flow: Flow, answers: Mapping[str, Any], signals: Sequence[str], at: datetime
+) -> Scored | tuple[str, ...]:
+    """The scorecard of these answers, or what is wrong with them. An absent answer stays unknown."""
+    faults = [f"'{id}' is not a question of this flow" for id in answers if not _is_question(flow, id)]
+    known = {signal.id for signal in flow.signals}
+    faults += [f"'{id}' is not a signal of this flow" for id in signals if id not in known]
+    if faults:
+        return tuple(faults)
+    play = Play(flow, at, staffed=False)
+    for id in signals:
+        play.do(_sight(next(one for one in flow.signals if one.id == id)))
+    left = dict(answers)
+    while step := play.state.step():
+        value = left.pop(step.id, None)
+        try:
+            play.do(Pass(step.id) if value is None else Answer(step.id, value, consent=True))
+        except Refused as refused:
+            faults.append(f"{step.id}: {refused.message}")
+            play.do(Pass(step.id))
+    if faults:
+        return tuple(faults)
+    return Scored(play.scorecard(), play.state, tuple(left))
+
+
+def _is_question(flow: Flow, id: str) -> bool:
+    step = flow.step(id)
+    return step is not None and step.asks

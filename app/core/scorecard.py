@@ -1,0 +1,371 @@
+"""Answers and signals in, Scorecard out. Never a clock, a store or a random number.
+
+`scorecard(flow, log, at)` is the promise (the score equals its log); `card(flow, state, at)` is the same
+from a state that is folded already. Unknown is a range, never 0. The rules are those of the flow format,
+part Score.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Literal
+
+from .events import Logged
+from .flow import Band, Criterion, Feed, Flow, Known, Lookup, Persona, Step
+from .state import Answer, State, fold, path_of
+from .values import Value, Words
+from .walk import may_be_asked
+from .wording import label_of, plain
+
+Certainty = Literal["decided", "likely", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Where points come from. `source`: answer, signal, persona or rep."""
+
+    source: Literal["answer", "signal", "persona", "rep", "account"]
+    of: str  # the step, signal or persona
+    label: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One criterion of a scorecard. `points` None: nothing is known of it."""
+
+    criterion: Criterion
+    points: float | None
+    lowest: float
+    highest: float
+    counts: bool  # fed by something in the flow: inside total, range and `of`
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    text: str
+    holds: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    total: float
+    lowest: float
+    highest: float
+    of: float
+    band: Band
+    certainty: Certainty
+    band_known: bool
+    persona: Persona | None
+    lines: tuple[Line, ...]
+    gates: tuple[Gate, ...]
+    causes: tuple[str, ...]  # why it is hot, `band:ID` and `hot:N`; empty: it is not
+    missing: tuple[str, ...]  # steps that score and are unknown
+    at: datetime
+
+    @property
+    def hot(self) -> bool:
+        return bool(self.causes)
+
+    @property
+    def percent(self) -> float:
+        return 100 * self.total / self.of if self.of else 0.0
+
+    @property
+    def completeness(self) -> float:
+        """The share of `of` that is settled, 0 to 1."""
+        return 1 - (self.highest - self.lowest) / self.of if self.of else 1.0
+
+
+def scorecard(flow: Flow, log: Iterable[Logged], at: datetime) -> Scorecard:
+    """The scorecard of a conversation's log at a moment: a pure function of its three arguments."""
+    return card(flow, fold(flow, log), at)
+
+
+def card(
+    flow: Flow, state: State, at: datetime, here: int | None = None, staffed: bool | None = None
+) -> Scorecard:
+    """The scorecard of a folded state. `here`: the place in `flow.steps` a walk has come to."""
+    look = partial(_known, flow, state, staffed)
+    persona = next((one for one in flow.personas if one.when.test(look) is True), None)
+    ahead = may_be_asked(flow, state, look, here)
+    lines = tuple(_line(flow, state, at, criterion, persona, ahead) for criterion in flow.criteria)
+    total, lowest, highest, of = _sums(lines)
+    band = band_for(flow, total)
+    certainty: Certainty = "decided" if band_for(flow, lowest) is band_for(flow, highest) else "open"
+    band_known = certainty == "decided" or not any(flow.steps[n].feeds for n in ahead)
+    derived: dict[str, Known] = {
+        "score": total,
+        "lowest": lowest,
+        "highest": highest,
+        "band": band.id if band_known else None,
+        "persona": persona.id if persona else "none",
+        **{f"points.{line.criterion.id}": line.points for line in lines},
+    }
+    seen = partial(_derived, derived, look)
+    gates = _gates(flow, lines, seen)
+    causes: tuple[str, ...] = ()
+    if all(gate.holds is not False for gate in gates):
+        by_band = (f"band:{band.id}",) if band_known and band.then == "alert" else ()
+        causes = by_band + tuple(f"hot:{n}" for n, one in enumerate(flow.hot) if one.test(seen) is True)
+    return Scorecard(
+        total, lowest, highest, of, band, certainty, band_known, persona, lines, gates, causes,
+        _missing(flow, state, lines), at,
+    )  # fmt: skip
+
+
+def facts(flow: Flow, state: State, at: datetime, staffed: bool | None, here: int | None = None) -> Lookup:
+    """What `when:` conditions look up as the walk comes to `here`. Scores only when asked for."""
+    look = partial(_known, flow, state, staffed)
+
+    def lookup(name: str) -> Known:
+        if not _is_derived(name):
+            return look(name)
+        scored = card(flow, state, at, here, staffed)
+        match name:
+            case "hot":
+                return scored.hot
+            case "score" | "lowest" | "highest":
+                return {"score": scored.total, "lowest": scored.lowest, "highest": scored.highest}[name]
+            case "band":
+                return scored.band.id if scored.band_known else None
+            case "persona":
+                return scored.persona.id if scored.persona else "none"
+            case _:
+                criterion = name.removeprefix("points.")
+                return next((line.points for line in scored.lines if line.criterion.id == criterion), None)
+
+    return lookup
+
+
+def band_for(flow: Flow, total: float) -> Band:
+    """The last band that starts at or below `total`; bands rise from 0."""
+    found = flow.bands[0]
+    for band in flow.bands:
+        if band.from_ <= total:
+            found = band
+    return found
+
+
+def _is_derived(name: str) -> bool:
+    return name in ("score", "lowest", "highest", "band", "persona", "hot") or name.startswith("points.")
+
+
+def _derived(derived: Mapping[str, Known], look: Lookup, name: str) -> Known:
+    return derived[name] if name in derived else look(name)
+
+
+def _known(flow: Flow, state: State, staffed: bool | None, name: str) -> Known:
+    """What is known without any score. A name that only a score can tell is unknown here."""
+    match name:
+        case "page":
+            return path_of(state.page)
+        case "language":
+            return state.language
+        case "visits":
+            return state.visits
+        case "staffed":
+            return staffed
+    if name.startswith("signal."):
+        return name.removeprefix("signal.") in state.sightings
+    if name in flow.position:
+        return _as_known(state.value(name))
+    return None
+
+
+def _as_known(value: Value | None) -> Known:
+    match value:
+        case Words(text):
+            return text or None
+        case tuple():
+            return frozenset(one for one in value if isinstance(one, str))
+        case _:
+            return value
+
+
+def _line(
+    flow: Flow,
+    state: State,
+    at: datetime,
+    criterion: Criterion,
+    persona: Persona | None,
+    ahead: frozenset[int],
+) -> Line:
+    feeders = flow.feeders[criterion.id]
+    fed = [
+        (answer, Reason("rep" if answer.rep else "answer", step.id, label_of(step, answer.value), points))
+        for step, feed in feeders
+        if (answer := state.confirmed.get(step.id) or state.answers.get(step.id))
+        and (points := points_of(step, feed, answer, at)) is not None
+    ]
+    if confirmed := [one for one in fed if one[1].source == "rep"]:
+        base, reasons = _combined(criterion, confirmed)  # what a rep confirmed wins, over signals too
+        settled = _within(criterion, base)
+        return Line(criterion, settled, settled, settled, True, reasons)
+    extra = _beside_answers(flow, state, at, criterion, persona)
+    added = sum(reason.points for reason in extra)
+    if not feeders:
+        counts = _is_fed_otherwise(flow, criterion)
+        has = _within(criterion, added)
+        return Line(criterion, has if counts else None, has, has, counts, extra)
+    if not fed:
+        has = _within(criterion, added)
+        return Line(criterion, has if extra else None, has, criterion.max, True, extra)
+    base, reasons = _combined(criterion, fed)
+    low, high = _reach(criterion, base, [of for of in feeders if flow.position[of[0].id] in ahead])
+    points = _within(criterion, base + added)
+    return Line(
+        criterion, points, _within(criterion, low + added), _within(criterion, high + added), True,
+        reasons + extra,
+    )  # fmt: skip
+
+
+def _combined(criterion: Criterion, fed: list[tuple[Answer, Reason]]) -> tuple[float, tuple[Reason, ...]]:
+    """The points of several answers together, and the reasons that make them."""
+    match criterion.combine:
+        case "sum":
+            return sum(reason.points for _, reason in fed), tuple(reason for _, reason in fed)
+        case "last":
+            _, counted = max(fed, key=lambda one: one[0].at)
+        case "best":
+            _, counted = max(fed, key=lambda one: one[1].points)
+    return counted.points, (counted,)
+
+
+def _reach(criterion: Criterion, base: float, ahead: list[tuple[Step, Feed]]) -> tuple[float, float]:
+    """How low and how high the points can still go by the questions ahead."""
+    ends = [_ends(step, feed) for step, feed in ahead]
+    match criterion.combine:
+        case "best":
+            return base, max([base, *(high for _, high in ends)])
+        case "last":
+            return min([base, *(low for low, _ in ends)]), max([base, *(high for _, high in ends)])
+        case "sum":
+            return base, base + sum(high for _, high in ends)
+
+
+def _ends(step: Step, feed: Feed) -> tuple[float, float]:
+    """The fewest and the most points one answer to `step` can give."""
+    if feed.choices is not None:
+        points = [feed.choices[choice.id] for choice in step.choices if choice.id in feed.choices]
+        most = sum(points) if step.many else max(points, default=0)
+        return min(points, default=0), most
+    steps = feed.thresholds if feed.thresholds is not None else feed.spans or ()
+    points = [points for _, points in steps]
+    return min([0, *points]), max([0, *points])
+
+
+def points_of(step: Step, feed: Feed, answer: Answer, at: datetime) -> float | None:
+    """The points an answer gives at a moment; None where it leaves the criterion open."""
+    value = answer.value
+    if value is None or isinstance(value, Words):
+        return None
+    if feed.choices is not None:
+        chosen = value if isinstance(value, tuple) else (value,)
+        counted = (_standing(step, one, answer.at, at) for one in chosen if isinstance(one, str))
+        points = [feed.choices[one] for one in counted if one is not None and one in feed.choices]
+        return sum(points) if points else None
+    if feed.thresholds is not None and isinstance(value, int | float):
+        return max((reached for reached in feed.thresholds if reached[0] <= value), default=(0, 0))[1]
+    if feed.spans is not None and isinstance(value, str):
+        ahead = date.fromisoformat(value) - answer.at.date()
+        return max((reached for reached in feed.spans if reached[0] <= ahead), default=(timedelta(), 0))[1]
+    return None
+
+
+def _standing(step: Step, chosen: str, said: datetime, at: datetime) -> str | None:
+    """The choice that counts at a moment: a timeframe is a date in disguise, and it comes nearer.
+
+    The shortest span that still holds what is left of the one answered; None once nothing is left of it.
+    """
+    choice = step.choice(chosen)
+    if choice is None or choice.within is None:
+        return chosen
+    left = choice.within - max(at - said, timedelta())
+    if left < timedelta():
+        return None
+    holding = [one for one in step.choices if one.within is not None and one.within >= left]
+    return min(holding, key=lambda one: one.within or timedelta()).id
+
+
+def fade(points: float, age: timedelta, half_life: timedelta) -> float:
+    """Points left, unrounded: points * 2 ** (-age / half_life), exponential decay. ValueError if age < 0."""
+    if age < timedelta():
+        raise ValueError(f"an age of {age} is before its own beginning")
+    return float(points * 2 ** (-age / half_life))
+
+
+def _beside_answers(
+    flow: Flow, state: State, at: datetime, criterion: Criterion, persona: Persona | None
+) -> tuple[Reason, ...]:
+    """What signals and the persona add."""
+    reasons = []
+    for signal in flow.signals:
+        seen = state.sightings.get(signal.id, ())
+        if seen and criterion.id in signal.points:
+            points = signal.points[criterion.id]
+            ages = (max(at - one, timedelta()) for one in seen)
+            sums = sum(
+                fade(points, age, criterion.half_life) if criterion.half_life else points for age in ages
+            )
+            reasons.append(Reason("signal", signal.id, spoken(signal.id), sums))
+    if criterion.id == "fit" and persona and persona.fit is not None:
+        reasons.append(Reason("persona", persona.id, persona.label, persona.fit))
+    return tuple(reasons)
+
+
+def spoken(id: str) -> str:
+    """An id as words: saw_pricing -> saw pricing."""
+    return id.replace("_", " ")
+
+
+def _is_fed_otherwise(flow: Flow, criterion: Criterion) -> bool:
+    by_persona = criterion.id == "fit" and any(one.fit is not None for one in flow.personas)
+    return by_persona or any(criterion.id in signal.points for signal in flow.signals)
+
+
+def _within(criterion: Criterion, points: float) -> float:
+    return min(max(points, 0), criterion.max)
+
+
+def _sums(lines: Iterable[Line]) -> tuple[float, float, float, float]:
+    """Total, lowest, highest and the most there is: sums of weight x points over what counts."""
+    counted = [line for line in lines if line.counts and line.criterion.weight]
+    sums = (
+        sum(line.criterion.weight * (line.points or 0) for line in counted),
+        sum(line.criterion.weight * line.lowest for line in counted),
+        sum(line.criterion.weight * line.highest for line in counted),
+        sum(line.criterion.weight * line.criterion.max for line in counted),
+    )
+    total, lowest, highest, of = (round(one, 9) for one in sums)  # 0.1 + 0.2 must not miss a band's edge
+    return total, lowest, highest, of
+
+
+def _gates(flow: Flow, lines: tuple[Line, ...], look: Lookup) -> tuple[Gate, ...]:
+    gates = []
+    if flow.needs:
+        asked = [line for line in lines if line.criterion.id in flow.needs.of]
+        met = sum(line.lowest >= flow.needs.points for line in asked)
+        may = sum(line.highest >= flow.needs.points for line in asked)
+        holds = True if met >= flow.needs.at_least else False if may < flow.needs.at_least else None
+        names = ", ".join(line.criterion.label for line in asked)
+        text = f"at least {flow.needs.at_least} of {names} with {plain(flow.needs.points)} points or more"
+        gates.append(Gate(text, holds))
+    for condition in flow.never:
+        result = condition.test(look)
+        gates.append(Gate(f"never: {condition.source}", None if result is None else not result))
+    return tuple(gates)
+
+
+def _missing(flow: Flow, state: State, lines: tuple[Line, ...]) -> tuple[str, ...]:
+    """Steps whose answer would still tell something of the total: a rep may ask them."""
+    open_ones = {
+        line.criterion.id for line in lines if line.criterion.weight and line.counts and line.points is None
+    }
+    return tuple(
+        step.id
+        for step in flow.steps
+        if state.value(step.id) is None and any(feed.criterion in open_ones for feed in step.feeds)
+    )

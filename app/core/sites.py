@@ -1,0 +1,80 @@
+"""The websites that embed the widget: `sites.yaml` text -> sites, or every problem with its place.
+
+Without the file there is one site, `default`, that takes pages on loopback addresses. Never reads a file.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from .nodes import ListNode, MapNode, Node, Scalar, load
+from .values import Problem
+
+KEYS = ("name", "origins", "flows", "zone", "languages", "brand", "retention")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """`origins`: None for any loopback page. `flows`: None for all of the folder."""
+
+    id: str
+    name: str
+    origins: tuple[str, ...] | None = None
+    flows: tuple[str, ...] | None = None
+
+    def takes(self, origin: str) -> bool:
+        """Whether a page of this origin may embed the site's chats."""
+        if self.origins is not None:
+            return origin in self.origins
+        return urlsplit(origin).hostname in LOOPBACK
+
+    def has(self, flow: str) -> bool:
+        return self.flows is None or flow in self.flows
+
+
+DEFAULT = (Site("default", "Leadlight"),)
+
+
+def parse_sites(file: str, text: str) -> tuple[tuple[Site, ...], tuple[Problem, ...]]:
+    """`sites:` as id -> {name, origins, flows, …}. No sites at all if there is any problem."""
+    root, problems = load(file, text)
+    if root is None or problems:
+        return (), problems
+    found: list[Problem] = []
+    listed = root.entries.get("sites") if isinstance(root, MapNode) else None
+    if listed is None or not isinstance(listed[1], MapNode) or not listed[1].entries:
+        found.append(_problem(root, "expected `sites:` with a site's id and its keys below it"))
+        return (), tuple(found)
+    sites = tuple(_site(id, node, found) for id, (_, node) in listed[1].entries.items())
+    return (() if found else sites), tuple(sorted(found))
+
+
+def _site(id: str, node: Node, problems: list[Problem]) -> Site:
+    if not isinstance(node, MapNode):
+        problems.append(_problem(node, f"site '{id}' needs keys: {', '.join(KEYS)}"))
+        return Site(id, id)
+    for key, _ in node.entries.values():
+        if key.text not in KEYS:
+            problems.append(_problem(key, f"unknown key '{key.text}'; a site has {', '.join(KEYS)}"))
+    origins = _texts(node, "origins", problems)
+    for origin in origins or ():
+        parts = urlsplit(origin)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
+            text = f"'{origin}' is not an origin; write it like https://www.example.com, without a path"
+            problems.append(_problem(node.entries["origins"][0], text))
+    name = node.entries["name"][1] if "name" in node.entries else None
+    return Site(id, name.text if isinstance(name, Scalar) else id, origins, _texts(node, "flows", problems))
+
+
+def _texts(node: MapNode, key: str, problems: list[Problem]) -> tuple[str, ...] | None:
+    if key not in node.entries:
+        return None
+    value = node.entries[key][1]
+    if isinstance(value, ListNode) and all(isinstance(item, Scalar) for item in value.items):
+        return tuple(item.text for item in value.items if isinstance(item, Scalar))
+    problems.append(_problem(value, f"`{key}` is a list, one on each line behind a dash"))
+    return None
+
+
+def _problem(node: Node, text: str) -> Problem:
+    return Problem(node.place.file, node.place.line, node.place.column, "error", text)

@@ -1,0 +1,141 @@
+"""The lines of a conversation as its people read them, and the question that stands open.
+
+What a visitor may see is decided here and nowhere else: texts and choices. Never a score, a band, a
+persona, a rule or a threshold.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from . import events as ev
+from .events import Logged
+from .flow import Flow, Step
+from .phrases import listed, phrase
+from .state import State, evolve
+from .values import stamp
+from .wording import filled, filling, label_of, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    seq: int
+    by: str  # bot, visitor, rep
+    text: str
+    at: datetime
+    name: str | None = None
+    step: str | None = None
+
+    def wire(self) -> dict[str, Any]:
+        line = {"seq": self.seq, "by": self.by, "text": self.text, "at": stamp(self.at)}
+        more = {"name": self.name, "step": self.step}
+        return line | {key: value for key, value in more.items() if value is not None}
+
+
+def transcript(state: State, log: Iterable[Logged], site_name: str) -> tuple[Message, ...]:
+    """The messages of `log`, which follows `state`; a text is filled in with what was known at its time."""
+    messages = []
+    for logged in log:
+        state = evolve(state, logged)
+        if message := _message(state, logged, site_name):
+            messages.append(message)
+    return tuple(messages)
+
+
+def _message(state: State, logged: Logged, site_name: str) -> Message | None:
+    match logged.event:
+        case ev.Said(step=step, part=part):
+            return _of_bot(state, logged, step, _said(state, step, part, site_name))
+        case ev.Asked(step=step, again=again):
+            return _of_bot(state, logged, step, _asked(state, step, again, site_name))
+        case ev.Answered(step=step, value=value) | ev.Corrected(step=step, value=value):
+            return _of_visitor(logged, _answered(state.flow, step, value), step)
+        case ev.NotUnderstood(step=step, text=words) | ev.Noted(step=step, text=words):
+            return _of_visitor(logged, words.text, step)
+        case ev.VisitorSaid(text=words):
+            return _of_visitor(logged, words.text, None)
+        case ev.RepSaid(text=words, name=name):
+            return Message(logged.seq, "rep", words.text, logged.at, name=name)
+        case _:
+            return None
+
+
+def _of_bot(state: State, logged: Logged, step: str, text: str) -> Message | None:
+    return Message(logged.seq, "bot", text, logged.at, step=step) if text else None
+
+
+def _of_visitor(logged: Logged, text: str, step: str | None) -> Message:
+    return Message(logged.seq, "visitor", text, logged.at, step=step)
+
+
+def _said(state: State, id: str, part: str, site_name: str) -> str:
+    step = state.flow.step(id)
+    if step is None:
+        return ""
+    match part:
+        case "noted":
+            return phrase(state.language, "noted")
+        case "closed":
+            text = step.closed
+        case "otherwise":
+            text = step.otherwise
+        case _:
+            text = f"{step.text} {step.url}" if step.url else step.text
+    return filled(text or "", filling(state.flow, state, site_name))
+
+
+def _asked(state: State, id: str, again: str | None, site_name: str) -> str:
+    step = state.flow.step(id)
+    if step is None:
+        return ""
+    text = filled(step.text, filling(state.flow, state, site_name))
+    if again is None:
+        return text
+    if not step.choices:
+        return f"{phrase(state.language, 'pardon')} {text}"
+    labels = listed([choice.label for choice in step.choices])
+    return f"{phrase(state.language, again, choices=labels)} {text}"
+
+
+def _answered(flow: Flow, id: str, value: Any) -> str:
+    step = flow.step(id)
+    if step is None:
+        return ""
+    return label_of(step, value) if value is not None else step.skip or ""
+
+
+def step_wire(state: State, today: date, site_name: str) -> Mapping[str, Any] | None:
+    """The open question as the wire has it; None when nothing is asked. Nothing of points in it."""
+    step = state.step()
+    if step is None:
+        return None
+    wire: dict[str, Any] = {"id": step.id, "kind": step.kind}
+    if step.choices:
+        wire["choices"] = [{"id": choice.id, "label": choice.label} for choice in step.choices]
+    if step.many:
+        bounds = {"min": step.min, "max": step.max}
+        wire["many"] = {key: int(bound) for key, bound in bounds.items() if bound is not None} or True
+    elif step.kind in ("number", "text"):
+        bounds = {"min": step.min, "max": step.max}
+        wire |= {key: plain(bound) for key, bound in bounds.items() if bound is not None}
+    wire |= {"from": _day(step.from_, today), "to": _top(step, today), "whole": step.whole or None}
+    consent = filled(step.consent, filling(state.flow, state, site_name)) if step.consent else None
+    texts = {"other": step.other, "skip": step.skip, "unit": step.unit, "hint": step.hint, "consent": consent}
+    return {key: value for key, value in (wire | texts).items() if value is not None}
+
+
+def _top(step: Step, today: date) -> Any:
+    if step.kind == "rating":
+        return step.to or 5
+    return _day(step.to, today) if isinstance(step.to, date | timedelta) else None
+
+
+def _day(bound: date | timedelta | int | None, today: date) -> str | None:
+    match bound:
+        case timedelta():
+            return (today + bound).isoformat()
+        case date():
+            return bound.isoformat()
+        case _:
+            return None

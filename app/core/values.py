@@ -1,0 +1,56 @@
+"""The values an answer can have, shared by events, conditions and the scorecard.
+
+`Words` marks what a person wrote in their own words: the store keeps it apart from the log, so that erasing a
+person empties it while the log, the score and the statistics stand.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Free text of a person: a name, an address, a sentence. `text` is "" after it was erased."""
+
+    text: str
+
+
+# A choice's id, a rating or amount, a date (YYYY-MM-DD), several choices (one may be words), or words.
+Value = str | int | float | Words | tuple[str | Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in a file: line and column, both counted from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One mistake of a file, ready to print. Sorted by place."""
+
+    file: str
+    line: int
+    column: int
+    severity: str  # "error" | "warning"
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.severity}: {self.text}"
+
+
+def days(span: timedelta) -> float:
+    return span / timedelta(days=1)
+
+
+def stamp(at: datetime) -> str:
+    """A moment as the log and the wire write it: UTC, ISO 8601, milliseconds, a Z."""
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def moment(text: str) -> datetime:
+    """The moment that `stamp` wrote."""
+    return datetime.fromisoformat(text)

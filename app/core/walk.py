@@ -1,0 +1,78 @@
+"""The ways through a flow: which step comes after which, and which questions may still be asked from here.
+
+Conditions are three-valued here too: what is unknown may turn out either way. Never decides; the engine does.
+"""
+
+from .flow import Flow, Known, Lookup, Step
+from .state import State
+from .values import Value
+
+# What a walk ahead cannot know yet: these change with every answer.
+LATER = frozenset({"score", "lowest", "highest", "band", "persona", "hot", "staffed"})
+
+
+def next_of(flow: Flow, step: Step, value: Value | None) -> int:
+    """The place in `flow.steps` the walk goes to after `step` with that answer; len(steps): the end."""
+    choice = step.choice(value) if isinstance(value, str) and step.choices else None
+    target = (choice.goto if choice else None) or step.goto
+    return flow.position[target] if target else flow.position[step.id] + 1
+
+
+def after_group(flow: Flow, group: str) -> int:
+    """The place behind the last step of a group."""
+    return max(n for n, step in enumerate(flow.steps) if step.group == group) + 1
+
+
+def place_of(flow: Flow, state: State) -> int:
+    """Where the walk goes on: at the open question, else behind the step it stands at."""
+    if state.ended:
+        return len(flow.steps)
+    if state.stands is None or state.stands not in flow.position:
+        return 0
+    step = flow.steps[flow.position[state.stands]]
+    if state.asked == step.id:
+        return flow.position[step.id]
+    return next_of(flow, step, state.value(step.id))
+
+
+def may_be_asked(flow: Flow, state: State, look: Lookup, here: int | None = None) -> frozenset[int]:
+    """Places of the questions ahead: unanswered, reachable from `here`, their conditions not false."""
+    start = place_of(flow, state) if here is None else here
+
+    def later(name: str) -> Known:
+        return None if name in LATER or name.startswith("points.") else look(name)
+
+    stands = flow.step(state.stands) if state.stands else None
+    inside = stands.group if stands else None  # its condition was judged on entering
+    found, seen, ways = set(), set(), [(start, inside)]
+    while ways:
+        way = ways.pop()
+        n, group = way
+        if way in seen or n >= len(flow.steps):
+            continue
+        seen.add(way)
+        step = flow.steps[n]
+        if step.group and step.group != group:
+            when = flow.groups[step.group].when
+            entered = when.test(later) if when else True
+            if entered is not True:
+                ways.append((after_group(flow, step.group), None))
+            if entered is False:
+                continue
+        met = step.when.test(later) if step.when else True
+        if met is not True:
+            ways.append((n + 1, step.group))
+        if met is False:
+            continue
+        ways.extend((to, step.group) for to in _ways_on(flow, state, step))
+        if step.asks and step.id not in state.answers and step.id not in state.confirmed:
+            found.add(n)
+    return frozenset(found)
+
+
+def _ways_on(flow: Flow, state: State, step: Step) -> set[int]:
+    if step.end:
+        return set()
+    if step.id in state.answers or step.id in state.confirmed:
+        return {next_of(flow, step, state.value(step.id))}
+    return {next_of(flow, step, choice.id) for choice in step.choices} | {next_of(flow, step, None)}

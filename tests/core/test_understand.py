@@ -1,0 +1,393 @@
+"""What comes off the wire or is typed, and what becomes of it; what the server says in five languages."""
+
+import math
+import string
+from contextlib import suppress
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from app.core.flow import QUESTIONS, Choice, Kind, Step
+from app.core.phrases import PHRASES, phrase
+from app.core.understand import Understood, Unfit, fit, understand
+from app.core.values import Value, Words
+
+TODAY = date(2026, 11, 22)
+CHOICES = (
+    Choice("replace", "We have outgrown our current tool"),
+    Choice("orient", "I'm comparing options", also=("just looking", "à voir")),
+    Choice("soon", "Yes, and soon"),
+)
+NEED = Step("need", "choices", "What brings you here?", choices=CHOICES, skip="I'd rather not say")
+NEED_OR_OTHER = Step("need", "choices", "?", choices=CHOICES, other="Something else")
+TOOLS = Step("tools", "choices", "?", choices=CHOICES, many=True, max=2)
+TOOLS_OR_OTHER = Step("tools", "choices", "?", choices=CHOICES, many=True, other="Something else")
+BUDGET = Step("budget", "number", "?", unit="EUR", min=0, max=1_000_000)
+PEOPLE = Step("people", "number", "?", min=1, whole=True)
+NAME = Step("name", "text", "?", min=2, max=10)
+START = Step("start", "date", "?", from_=timedelta(0), to=timedelta(days=365))
+RATING = Step("rating", "rating", "?", to=5)
+
+
+def of_kind(kind: Kind, country: str | None = None) -> Step:
+    return Step("it", kind, "?", country=country)
+
+
+def misfit(step: Step, raw: object) -> str:
+    with pytest.raises(Unfit) as caught:
+        fit(step, raw, TODAY)
+    assert caught.value.text("de")
+    return caught.value.key
+
+
+def typed(step: Step, text: str, language: str = "en") -> Value | None:
+    understood = understand(step, text, TODAY, language)
+    return understood.value if understood else None
+
+
+# --- off the wire ---
+@pytest.mark.parametrize(
+    ("step", "raw", "value"),
+    [
+        (NEED, "orient", "orient"),
+        (NEED_OR_OTHER, {"other": " My boss asked "}, Words("My boss asked")),
+        (TOOLS, ["orient", "replace", "orient"], ("orient", "replace")),
+        (TOOLS_OR_OTHER, [{"other": "Fax"}, "orient"], ("orient", Words("Fax"))),
+        (TOOLS_OR_OTHER, [{"other": "Fax"}], (Words("Fax"),)),
+        (Step("t", "choices", "?", choices=CHOICES, many=True, min=0), [], ()),
+        (BUDGET, 20000, 20000),
+        (BUDGET, 0.5, 0.5),
+        (PEOPLE, 12.0, 12),
+        (NAME, "  Vera ", Words("Vera")),
+        (of_kind("email"), "Vera@EXAMPLE.com ", Words("Vera@example.com")),
+        (of_kind("phone", "BE"), "0475 12 34 56", Words("+32475123456")),
+        (of_kind("phone"), "+31 (6) 1234-5678", Words("+31612345678")),
+        (of_kind("url"), "Example.com/A", Words("https://example.com/A")),
+        (of_kind("url"), "http://www.example.com:8080/?q=1", Words("http://www.example.com:8080/?q=1")),
+        (START, "2026-11-22", "2026-11-22"),
+        (START, "2027-11-22", "2027-11-22"),
+        (RATING, 5, 5),
+    ],
+)
+def test_a_value_that_fits_is_kept_normalised(step: Step, raw: object, value: Value) -> None:
+    kept = fit(step, raw, TODAY)
+    assert kept == value
+    assert type(kept) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("step", "raw", "key"),
+    [
+        (NEED, None, "empty"),
+        (NEED, "orientt", "choice"),
+        (NEED, 1, "choice"),
+        (NEED, ["orient"], "choice"),
+        (NEED, {"other": "Fax"}, "choice"),
+        (NEED_OR_OTHER, {"other": "Fax", "more": 1}, "choice"),
+        (NEED_OR_OTHER, {"other": 5}, "text"),
+        (NEED_OR_OTHER, {"other": "  "}, "empty"),
+        (NEED_OR_OTHER, {"other": "x" * 2001}, "too-long"),
+        (TOOLS, "orient", "choice"),
+        (TOOLS, ["fax"], "choice"),
+        (TOOLS, [["orient"]], "choice"),
+        (TOOLS, [], "too-few"),
+        (TOOLS, ["orient", "replace", "soon"], "too-many"),
+        (TOOLS_OR_OTHER, [{"other": "Fax"}, {"other": "Post"}], "choice"),
+        (BUDGET, True, "number"),
+        (BUDGET, "20000", "number"),
+        (BUDGET, math.nan, "number"),
+        (BUDGET, math.inf, "too-big"),
+        (BUDGET, -1, "too-small"),
+        (BUDGET, 1_000_001, "too-big"),
+        (of_kind("number"), 10**400, "too-big"),
+        (of_kind("number"), -1.1e15, "too-small"),
+        (PEOPLE, 1.5, "whole"),
+        (NAME, 5, "text"),
+        (NAME, " ", "empty"),
+        (NAME, "V", "too-short"),
+        (NAME, "V" * 11, "too-long"),
+        (NAME, "Ve\0ra", "text"),
+        (NAME, "Ve\ud800ra", "text"),
+        (of_kind("text"), "x" * 2001, "too-long"),
+        (Step("t", "text", "?", max=9000), "x" * 2001, "too-long"),
+        (of_kind("email"), "vera@", "email"),
+        (of_kind("email"), ["vera@example.com"], "email"),
+        (of_kind("phone"), "0475 12 34 56", "phone"),
+        (of_kind("phone", "BE"), "12", "phone"),
+        (of_kind("phone", "BE"), "call me on 0475 12 34 56", "phone"),
+        (of_kind("url"), "javascript:alert(1)", "url"),
+        (of_kind("url"), "ftp://example.com", "url"),
+        (of_kind("url"), "localhost", "url"),
+        (of_kind("url"), "no website", "url"),
+        (of_kind("url"), "https://example.com@evil.com", "url"),
+        (of_kind("url"), "https://[::1", "url"),
+        (START, "22.11.2026", "date"),
+        (START, "2026-02-30", "date"),
+        (START, "20261122", "date"),
+        (START, 20261122, "date"),
+        (START, "2026-11-21", "too-early"),
+        (START, "2027-11-23", "too-late"),
+        (RATING, 0, "rating"),
+        (RATING, 6, "rating"),
+        (RATING, 3.5, "rating"),
+        (RATING, True, "rating"),
+    ],
+)
+def test_a_value_that_does_not_fit_says_why(step: Step, raw: object, key: str) -> None:
+    assert misfit(step, raw) == key
+
+
+def test_the_visitor_reads_the_reason_in_their_language() -> None:
+    with pytest.raises(Unfit) as caught:
+        fit(START, "2026-11-21", TODAY)
+    assert caught.value.text("nl-BE") == "Geef een datum die niet voor 2026-11-22 ligt."
+
+
+def test_a_choice_that_is_none_is_answered_with_the_ones_there_are() -> None:
+    with pytest.raises(Unfit) as caught:
+        fit(NEED_OR_OTHER, "fax", TODAY)
+    assert caught.value.text("en") == (
+        "Please choose one of these: We have outgrown our current tool · I'm comparing options"
+        " · Yes, and soon · Something else."
+    )
+
+
+def test_a_step_that_asks_nothing_has_no_answer() -> None:
+    with pytest.raises(ValueError, match="hello is a say step"):
+        fit(Step("hello", "say", "Hi!"), "x", TODAY)
+
+
+# --- as typed ---
+@pytest.mark.parametrize(
+    ("text", "id"),
+    [
+        ("2", "orient"),
+        ("2.", "orient"),
+        ("2)", "orient"),
+        ("I'm comparing options", "orient"),
+        ("im COMPARING  options!", "orient"),
+        ("I’m comparing options.", "orient"),
+        ("ＯＲＩＥＮＴ", "orient"),
+        ("a voir", "orient"),
+        ("Just looking", "orient"),
+        ("yes and soon", "soon"),
+        ("4", None),
+        ("0", None),
+        ("tools", None),
+        ("", None),
+        ("?!", None),
+    ],
+)
+def test_a_choice_is_understood_by_number_label_id_or_other_way_to_say_it(text: str, id: str | None) -> None:
+    assert typed(NEED, text) == id
+
+
+def test_a_number_is_not_a_place_where_labels_have_numbers() -> None:
+    sizes = (Choice("few", "Under 10"), Choice("some", "10 to 50"), Choice("exact", "2"))
+    step = Step("size", "choices", "?", choices=sizes)
+    assert typed(step, "1") is None
+    assert typed(step, "2") == "exact"
+
+
+def test_labels_that_differ_only_by_signs_stay_apart() -> None:
+    step = Step(
+        "language", "choices", "?", choices=(Choice("c", "C"), Choice("cpp", "C++"), Choice("cs", "C#"))
+    )
+    assert [typed(step, text) for text in ("c", "C++", "c#")] == ["c", "cpp", "cs"]
+
+
+def test_what_names_two_choices_is_not_understood() -> None:
+    twice = (Choice("a", "Yes", also=("sure",)), Choice("b", "Sure!"))
+    assert typed(Step("x", "choices", "?", choices=twice), "sure") is None
+    assert typed(Step("x", "choices", "?", choices=twice, other="Else"), "sure") is None
+
+
+@pytest.mark.parametrize("text", ["I'd rather not say", "id rather not say.", "Skip"])
+def test_the_way_past_the_question_can_be_typed(text: str) -> None:
+    assert understand(NEED, text, TODAY, "en") == Understood(None, skipped=True)
+
+
+def test_skip_is_not_understood_where_it_is_not_offered() -> None:
+    assert understand(BUDGET, "skip", TODAY, "en") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("My boss asked", Words("My boss asked")), ("2", "orient"), ("7", None), ("something else", None)],
+)
+def test_an_unmatched_text_becomes_the_other_text_where_offered(text: str, value: Value | None) -> None:
+    assert typed(NEED_OR_OTHER, text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "value"),
+    [
+        ("orient", "en", ("orient",)),
+        ("1, 2", "en", ("replace", "orient")),
+        ("1 and 2", "en", ("replace", "orient")),
+        ("just looking, and yes, and soon", "en", ("orient", "soon")),
+        ("orient und soon", "de", ("orient", "soon")),
+        ("orient y soon", "es-MX", ("orient", "soon")),
+        ("orient und soon", "en", None),
+        ("orient, fax", "en", None),
+        ("1, 2, 3", "en", None),
+        (", ,", "en", None),
+    ],
+)
+def test_several_choices_are_understood_in_a_row(text: str, language: str, value: Value | None) -> None:
+    assert typed(TOOLS, text, language) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("orient, fax and post", ("orient", Words("fax and post"))),
+        ("fax, orient", ("orient", Words("fax"))),
+        ("fax, orient, post", None),
+        ("a\nb", (Words("a, b"),)),
+    ],
+)
+def test_one_other_text_may_stand_among_several_choices(text: str, value: Value | None) -> None:
+    assert typed(TOOLS_OR_OTHER, text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("20000", 20000),
+        ("20,000", 20000),
+        ("20.000", 20000),
+        ("20 000", 20000),
+        ("20\u202f000", 20000),
+        ("20'000", 20000),
+        ("€ 20.000", 20000),
+        ("20.000 eur", 20000),
+        ("$20,000.50", 20000.5),
+        ("1.234,56", 1234.56),
+        ("1,234,5", None),
+        ("1.5", 1.5),
+        ("1,50", 1.5),
+        ("0.500", 0.5),
+        ("20k", None),
+        ("about 20000", None),
+        ("10-20", None),
+        ("20.00.000", None),
+        ("twenty", None),
+        ("-5", None),
+        ("2000000", None),
+        ("9" * 1999, None),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_plain_number_is_understood_and_nothing_is_guessed(
+    text: str, value: float | None, language: str
+) -> None:
+    assert typed(BUDGET, text, language) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "value"),
+    [
+        ("2026-11-30", "en", "2026-11-30"),
+        ("30.11.2026", "en", "2026-11-30"),
+        ("1. 2. 2027", "de", "2027-02-01"),
+        ("30/11/2026", "en", "2026-11-30"),
+        ("11/30/2026", "en", "2026-11-30"),
+        ("5/6/2027", "en", None),
+        ("5/5/2027", "en", "2027-05-05"),
+        ("5/6/2027", "fr", "2027-06-05"),
+        ("31.2.2027", "de", None),
+        ("1.2.27", "de", None),
+        ("1.1.2020", "de", None),
+        ("tomorrow", "en", None),
+    ],
+)
+def test_a_date_is_understood_where_it_can_mean_one_day_only(
+    text: str, language: str, value: str | None
+) -> None:
+    assert typed(START, text, language) == value
+
+
+@pytest.mark.parametrize(
+    ("step", "text", "value"),
+    [
+        (of_kind("email"), "vera@example.com.", Words("vera@example.com")),
+        (of_kind("email"), "no", None),
+        (of_kind("phone", "BE"), "0475/12.34.56", Words("+32475123456")),
+        (of_kind("url"), "www.example.com", Words("https://www.example.com")),
+        (of_kind("url"), "n.v.t.", None),
+        (of_kind("text"), " Olga, please ", Words("Olga, please")),
+        (of_kind("text"), "x" * 2001, None),
+        (RATING, "4", 4),
+        (RATING, "4/5", 4),
+        (RATING, "4/10", None),
+        (RATING, "9", None),
+    ],
+)
+def test_the_other_kinds_are_fitted_as_typed(step: Step, text: str, value: Value | None) -> None:
+    assert typed(step, text) == value
+
+
+# --- properties ---
+STEPS = [NEED, NEED_OR_OTHER, TOOLS, TOOLS_OR_OTHER, BUDGET, PEOPLE, NAME, START, RATING] + [
+    of_kind(kind, "BE") for kind in sorted(QUESTIONS)
+]
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text() | st.just("other"), inner, max_size=2)
+    ),
+)
+
+
+@given(st.sampled_from(STEPS), JSON)
+@example(TOOLS_OR_OTHER, [{"other": []}])
+@example(of_kind("url"), "http://[")
+@example(of_kind("url"), "//a.bc:99999")
+def test_any_value_fits_or_is_unfit(step: Step, raw: object) -> None:
+    with suppress(Unfit):
+        assert fit(step, raw, TODAY) is not None
+
+
+@given(
+    st.sampled_from(STEPS),
+    st.text(max_size=80) | st.text("0123456789.,/- @:+()ab\n", max_size=60),
+    st.sampled_from(["en", "de", "x", ""]),
+)
+def test_any_typed_text_is_understood_or_not(step: Step, text: str, language: str) -> None:
+    understood = understand(step, text, TODAY, language)
+    assert understood is None or understood.skipped == (understood.value is None)
+
+
+@given(st.integers(0, 1_000_000), st.sampled_from([",", ".", " ", "'"]))
+def test_a_number_grouped_by_any_sign_is_the_number(number: int, sign: str) -> None:
+    assert typed(BUDGET, f"{number:,}".replace(",", sign)) == number
+
+
+# --- phrases ---
+def params_of(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+@pytest.mark.parametrize("language", sorted(PHRASES.keys() - {"en"}))
+def test_every_language_has_every_key_with_the_same_params(language: str) -> None:
+    shape = {key: params_of(template) for key, template in PHRASES["en"].items()}
+    assert {key: params_of(template) for key, template in PHRASES[language].items()} == shape
+
+
+@pytest.mark.parametrize(
+    ("language", "nearest"),
+    [("de-AT", "de"), ("DE", "de"), ("nl-Latn-x-BE", "nl"), ("pt-BR", "en"), ("", "en"), ("english", "en")],
+)
+def test_the_nearest_language_is_used(language: str, nearest: str) -> None:
+    assert phrase(language, "closed") == PHRASES[nearest]["closed"]
+
+
+def test_what_a_visitor_wrote_is_never_read_as_a_template() -> None:
+    assert phrase("en", "taken_over", name="{0.__class__}") == "{0.__class__} has joined the conversation."
+
+
+def test_a_round_number_is_shown_without_decimals() -> None:
+    assert phrase("en", "too-small", min=20000.0) == "Please give a number of at least 20000."
