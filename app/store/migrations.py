@@ -1,0 +1,116 @@
+"""The schema's history, append-only: a migration that has landed is never edited, the next one follows it.
+
+A backup is taken before any is applied. A database that a newer version wrote is refused, not guessed at.
+"""
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+history = Migrations("leadlight")
+
+
+class SchemaTooNew(Exception):
+    """The database was written by a newer version."""
+
+
+@history()
+def m001_the_log(db: Database) -> None:
+    """Streams of events, words apart, stored flow versions."""
+    _run(
+        db,
+        # `key` is the short name of a stream inside the database: rows of one conversation lie together
+        "create table stream (key integer primary key, site text not null, kind text not null,"
+        " id text not null, unique (site, kind, id)) strict",
+        # one row a request: its events are numbered seq … last. (stream, seq) refuses a late writer,
+        # (stream, request) a repeat
+        "create table event (stream integer not null references stream (key), seq integer not null,"
+        " last integer not null, at text not null, request text not null, by text not null,"
+        " events text not null, primary key (stream, seq), unique (stream, request)) strict, without rowid",
+        "create table words (stream integer not null, seq integer not null, words text not null,"
+        " primary key (stream, seq)) strict, without rowid",
+        # what opens a conversation: the hash of the visitor's token, never the token
+        "create table token (hash text primary key, site text not null, conversation text not null)"
+        " strict, without rowid",
+        "create table flow_version (site text not null, version text not null, flow text not null,"
+        " files text not null, at text not null, primary key (site, version)) strict, without rowid",
+    )
+
+
+@history()
+def m002_work_and_views(db: Database) -> None:
+    """The outbox, timers included, and the projections that reps read."""
+    _run(
+        db,
+        "create table outbox (id text primary key, site text not null, kind text not null, due text not null,"
+        " body text not null, tries integer not null default 0, done text, error text) strict, without rowid",
+        "create index outbox_due on outbox (due) where done is null",
+        # one counter numbers all changes of the views: a console asks for what came after its cursor
+        "create table feed (id integer primary key check (id = 1), version integer not null) strict",
+        "insert into feed (id, version) values (1, 0)",
+        "create table inbox (site text not null, lead text not null, conversation text not null,"
+        " version integer not null, row text not null, outcome text, primary key (site, lead))"
+        " strict, without rowid",
+        "create unique index inbox_conversation on inbox (site, conversation)",
+        "create index inbox_version on inbox (site, version)",
+        "create table alert (site text not null, id text not null, lead text not null,"
+        " version integer not null, open integer not null, row text not null, primary key (site, id))"
+        " strict, without rowid",
+        "create index alert_version on alert (site, version)",
+        "create unique index alert_open on alert (site, lead) where open = 1",
+    )
+
+
+@history()
+def m003_staff(db: Database) -> None:
+    """Who signs in, where they belong, and what opens a session: hashes only."""
+    _run(
+        db,
+        "create table users (id text primary key, email text not null unique, name text not null,"
+        " password text not null, at text not null) strict, without rowid",
+        "create table staff (user_id text not null references users (id), site text not null,"
+        " role text not null check (role in ('rep', 'marketer', 'admin')), primary key (user_id, site))"
+        " strict, without rowid",
+        "create table session (hash text primary key, user_id text not null references users (id),"
+        " at text not null, expires text not null) strict, without rowid",
+        "create table invitation (hash text primary key, expires text not null) strict, without rowid",
+    )
+
+
+def migrate(db: Database, path: Path) -> None:
+    """Bring the database at `path` to today's schema. SchemaTooNew if it is ahead of this version."""
+    known = {migration.name for migration in history._migrations}
+    newer = [migration.name for migration in history.applied(db) if migration.name not in known]
+    if newer:
+        raise SchemaTooNew(
+            f"{path} was written by a newer version (it has {newer[-1]}); run that one, or restore a backup"
+        )
+    pending = history.pending(db)
+    if not pending:
+        return
+    if history.applied(db):
+        _back_up(db, path.with_name(f"{path.stem}-before-{pending[0].name}.db"))
+    # exclusive: two processes that start at once otherwise meet in "database is locked"
+    db.conn.execute("begin exclusive")
+    try:
+        history.apply(db)
+        db.conn.execute("commit")
+    except BaseException:
+        if db.conn.in_transaction:
+            db.conn.execute("rollback")
+        raise
+
+
+def _back_up(db: Database, to: Path) -> None:
+    copy = sqlite3.connect(to)
+    try:
+        db.conn.backup(copy)
+    finally:
+        copy.close()
+
+
+def _run(db: Database, *statements: str) -> None:
+    for statement in statements:
+        db.conn.execute(statement)

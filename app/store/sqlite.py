@@ -1,0 +1,168 @@
+"""Runs the statements on SQLite: one writer thread that groups commits, a few readers beside it.
+
+An operation's result is given back only after COMMIT with `synchronous=FULL`: what is acked is on the disk.
+Never knows what an operation means.
+"""
+
+import asyncio
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlite_utils import Database
+
+from . import statements
+from .migrations import migrate
+from .statements import Operation
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+
+GROUP = 256  # operations in one commit at most
+READERS = 2
+
+
+class Unavailable(Exception):
+    """The commit did not reach the disk: nothing of it is stored, and the same request may come again."""
+
+
+Job = tuple[Callable[[], Operation[Any]], "asyncio.Future[Any]"]
+Method = Callable[Concatenate["SqliteStore", P], Coroutine[Any, Any, Result]]
+
+
+def writes(operation: Callable[P, Operation[Result]]) -> Method[P, Result]:
+    async def method(store: "SqliteStore", /, *args: P.args, **kwargs: P.kwargs) -> Result:
+        return await store._run(lambda: operation(*args, **kwargs))
+
+    return method
+
+
+def reads(operation: Callable[P, Operation[Result]]) -> Method[P, Result]:
+    async def method(store: "SqliteStore", /, *args: P.args, **kwargs: P.kwargs) -> Result:
+        return await store._loop.run_in_executor(
+            store._readers, store._read, lambda: operation(*args, **kwargs)
+        )
+
+    return method
+
+
+class SqliteStore:
+    """Each operation of `statements` as a method: a write returns after its commit is on the disk, a read
+    comes from a connection that cannot write and sees all that was acked. Unavailable: nothing was stored."""
+
+    append = writes(statements.append)
+    log = reads(statements.log)
+    conversation_of = reads(statements.conversation_of)
+    files_of = reads(statements.files_of)
+    flows_of = reads(statements.flows_of)
+    due = reads(statements.due)
+    done = writes(statements.done)
+    failed = writes(statements.failed)
+    changed = reads(statements.changed)
+    lead = reads(statements.lead)
+    whereabouts = reads(statements.whereabouts)
+    has_users = reads(statements.has_users)
+    add_user = writes(statements.add_user)
+    add_first_admin = writes(statements.add_first_admin)
+    user_by_email = reads(statements.user_by_email)
+    add_session = writes(statements.add_session)
+    session = reads(statements.session)
+    end_session = writes(statements.end_session)
+    add_invitation = writes(statements.add_invitation)
+    is_invitation = reads(statements.is_invitation)
+    probe = writes(statements.probe)
+
+    def __init__(self, path: Path) -> None:
+        """Opens and migrates the database at `path`. SchemaTooNew, sqlite3.Error or OSError if it cannot."""
+        self._path = path
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._closed = False
+        self._db = _connect(path)
+        migrate(self._db, path)
+        self._loop = asyncio.get_running_loop()
+        self._writer = threading.Thread(target=self._write, name="store-writer", daemon=True)
+        self._writer.start()
+        self._local = threading.local()
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
+
+    async def _run(self, operation: Callable[[], Operation[Result]]) -> Result:
+        if self._closed:
+            raise Unavailable("the store is closed")
+        future: asyncio.Future[Result] = self._loop.create_future()
+        self._jobs.put((operation, future))
+        return await future
+
+    async def close(self) -> None:
+        """What was asked before is still written."""
+        if not self._closed:
+            self._closed = True
+            self._jobs.put(None)
+            await asyncio.to_thread(self._writer.join)
+            self._readers.shutdown()
+
+    def _read(self, operation: Callable[[], Operation[Result]]) -> Result:
+        if not hasattr(self._local, "conn"):
+            # closed with its thread; `mode=ro`: a statement that writes by mistake fails here
+            self._local.conn = sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro", uri=True)
+        return _perform(self._local.conn, operation())
+
+    def _write(self) -> None:
+        job = self._jobs.get()
+        while job:
+            jobs = [job]  # and all that came while the last commit was on its way to the disk
+            while len(jobs) < GROUP and not self._jobs.empty() and (job := self._jobs.get()):
+                jobs.append(job)
+            self._loop.call_soon_threadsafe(_settle, jobs, self._commit(jobs))
+            job = job and self._jobs.get()
+        self._db.conn.close()
+
+    def _commit(self, jobs: list[Job]) -> list[Any]:
+        """Results of the jobs, an exception in the place of one that failed."""
+        conn = self._db.conn
+        try:
+            conn.execute("begin immediate")
+            results = [_perform(conn, operation()) for operation, _ in jobs]
+            conn.execute("commit")
+            return results
+        except Exception as error:
+            if conn.in_transaction:
+                conn.execute("rollback")
+            if len(jobs) == 1:
+                return [Unavailable(str(error)) if isinstance(error, sqlite3.Error) else error]
+        # one of them spoilt the whole: each on its own, so that only that one fails
+        return [self._commit([job])[0] for job in jobs]
+
+
+def _connect(path: Path) -> Database:
+    conn = sqlite3.connect(path, check_same_thread=False, timeout=5)
+    db = Database(conn, execute_plugins=False)
+    db.enable_wal()
+    for pragma in ("synchronous = full", "foreign_keys = on", "secure_delete = on"):
+        conn.execute(f"pragma {pragma}")
+    conn.isolation_level = None  # transactions begin and end where we say
+    return db
+
+
+def _perform(conn: sqlite3.Connection, steps: Operation[Result]) -> Result:
+    rows: Sequence[Any] | None = None
+    try:
+        while True:
+            sql, args = steps.send(rows)  # type: ignore[arg-type]  # the first send is None, by definition
+            rows = conn.execute(sql, args).fetchall()  # all at once: an open cursor would pin the WAL
+    except StopIteration as done:
+        result: Result = done.value
+        return result
+
+
+def _settle(jobs: list[Job], results: list[Any]) -> None:
+    for (_, future), result in zip(jobs, results, strict=True):
+        if future.done():
+            continue  # the caller gave up; what is committed stays
+        if isinstance(result, Exception):
+            future.set_exception(result)
+        else:
+            future.set_result(result)
