@@ -1,0 +1,64 @@
+"""Takes outbox rows as they fall due, timers included, and does what they ask: at least once, safely twice.
+
+A row is written with the event that caused it, so it survives a restart; what it delivers is a command whose
+request id is the row's own. Never decides: the core does.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from ..conversations import Conversations, Ref
+from ..core.commands import DeadlinePassed
+from ..core.values import moment
+
+log = logging.getLogger(__name__)
+BATCH = 100
+LOOK = 1.0  # seconds between two looks at the clock: a timer is late by at most that
+LONGEST_WAIT = timedelta(minutes=10)
+
+
+class Store(Protocol):
+    """What the outbox asks of the store."""
+
+    async def due(self, now: datetime, most: int) -> list[tuple[str, str, str, dict[str, Any], int]]: ...
+    async def done(self, id: str, at: datetime) -> None: ...
+    async def failed(self, id: str, again: datetime, error: str) -> None: ...
+
+
+class Worker:
+    def __init__(self, store: Store, conversations: Conversations, now: Callable[[], datetime]) -> None:
+        self._store, self._conversations, self._now = store, conversations, now
+
+    async def run(self) -> None:
+        """For as long as the server runs."""
+        while True:
+            try:
+                await self.take()
+            except Exception:  # a store that is away for a moment must not end the timers
+                log.exception("the outbox could not be looked at")
+            await asyncio.sleep(LOOK)
+
+    async def take(self) -> int:
+        """Do what is due; how many rows that were."""
+        rows = await self._store.due(self._now(), BATCH)
+        for id, site, kind, body, tries in rows:
+            await self._deliver(id, site, kind, body, tries)
+        return len(rows)
+
+    async def _deliver(self, id: str, site: str, kind: str, body: dict[str, Any], tries: int) -> None:
+        try:
+            match kind:
+                case "handoff":
+                    command = DeadlinePassed(body["step"], moment(body["deadline"]))
+                    await self._conversations.fire(Ref(site, body["conversation"]), id, command)
+                case _:
+                    raise ValueError(f"an outbox row of kind {kind!r}: a newer version wrote it")
+        except Exception as error:
+            log.exception("outbox row %s failed", id)
+            again = self._now() + min(timedelta(seconds=2**tries), LONGEST_WAIT)
+            await self._store.failed(id, again, repr(error)[:500])
+        else:
+            await self._store.done(id, self._now())

@@ -1,0 +1,269 @@
+"""The use cases of a conversation: load, ask the core, append, poke.
+
+Every one ends with the events on the disk or with nothing done. Decisions race by `append` behind a `seq`:
+who comes second loads again and decides again. The folded states kept here are a cache of the log, never a
+second truth.
+"""
+
+import hashlib
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from .core import events as ev
+from .core.commands import Command, Context, Open, Refused
+from .core.conversation import decide
+from .core.entry import Entry, Timer
+from .core.events import Logged
+from .core.lead import alert_row, is_lead, lead_row
+from .core.phrases import phrase
+from .core.report import history, scorecard_wire
+from .core.scorecard import card
+from .core.sites import Site
+from .core.state import Rep, State, evolve, fold
+from .core.transcript import step_wire, transcript
+from .core.values import stamp
+from .publishing import Publishing
+
+KEPT = 10_000  # folded states in memory; the rest is folded again when somebody comes back
+TRIES = 20  # decisions of one request: each lost race means that another request got through
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A conversation, with the site that it is read and written for."""
+
+    site: str
+    id: str
+
+
+class Store(Protocol):
+    """What the use cases of a conversation ask of the store."""
+
+    async def append(self, entry: Entry) -> bool: ...
+    async def log(self, site: str, kind: str, id: str, after: int = 0) -> tuple[Logged, ...]: ...
+    async def conversation_of(self, token: str) -> tuple[str, str] | None: ...
+
+
+class Presence(Protocol):
+    """Who is there now: known to the connections, not to the store."""
+
+    def reps(self, site: str) -> tuple[Rep, ...]: ...
+    def is_here(self, ref: Ref) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One request's events, and the states around them. Empty `logged`: nothing happened."""
+
+    before: State
+    after: State
+    logged: tuple[Logged, ...]
+
+
+class Conversations:
+    def __init__(
+        self,
+        store: Store,
+        publishing: Publishing,
+        sites: Sequence[Site],
+        presence: Presence,
+        poke: Callable[[Ref], None],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._store, self._publishing, self._presence = store, publishing, presence
+        self._poke, self._now = poke, now
+        self._names = {site.id: site.name for site in sites}
+        self._states: OrderedDict[Ref, State] = OrderedDict()
+
+    # --- the visitor ---
+    async def open(
+        self,
+        site: str,
+        token: str,
+        flow: str,
+        wanted: Open,
+        after: int = 0,
+        may_begin: Callable[[], None] = lambda: None,
+    ) -> dict[str, Any]:
+        """The conversation that the token names, made if it is new; what came after `after`.
+
+        `may_begin` is asked before a new one is made, and raises Refused if there are too many.
+        """
+        hashed = hashlib.sha256(token.encode()).hexdigest()
+        found = await self._store.conversation_of(hashed)
+        if found is None:
+            may_begin()
+            await self._begin(site, hashed, flow, wanted)
+            found = await self._store.conversation_of(hashed)
+        if found is None or found[0] != site:  # a token is good for the site it was made on
+            raise Refused("wrong-origin", phrase(wanted.language, "wrong-origin"))
+        ref = Ref(*found)
+        shown = await self.sync(ref, after)
+        return {"conversation": ref.id, "language": (await self.state(ref)).language, **shown}
+
+    async def act(self, ref: Ref, request: str, command: Command) -> dict[str, Any]:
+        """A visitor's request: what it brought about, or what it brought about the first time."""
+        turn = await self._decided(ref, f"v:{request}", "visitor", command)
+        return self._shown(ref, turn.before, turn.logged)
+
+    async def sync(self, ref: Ref, after: int) -> dict[str, Any]:
+        """All a visitor may see behind `after`."""
+        log = await self._log(ref)
+        before = fold((await self.state(ref)).flow, (one for one in log if one.seq <= after))
+        return self._shown(ref, before, tuple(one for one in log if one.seq > after))
+
+    def _shown(self, ref: Ref, before: State, logged: Sequence[Logged]) -> dict[str, Any]:
+        state, name = fold(before.flow, logged, before), self._names[ref.site]
+        shown = {
+            "after": before.seq,
+            "seq": state.seq,
+            "state": state.mode,
+            "messages": [message.wire() for message in transcript(before, logged, name)],
+            "step": step_wire(state, self._now().date(), name),
+        }
+        return shown | ({"rep": state.rep.name} if state.rep else {})
+
+    # --- the rep and the timers ---
+    async def act_as_rep(self, ref: Ref, request: str, rep: Rep, command: Command) -> Turn:
+        return await self._decided(ref, f"r:{rep.id}:{request}", f"rep:{rep.id}", command)
+
+    async def fire(self, ref: Ref, timer: str, command: Command) -> Turn:
+        """A timer's command; its id makes a second firing harmless."""
+        return await self._decided(ref, f"t:{timer}", "timer", command)
+
+    async def read(self, ref: Ref, after: int = 0) -> dict[str, Any]:
+        """A conversation as a rep reads it: messages behind `after`, scorecard with reasons, its history."""
+        log, state, now = await self._log(ref), await self.state(ref), self._now()
+        before = fold(state.flow, (one for one in log if one.seq <= after))
+        state = fold(state.flow, log)
+        behind = [one for one in log if one.seq > after]
+        return {
+            "messages": [message.wire() for message in transcript(before, behind, self._names[ref.site])],
+            "scorecard": scorecard_wire(card(state.flow, state, now), state.flow, state),
+            "history": history(state.flow, log),
+            "seq": state.seq,
+        }
+
+    async def state(self, ref: Ref) -> State:
+        """Where a conversation stands, from memory or from the log. LookupError if there is none."""
+        if ref in self._states:
+            self._states.move_to_end(ref)
+            return self._states[ref]
+        log = await self._log(ref)
+        opened = log[0].event if log else None
+        if not isinstance(opened, ev.Opened):
+            raise LookupError(f"no conversation {ref.id} on site {ref.site}")
+        return self._keep(ref, fold(await self._publishing.flow(ref.site, opened.version), log))
+
+    # --- one request ---
+    async def _decided(self, ref: Ref, request: str, by: str, command: Command) -> Turn:
+        for _ in range(TRIES):
+            state = await self.state(ref)
+            if request in state.requests:
+                return await self._first(ref, state, request)
+            context = self._context(ref.site, state)
+            try:
+                events = decide(state.flow, state, command, context)
+            except Refused:
+                if await self._is_behind(ref, state):
+                    continue  # refused by an old state: another process wrote meanwhile
+                raise
+            if not events:
+                return Turn(state, state, ())
+            turn = _turn(state, events, context.at, request, by)
+            if await self._store.append(self._entry(ref, turn)):
+                self._keep(ref, turn.after)
+                self._poke(ref)
+                return turn
+            self._states.pop(ref, None)
+        raise RuntimeError(f"conversation {ref.id} was written to {TRIES} times while one request waited")
+
+    async def _first(self, ref: Ref, state: State, request: str) -> Turn:
+        """What a repeated request brought about the first time."""
+        first, last = state.requests[request]
+        log = await self._log(ref)
+        before = fold(state.flow, log[: first - 1])
+        return Turn(before, fold(state.flow, log[first - 1 : last], before), log[first - 1 : last])
+
+    async def _is_behind(self, ref: Ref, state: State) -> bool:
+        newer = await self._store.log(ref.site, "conversation", ref.id, state.seq)
+        if newer:
+            self._states.pop(ref, None)
+        return bool(newer)
+
+    async def _begin(self, site: str, hashed: str, flow: str, wanted: Open) -> None:
+        version = self._publishing.current(site, flow)
+        if version is None:
+            raise Refused("no-such-flow", phrase(wanted.language, "no-such-flow"))
+        ref, nothing = Ref(site, secrets.token_urlsafe(16)), State(version.flow)
+        command = Open(version.hash, version.flow.language, wanted.page, wanted.query, wanted.referrer)
+        context = self._context(site, nothing)
+        events = decide(version.flow, nothing, command, context)
+        turn = _turn(nothing, events, context.at, "open", "visitor")
+        if await self._store.append(self._entry(ref, turn, token=hashed)):
+            self._keep(ref, turn.after)  # else the same token came twice at once, and the other was first
+            self._poke(ref)
+
+    def _context(self, site: str, state: State) -> Context:
+        now = self._now()
+        at = max(now, state.at) if state.at else now  # a clock set back does not turn the log around
+        return Context(at, self._presence.reps(site), secrets.token_urlsafe(12), self._names[site])
+
+    def _entry(self, ref: Ref, turn: Turn, token: str | None = None) -> Entry:
+        """A turn with what is written beside it: its timers, and the rows reps read as they are after it."""
+        state = turn.after
+        inbox = alert = None
+        if is_lead(state):
+            scored = card(state.flow, state, turn.logged[-1].at)
+            inbox = lead_row(state.flow, state, scored, ref.site, ref.id)
+            alert = alert_row(state.flow, state, scored, ref.site, ref.id)
+        return Entry(
+            ref.site,
+            "conversation",
+            ref.id,
+            turn.logged,
+            _timers(ref, turn.logged),
+            inbox,
+            alert,
+            token=token,
+        )
+
+    async def _log(self, ref: Ref) -> tuple[Logged, ...]:
+        return await self._store.log(ref.site, "conversation", ref.id)
+
+    def _keep(self, ref: Ref, state: State) -> State:
+        kept = self._states.get(ref)
+        self._states[ref] = state = kept if kept and kept.seq > state.seq else state
+        self._states.move_to_end(ref)
+        if len(self._states) > KEPT:
+            self._states.popitem(last=False)
+        return state
+
+
+def _turn(state: State, events: Sequence[ev.Event], at: datetime, request: str, by: str) -> Turn:
+    logged = tuple(Logged(state.seq + n, at, request, by, event) for n, event in enumerate(events, start=1))
+    after = state
+    for one in logged:
+        after = evolve(after, one)
+    return Turn(state, after, logged)
+
+
+def _timers(ref: Ref, logged: Sequence[Logged]) -> tuple[Timer, ...]:
+    return tuple(
+        Timer(
+            id=f"{ref.id}:{one.seq}",
+            kind="handoff",
+            due=one.event.deadline,
+            body={
+                "conversation": ref.id,
+                "step": one.event.step,
+                "deadline": stamp(one.event.deadline),
+            },
+        )
+        for one in logged
+        if isinstance(one.event, ev.HandedOff)
+    )

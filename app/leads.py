@@ -1,0 +1,116 @@
+"""The use cases of sales: what reps see of their sites, an alert seen, an outcome set.
+
+Every one names the staff member it is for and looks only at that person's sites: an id opens nothing.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from .conversations import Conversations, Presence, Ref
+from .core import events as ev
+from .core.commands import Refused, See
+from .core.entry import Entry
+from .core.events import Logged
+from .core.lead import outcome_wire
+from .core.state import Rep
+from .core.values import Words
+
+TRIES = 20
+SELLS = ("rep", "admin")  # roles that see leads
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who is signed in, and the role at each site."""
+
+    id: str
+    name: str
+    email: str
+    roles: Mapping[str, str]
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """The sites whose leads this person may see."""
+        return tuple(site for site, role in self.roles.items() if role in SELLS)
+
+    @property
+    def rep(self) -> Rep:
+        return Rep(self.id, self.name)
+
+
+class Store(Protocol):
+    """What the use cases of sales ask of the store."""
+
+    async def append(self, entry: Entry) -> bool: ...
+    async def log(self, site: str, kind: str, id: str, after: int = 0) -> tuple[Logged, ...]: ...
+    async def changed(
+        self, sites: Sequence[str], cursor: int
+    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]: ...
+    async def lead(self, site: str, lead: str) -> dict[str, Any] | None: ...
+    async def whereabouts(self, sites: Sequence[str], what: str, id: str) -> tuple[str, str] | None: ...
+
+
+class Leads:
+    def __init__(
+        self,
+        store: Store,
+        conversations: Conversations,
+        presence: Presence,
+        poke: Callable[[Ref], None],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._store, self._conversations = store, conversations
+        self._presence, self._poke, self._now = presence, poke, now
+
+    async def changed(self, staff: Staff, cursor: int) -> dict[str, Any]:
+        """All leads and alerts of the staff member's sites that changed since, the newest of each."""
+        if not staff.sites:
+            return {"leads": [], "alerts": [], "cursor": cursor}
+        leads, alerts, now = await self._store.changed(staff.sites, cursor)
+        return {"leads": [self._shown(lead) for lead in leads], "alerts": alerts, "cursor": now}
+
+    async def lead(self, ref: Ref, lead: str) -> dict[str, Any]:
+        """One lead. LookupError if its conversation has none yet."""
+        found = await self._store.lead(ref.site, lead)
+        if found is None:
+            raise LookupError(f"no lead {lead} on site {ref.site}")
+        return self._shown(found)
+
+    async def find(self, staff: Staff, what: Literal["lead", "conversation", "alert"], id: str) -> Ref:
+        """The conversation that a lead, conversation or alert id means for this person; else `forbidden`.
+
+        What another site has and what nobody has are answered alike: an outsider learns nothing.
+        """
+        found = await self._store.whereabouts(staff.sites, what, id) if staff.sites else None
+        if found is None:
+            raise Refused("forbidden", f"There is no such {what} on your sites.")
+        return Ref(*found)
+
+    async def seen(self, staff: Staff, alert: str, request: str) -> None:
+        ref = await self.find(staff, "alert", alert)
+        await self._conversations.act_as_rep(ref, request, staff.rep, See(staff.id, alert))
+
+    async def outcome(self, staff: Staff, lead: str, request: str, outcome: ev.OutcomeSet) -> dict[str, Any]:
+        """What became of a lead. The same request again changes nothing."""
+        ref = await self.find(staff, "lead", lead)
+        request = f"r:{staff.id}:{request}"
+        for _ in range(TRIES):
+            log = await self._store.log(ref.site, "lead", lead)
+            if any(logged.request == request for logged in log):
+                return await self.lead(ref, lead)
+            logged = Logged(len(log) + 1, self._now(), request, f"rep:{staff.id}", outcome)
+            if await self._store.append(
+                Entry(ref.site, "lead", lead, (logged,), outcome=outcome_wire(outcome))
+            ):
+                self._poke(ref)
+                return await self.lead(ref, lead)
+        raise RuntimeError(f"lead {lead} was written to {TRIES} times while one request waited")
+
+    def _shown(self, lead: dict[str, Any]) -> dict[str, Any]:
+        return lead | {"here": self._presence.is_here(Ref(lead["site"], lead["conversation"]))}
+
+
+def outcome_of(staff: Staff, outcome: ev.Outcome, reason: str | None, **more: Any) -> ev.OutcomeSet:
+    return ev.OutcomeSet(outcome, staff.id, Words(reason) if reason else None, **more)

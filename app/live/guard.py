@@ -1,0 +1,268 @@
+"""A python-socketio server that survives an anonymous visitor: one namespace, websocket only, JSON text only.
+
+GuardedWebSocket judges each raw frame before the library parses it; GuardedPacket refuses binary packets and
+reserved names; GuardedServer ends connections for good, keeps one client's requests in order and acks every
+one of them. Never knows what a request means. The seams are private parts of python-socketio 5.18 and
+python-engineio 4.15: pinned exactly, with the attack list as a test.
+"""
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import Callable, Coroutine
+from itertools import accumulate
+from typing import Any
+
+import orjson
+import socketio
+from aiohttp import WSMsgType, web
+from engineio import packet as engine_packet
+from engineio.async_drivers import aiohttp as engine_driver
+from socketio import packet
+
+from ..peers import Allowance
+
+log = logging.getLogger(__name__)
+RESERVED = {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}
+STRING = re.compile(r'"(?:[^"\\]|\\.)*"?', re.S)
+GONE = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR)
+FAILED = {
+    "ok": False,
+    "error": {"code": "internal", "message": "Something failed on our side. Please try again in a moment."},
+}
+
+
+class BadPacket(ValueError):
+    """A frame of the right shape whose Socket.IO packet we do not take."""
+
+
+class Json:
+    """What the library asks of a JSON module, by orjson."""
+
+    @staticmethod
+    def dumps(value: Any, **_: Any) -> str:
+        return orjson.dumps(value).decode()
+
+    loads = staticmethod(orjson.loads)
+
+
+class GuardedWebSocket(engine_driver.WebSocket):
+    async def __call__(self, environ: dict[str, Any]) -> web.WebSocketResponse:
+        self.environ, self.guard = environ, self.server.guard
+        self.eio_sid = self.handler.__self__.sid
+        # compress=False: 32 KB a connection instead of 135 KB
+        self._sock = web.WebSocketResponse(
+            max_msg_size=self.server.max_http_buffer_size, compress=False, autoping=False
+        )
+        await self._sock.prepare(environ["aiohttp.request"])
+        self.tokens, self.since = self.guard.burst, time.monotonic()
+        self.guard.requests[self.eio_sid] = environ["aiohttp.request"]
+        await self.handler(self)
+        return self._sock
+
+    async def wait(self) -> str:
+        while True:
+            message, now = await self._sock.receive(), time.monotonic()
+            if message.type in GONE:
+                raise OSError("closed")
+            if self.guard.rate:
+                earned = (now - self.since) * self.guard.rate
+                self.tokens, self.since = min(self.guard.burst, self.tokens + earned) - 1, now
+            if self.tokens >= 0 and message.type is WSMsgType.PING:
+                await self._sock.pong(message.data)
+            elif self.tokens >= 0 and message.type is WSMsgType.TEXT and self.guard.accepts(message.data):
+                return str(message.data)
+            else:  # the cut runs the disconnect handler now; OSError ends the read loop cleanly
+                why = "too many frames" if self.tokens < 0 else "a frame that is not accepted"
+                self.guard.cut_soon(self.eio_sid, why)
+                raise OSError("refused")
+
+
+class GuardedPacket(packet.Packet):
+    uses_binary_events = False
+    json = Json
+
+    def decode(self, encoded_packet: str) -> Any:
+        try:
+            attachments = super().decode(encoded_packet)
+        except (ValueError, TypeError, IndexError, RecursionError) as error:
+            raise BadPacket("a malformed packet") from error
+        data = self.data
+        named = isinstance(data, list) and data and isinstance(data[0], str) and data[0] not in RESERVED
+        fits = {
+            packet.CONNECT: data is None or isinstance(data, dict),
+            packet.DISCONNECT: data is None,
+            packet.EVENT: named,
+            packet.ACK: isinstance(data, list),
+        }
+        if attachments or not fits.get(self.packet_type):
+            raise BadPacket("a packet that is not accepted")
+
+
+class GuardedServer(socketio.AsyncServer):
+    depth, queue = 8, 256  # nesting of one frame; packets waiting for one slow reader
+    join_within, answer_within, grace = 5, 10, 1  # seconds: to CONNECT, for a handler, from CLOSE to TCP gone
+
+    def __init__(
+        self,
+        namespace: str,
+        origins: Callable[[str, Any], bool],
+        peer: Callable[[web.BaseRequest], str],
+        limited: bool = True,
+    ) -> None:
+        super().__init__(
+            async_mode="aiohttp",
+            transports=["websocket"],
+            namespaces=[namespace],
+            serializer=GuardedPacket,
+            async_handlers=False,  # one client's requests in their order, one at a time
+            max_http_buffer_size=16_384,
+            cors_credentials=False,
+            cors_allowed_origins=lambda origin, environ: origins(origin, environ["aiohttp.request"]),
+            logger=_quiet("leadlight.socketio"),
+            engineio_logger=_quiet("leadlight.engineio"),
+        )
+        self.namespace, self.peer = namespace, peer
+        self.rate, self.burst = (10, 40) if limited else (0, 40)  # frames a second, and at once
+        self.sockets_each = 20 if limited else 0
+        self.handshakes = Allowance(60 if limited else 0, 60)
+        self.requests: dict[str, web.BaseRequest] = {}
+        self.tasks: set[asyncio.Future[Any]] = set()
+        self.working: set[str] = set()  # connections with a request under way
+        self.eio.guard = self
+        self.eio._async = {**self.eio._async, "websocket": GuardedWebSocket}
+        ns = re.escape(namespace + ",")
+        self.frame = re.compile(  # CONNECT | DISCONNECT | EVENT | ACK, or engine.io pong and close
+            rf"4(?:0{ns}(?:\{{.*)?|1{ns}|2{ns}[0-9]{{0,9}}\[.*|3{ns}[0-9]{{1,9}}\[.*)|3|1", re.S
+        )
+
+    async def cut(self, eio_sid: str, why: object) -> None:
+        """End a connection for good: CLOSE packet, disconnect handler now, TCP gone after `grace`."""
+        if connection := self.eio.sockets.pop(eio_sid, None):
+            log.info("closed a connection: %s", why)  # one line, never the frame itself
+            await connection.close(wait=False, reason=self.reason.SERVER_DISCONNECT)
+
+    def cut_soon(self, eio_sid: str, why: object) -> None:
+        self.spawn(self.cut(eio_sid, why))
+
+    def cut_sid(self, sid: str, why: str) -> None:
+        """The same by the id that handlers know."""
+        if eio_sid := self.manager.eio_sid_from_sid(sid, self.namespace):
+            self.cut_soon(eio_sid, why)
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        """A task that is not lost to the garbage collector, and whose failure is logged."""
+        self.tasks.add(task := asyncio.ensure_future(work))
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Future[Any]) -> None:
+        self.tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("a task of the live rooms failed", exc_info=error)
+
+    async def drain(self, told: dict[str, Callable[[], Any]]) -> None:
+        """Tell every client, let requests under way finish and their acks leave, then cut."""
+        for sid, _ in list(self.manager.get_participants(self.namespace, None)):
+            for event, data in told.items():
+                await self.emit(event, data(), to=sid, namespace=self.namespace)
+        for _ in range(50):
+            if not self.working:
+                break
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(0.05)  # for the last acks to reach the sockets
+        for eio_sid in list(self.eio.sockets):
+            await self.cut(eio_sid, "the server stops")
+        await self.shutdown()
+
+    def accepts(self, text: str) -> bool:
+        """A shape we know, and nested so little that no JSON parser can recurse too deep."""
+        if not self.frame.fullmatch(text):
+            return False
+        levels = accumulate((c in "[{") - (c in "]}") for c in STRING.sub("", text))
+        return max(levels, default=0) <= self.depth
+
+    def _sid(self, eio_sid: str) -> Any:
+        return self.manager.sid_from_eio_sid(eio_sid, self.namespace)
+
+    def _alive(self, eio_sid: str) -> bool:
+        return eio_sid in self.eio.sockets and not self.eio.sockets[eio_sid].closing
+
+    async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> Any:
+        if not environ.get("HTTP_ORIGIN"):
+            return False  # 401; the library checks an Origin only when there is one
+        address = self.peer(environ["aiohttp.request"])
+        open_now = sum(self.peer(request) == address for request in self.requests.values())
+        if (self.sockets_each and open_now >= self.sockets_each) or not self.handshakes.allows(address):
+            log.info("refused a connection: too many from one address")
+            return False
+        refused = await super()._handle_eio_connect(eio_sid, environ)
+        asyncio.get_running_loop().call_later(self.join_within, self._cut_unless_joined, eio_sid)
+        return refused
+
+    def _cut_unless_joined(self, eio_sid: str) -> None:
+        if not self._sid(eio_sid):
+            self.cut_soon(eio_sid, "never joined")
+
+    async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
+        if request := self.requests.pop(eio_sid, None):  # else who ignores CLOSE stays connected
+            asyncio.get_running_loop().call_later(self.grace, _abort, request)
+        await super()._handle_eio_disconnect(eio_sid, reason)
+
+    async def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
+        if self._alive(eio_sid):  # a CONNECT after the end would leave a ghost in the rooms
+            try:
+                await super()._handle_eio_message(eio_sid, data)
+            except BadPacket as error:
+                await self.cut(eio_sid, error)
+
+    async def _handle_connect(self, eio_sid: str, namespace: str, data: Any) -> None:
+        try:
+            await super()._handle_connect(eio_sid, namespace, data)
+        except Exception:
+            log.exception("the connect handler failed")
+            await self.manager.disconnect(self._sid(eio_sid), self.namespace, ignore_queue=True)
+        if not self._sid(eio_sid):
+            await self.cut(eio_sid, "refused")
+        elif not self._alive(eio_sid):  # went away while its connect handler ran
+            await self._handle_disconnect(eio_sid, self.namespace, self.reason.TRANSPORT_CLOSE)
+
+    async def _handle_event_internal(
+        self, server: Any, sid: str, eio_sid: str, data: list[Any], namespace: str, id: int | None
+    ) -> None:
+        answer = None
+        self.working.add(eio_sid)
+        try:
+            answer = await asyncio.wait_for(
+                self._trigger_event(data[0], namespace, sid, *data[1:]), self.answer_within
+            )
+        except Exception:
+            log.exception("the handler of %.40r failed", data[0])
+        try:
+            if id is not None:  # not a dict: raised, too slow, unknown event, wrong number of arguments
+                ack = [answer if isinstance(answer, dict) else FAILED]
+                await self._send_packet(eio_sid, self.packet_class(packet.ACK, ack, namespace, id))
+        finally:
+            self.working.discard(eio_sid)
+
+    async def _send_packet(self, eio_sid: str, pkt: Any) -> None:  # acks, CONNECT, CONNECT_ERROR
+        if self._alive(eio_sid):
+            await self._send_eio_packet(eio_sid, engine_packet.Packet(engine_packet.MESSAGE, pkt.encode()))
+
+    async def _send_eio_packet(self, eio_sid: str, eio_pkt: Any) -> None:  # emits come here directly
+        if self._alive(eio_sid) and self.eio.sockets[eio_sid].queue.qsize() < self.queue:
+            await super()._send_eio_packet(eio_sid, eio_pkt)
+        else:
+            self.cut_soon(eio_sid, "it does not read")
+
+
+def _quiet(name: str) -> logging.Logger:
+    """A logger for the library: below a warning it writes whole frames, and so tokens and answers."""
+    logger = logging.getLogger(name)
+    logger.setLevel(logging.WARNING)
+    return logger
+
+
+def _abort(request: web.BaseRequest) -> None:
+    if request.transport:
+        request.transport.abort()

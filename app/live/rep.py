@@ -1,0 +1,264 @@
+"""Namespace /rep: the console's requests, and what is pushed to it.
+
+A console is signed in by its cookie and sees its own sites only; every id that comes in is looked up among
+them. Leads and alerts go out by a cursor over the store, so that a lost hint costs time and never a lead.
+"""
+
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+from socketio.exceptions import ConnectionRefusedError as NotSignedIn
+
+from ..conversations import Conversations, Ref
+from ..core import commands
+from ..core.commands import Refused
+from ..leads import Leads, Staff, outcome_of
+from . import requests
+from .acked import acked
+from .guard import GuardedServer
+from .presence import Presence
+from .visitor import RETRY
+
+NAMESPACE = "/rep"
+READ = 50  # conversations one console follows at once: the longest unread ones are let go
+REQUESTS = (
+    "watch", "read", "claim", "release", "say", "ask", "confirm", "outcome", "seen", "available",
+)  # fmt: skip
+
+
+@dataclass
+class Console:
+    staff: Staff
+    session: str  # hash of its session: signing out closes it
+    reading: dict[Ref, int] = field(default_factory=dict)  # -> the last seq it holds
+    shown: dict[Ref, str] = field(default_factory=dict)
+
+
+class RepLive:
+    def __init__(
+        self,
+        server: GuardedServer,
+        conversations: Conversations,
+        leads: Leads,
+        presence: Presence,
+        signed_in: Callable[[web.BaseRequest], Awaitable[tuple[Staff, str] | None]],
+        flows: Callable[[], list[dict[str, Any]]],
+    ) -> None:
+        self._server, self._conversations, self._leads = server, conversations, leads
+        self._presence, self._signed_in, self._flows = presence, signed_in, flows
+        self._consoles: dict[str, Console] = {}
+        self._cursor: int | None = None  # of what was pushed last; None: nobody watches
+        self._feeding = self._hungry = False
+        self.on_typing: Callable[[Ref, str], None] = lambda ref, name: None
+        server.on("connect", self._connect, namespace=NAMESPACE)
+        server.on("disconnect", self._disconnect, namespace=NAMESPACE)
+        server.on("typing", self.typed, namespace=NAMESPACE)
+        for name in REQUESTS:
+            server.on(name, getattr(self, f"on_{name}"), namespace=NAMESPACE)
+
+    # --- connections ---
+    async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
+        found = await self._signed_in(environ["aiohttp.request"])
+        if found is None:
+            raise NotSignedIn("signed-out")
+        staff, session = found
+        if not staff.sites:
+            raise NotSignedIn("forbidden")
+        self._consoles[sid] = Console(staff, session)
+        for site in staff.sites:
+            await self._server.enter_room(sid, f"site:{site}", namespace=NAMESPACE)
+        self._presence.console(sid, staff, True)
+
+    async def _disconnect(self, sid: str, reason: object = None) -> None:
+        self._consoles.pop(sid, None)
+        self._presence.console_gone(sid)
+
+    def close_session(self, session: str) -> None:
+        """Signing out ends the consoles of that session."""
+        for sid, console in list(self._consoles.items()):
+            if console.session == session:
+                self._server.cut_sid(sid, "signed out")
+
+    # --- what is pushed ---
+    def poked(self, ref: Ref) -> None:
+        self._feed_soon()
+        for sid, console in self._consoles.items():
+            if ref in console.reading:
+                self._server.spawn(self._push(sid, console, ref))
+
+    def visitor_moved(self, ref: Ref) -> None:
+        """A visitor came or went: no event of the log, so the row is sent as it is."""
+        if self._consoles:
+            self._server.spawn(self._show(ref))
+
+    async def _show(self, ref: Ref) -> None:
+        state = await self._conversations.state(ref)
+        try:
+            lead = await self._leads.lead(ref, state.lead)
+        except LookupError:
+            return  # a visitor who has answered nothing yet
+        await self._emit("lead", lead, f"site:{ref.site}")
+
+    def _feed_soon(self) -> None:
+        if not self._consoles:
+            self._cursor = None
+            return
+        self._hungry = True
+        if not self._feeding:
+            self._feeding = True
+            self._server.spawn(self._feed())
+
+    async def _feed(self) -> None:
+        """All that changed since the last push, to every console of its site."""
+        try:
+            while self._hungry and self._consoles:
+                self._hungry = False
+                sites = tuple({site for console in self._consoles.values() for site in console.staff.sites})
+                everywhere = Staff("", "", "", dict.fromkeys(sites, "rep"))
+                if self._cursor is None:
+                    self._cursor = 0
+                news = await self._leads.changed(everywhere, self._cursor)
+                self._cursor = news["cursor"]
+                for alert in news["alerts"]:
+                    await self._emit("alert", alert, f"site:{alert['site']}")
+                for lead in news["leads"]:
+                    await self._emit("lead", lead, f"site:{lead['site']}")
+        finally:
+            self._feeding = False
+
+    async def _push(self, sid: str, console: Console, ref: Ref) -> None:
+        held = console.reading.get(ref)
+        if held is None or (await self._conversations.state(ref)).seq <= held:
+            return
+        shown = await self._conversations.sync(ref, held)
+        if console.reading.get(ref) == held:  # else another push was first
+            console.reading[ref] = shown["seq"]
+            news = {key: shown[key] for key in ("after", "seq", "messages", "state")}
+            await self._emit("messages", {"conversation": ref.id, **news}, sid)
+
+    def reps_moved(self) -> None:
+        for sid, console in self._consoles.items():
+            self._server.spawn(self._emit("presence", {"reps": self._reps(console.staff)}, sid))
+
+    def flows_changed(self) -> None:
+        if self._consoles:
+            self._server.spawn(self._emit("flows", {"flows": self._flows()}, None))
+
+    def typing(self, ref: Ref) -> None:
+        for sid, console in self._consoles.items():
+            if ref in console.reading:
+                told = {"conversation": ref.id, "by": "visitor"}
+                self._server.spawn(self._emit("typing", told, sid))
+
+    def _emit(self, event: str, data: Any, to: str | None) -> Any:
+        return self._server.emit(event, data, to=to, namespace=NAMESPACE)
+
+    def _reps(self, staff: Staff) -> list[dict[str, Any]]:
+        known: dict[str, dict[str, Any]] = {}
+        for site in staff.sites:
+            for id, (name, available) in self._presence.states(site).items():
+                state = "available" if available else "away"
+                known[id] = {"id": id, "name": name, "state": state}
+        return sorted(known.values(), key=lambda rep: (rep["name"], rep["id"]))
+
+    # --- requests ---
+    @acked
+    async def on_watch(self, sid: str, data: object) -> dict[str, Any]:
+        staff = self._consoles[sid].staff
+        cursor = requests.checked(requests.Watch, data or {}).cursor
+        news = await self._leads.changed(staff, cursor)
+        if self._cursor is None:
+            self._cursor = news["cursor"]  # the first console: what comes from now on is pushed
+        return {**news, "reps": self._reps(staff), "flows": self._flows()}
+
+    @acked
+    async def on_read(self, sid: str, data: object) -> dict[str, Any]:
+        console, wanted = self._consoles[sid], requests.checked(requests.Read, data)
+        ref = await self._leads.find(console.staff, "conversation", wanted.conversation)
+        console.reading.pop(ref, None)
+        console.reading[ref] = 2**53  # pushes wait until it is known what this answer holds
+        read = await self._conversations.read(ref, wanted.after)
+        console.reading[ref] = read["seq"]
+        while len(console.reading) > READ:
+            console.reading.pop(next(iter(console.reading)))
+        self._server.spawn(self._push(sid, console, ref))
+        return {"lead": await self._lead(ref), **read}
+
+    @acked
+    async def on_claim(self, sid: str, data: object) -> dict[str, Any]:
+        request, ref, staff = await self._asked(sid, requests.OnConversation, data)
+        await self._act(ref, request.id, staff, commands.Claim(staff.id, staff.name))
+        return {"lead": await self._lead(ref)}
+
+    @acked
+    async def on_release(self, sid: str, data: object) -> dict[str, Any]:
+        request, ref, staff = await self._asked(sid, requests.OnConversation, data)
+        await self._act(ref, request.id, staff, commands.Release(staff.id))
+        return {"lead": await self._lead(ref)}
+
+    @acked
+    async def on_say(self, sid: str, data: object) -> dict[str, Any]:
+        request, ref, staff = await self._asked(sid, requests.RepSay, data)
+        return await self._act(ref, request.id, staff, commands.RepSay(staff.id, staff.name, request.text))
+
+    @acked
+    async def on_ask(self, sid: str, data: object) -> dict[str, Any]:
+        request, ref, staff = await self._asked(sid, requests.RepAsk, data)
+        return await self._act(ref, request.id, staff, commands.RepAsk(staff.id, request.step))
+
+    @acked
+    async def on_confirm(self, sid: str, data: object) -> dict[str, Any]:
+        request, ref, staff = await self._asked(sid, requests.Confirm, data)
+        command = commands.Confirm(staff.id, staff.name, request.step, request.value, request.note)
+        await self._act(ref, request.id, staff, command)
+        return {"scorecard": (await self._conversations.read(ref))["scorecard"]}
+
+    @acked
+    async def on_outcome(self, sid: str, data: object) -> dict[str, Any]:
+        staff = self._consoles[sid].staff
+        wanted = requests.checked(requests.SetOutcome, data)
+        outcome = outcome_of(
+            staff, wanted.outcome, wanted.reason, value=wanted.value, currency=wanted.currency, due=wanted.at
+        )
+        return {"lead": await self._leads.outcome(staff, wanted.lead, wanted.id, outcome)}
+
+    @acked
+    async def on_seen(self, sid: str, data: object) -> None:
+        staff = self._consoles[sid].staff
+        alert = requests.checked(requests.Seen, data).alert
+        await self._leads.seen(staff, alert, f"seen-{alert}")
+
+    @acked
+    async def on_available(self, sid: str, data: object) -> None:
+        state = requests.checked(requests.Available, data).state
+        self._presence.console(sid, self._consoles[sid].staff, state == "available")
+
+    async def typed(self, sid: str, *args: object) -> None:
+        try:
+            wanted = requests.checked(requests.Typing, args[0] if args else None)
+            console = self._consoles[sid]
+            ref = await self._leads.find(console.staff, "conversation", wanted.conversation)
+        except (Refused, KeyError):
+            return  # needs no ack, and says nothing that matters
+        rep = (await self._conversations.state(ref)).rep
+        if rep and rep.id == console.staff.id:
+            self.on_typing(ref, rep.name)
+
+    async def _asked(self, sid: str, model: type[requests.Model], data: object) -> tuple[Any, Ref, Staff]:
+        """The request, the conversation it is for, and who asks; `forbidden` if it is not on their sites."""
+        request, staff = requests.checked(model, data), self._consoles[sid].staff
+        ref = await self._leads.find(staff, "conversation", getattr(request, "conversation"))  # noqa: B009
+        return request, ref, staff
+
+    async def _act(self, ref: Ref, id: str, staff: Staff, command: commands.Command) -> dict[str, Any]:
+        turn = await self._conversations.act_as_rep(ref, id, staff.rep, command)
+        return {"seq": turn.after.seq}
+
+    async def _lead(self, ref: Ref) -> dict[str, Any]:
+        return await self._leads.lead(ref, (await self._conversations.state(ref)).lead)
+
+    async def drain(self) -> None:
+        await self._server.drain({"drain": lambda: {"retry": random.randint(0, RETRY)}})

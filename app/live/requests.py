@@ -1,0 +1,170 @@
+"""What may come over the wire: one model a request, checked once, at the border.
+
+Unknown fields are left alone, so that a newer widget may talk to an older server. Never decides what a value
+means: that is the core's.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from ..core.commands import Refused
+from ..core.events import Outcome
+from ..core.phrases import phrase
+
+LONGEST = 2000
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{22,86}$")]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Seq = Annotated[int, Field(ge=0, le=2**53)]
+Address = Annotated[str, StringConstraints(max_length=4000)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class Request(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+
+class Open(Request):
+    token: Token
+    flow: Name
+    site: Annotated[str, StringConstraints(max_length=80)] | None = None
+    language: Annotated[str, StringConstraints(max_length=35)] | None = None
+    page: Address | None = None
+    referrer: Address | None = None
+    after: Seq = 0
+
+
+class Answer(Request):
+    id: Id
+    step: Name
+    value: Any = None
+    consent: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _says_a_value(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "value" not in data:
+            raise ValueError("an answer without `value`; null takes `skip`")
+        return data
+
+
+class Say(Request):
+    id: Id
+    text: Text
+
+
+class Signal(Request):
+    id: Id
+    page: Address | None = None
+    event: Annotated[str, StringConstraints(min_length=1, max_length=80)] | None = None
+    seconds: Annotated[float, Field(ge=0, le=1e7, strict=False)] | None = None
+    scroll: Annotated[float, Field(ge=0, le=100, strict=False)] | None = None
+    visits: Annotated[int, Field(ge=1, le=10**6)] | None = None
+
+    @model_validator(mode="after")
+    def _is_one_fact(self) -> "Signal":
+        if len(self.facts()) != 1:
+            raise ValueError("a signal says one of page, event, seconds, scroll, visits")
+        return self
+
+    def facts(self) -> list[tuple[Any, Any]]:
+        names = ("page", "event", "seconds", "scroll", "visits")
+        return [(name, value) for name in names if (value := getattr(self, name)) is not None]
+
+
+class Sync(Request):
+    after: Seq
+
+
+class Leave(Request):
+    id: Id
+
+
+# --- staff ---
+class Watch(Request):
+    cursor: Seq = 0
+
+
+class Read(Request):
+    conversation: Id
+    after: Seq = 0
+
+
+class OnConversation(Request):
+    id: Id
+    conversation: Id
+
+
+class RepSay(OnConversation):
+    text: Text
+
+
+class RepAsk(OnConversation):
+    step: Name
+
+
+class Confirm(OnConversation):
+    step: Name
+    value: Any
+    note: Annotated[str, StringConstraints(max_length=LONGEST)] = ""
+
+
+class SetOutcome(Request):
+    id: Id
+    lead: Id
+    outcome: Outcome
+    reason: Annotated[str, StringConstraints(max_length=LONGEST)] | None = None
+    value: Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False, strict=False)] | None = None
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    at: Annotated[datetime, Field(strict=False)] | None = None
+
+
+class Seen(Request):
+    alert: Id
+
+
+class Available(Request):
+    state: Literal["available", "away"]
+
+
+class Typing(Request):
+    conversation: Id
+
+
+Model = TypeVar("Model", bound=Request)
+
+
+def checked(model: type[Model], data: object, language: str = "en") -> Model:
+    """The request, or Refused: `too-large` for a text over its limit, `bad-request` for any other fault."""
+    text = data.get("text") if isinstance(data, dict) else None
+    if isinstance(text, str) and len(text) > LONGEST:
+        raise Refused("too-large", phrase(language, "too-large"))
+    try:
+        request = model.model_validate(data)
+    except ValidationError as error:
+        raise Refused("bad-request", phrase(language, "bad-request"), detail=_detail(error)) from error
+    if not _is_storable(data):
+        raise Refused("bad-request", phrase(language, "bad-request"), detail="a text that is no text")
+    return request
+
+
+def _detail(error: ValidationError) -> str:
+    """For the developer of a client: which field, and what is wrong with it."""
+    faults = ((".".join(str(part) for part in fault["loc"]), fault["msg"]) for fault in error.errors())
+    return "; ".join(f"{where}: {what}" if where else what for where, what in faults)[:300]
+
+
+def _is_storable(value: object) -> bool:
+    """No NUL and no half of a surrogate pair, which a database or a JSON writer would choke on."""
+    match value:
+        case str():
+            return "\0" not in value and not any("\ud800" <= char <= "\udfff" for char in value)
+        case dict():
+            return all(_is_storable(key) and _is_storable(one) for key, one in value.items())
+        case list():
+            return all(_is_storable(one) for one in value)
+        case _:
+            return True

@@ -1,0 +1,150 @@
+"""Builds the program: the only file that knows everything. Importing it does nothing."""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from .alerts.worker import Worker
+from .conversations import Conversations
+from .leads import Leads
+from .live.guard import GuardedServer
+from .live.pokes import Pokes
+from .live.presence import Presence
+from .live.rep import RepLive
+from .live.visitor import VisitorLive
+from .peers import Allowance, peer_of
+from .publishing import Publishing
+from .settings import Settings, SettingsError
+from .store.migrations import SchemaTooNew
+from .store.sqlite import SqliteStore
+from .web import embed
+from .web.auth import Auth
+from .web.pages import Pages
+
+log = logging.getLogger(__name__)
+
+
+class NothingToServe(Exception):
+    """No flow is published and none in the folder is good: the problems are logged, exit 1."""
+
+
+@dataclass
+class Parts:
+    """The program's parts, for those who start it and for tests."""
+
+    settings: Settings
+    store: SqliteStore
+    auth: Auth
+    publishing: Publishing
+    conversations: Conversations
+    leads: Leads
+    worker: Worker
+    presence: Presence
+
+
+PARTS = web.AppKey("parts", Parts)
+
+
+def now() -> datetime:
+    """The moment, as exact as the log writes it: what is decided equals what is read again."""
+    at = datetime.now(UTC)
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+
+async def build_app(settings: Settings) -> web.Application:
+    """The whole server, its database open and migrated. SettingsError or NothingToServe if it cannot."""
+    store = open_store(settings)
+    presence, pokes = Presence(), Pokes()
+    publishing = Publishing(store, settings.sites, settings.flows, now)
+    await publishing.start()
+    if not any(publishing.flows(site.id) for site in settings.sites):
+        await store.close()
+        raise NothingToServe(f"no flow in {settings.flows} can be served")
+    conversations = Conversations(store, publishing, settings.sites, presence, pokes, now)
+    leads = Leads(store, conversations, presence, pokes, now)
+    site_ids = [site.id for site in settings.sites]
+    auth = Auth(store, site_ids, settings.public_url, settings.limits, now)
+    worker = Worker(store, conversations, now)
+    peer = partial(peer_of, trusted=settings.proxies)
+
+    def takes(origin: str, request: web.BaseRequest) -> bool:
+        return auth.is_own_origin(origin, request) or any(site.takes(origin) for site in settings.sites)
+
+    visitors = GuardedServer("/visitor", takes, peer, settings.limits)
+    consoles = GuardedServer("/rep", auth.is_own_origin, peer, settings.limits)
+    begun = Allowance(30 if settings.limits else 0, 3600)
+    visitor = VisitorLive(visitors, conversations, presence, settings.sites, begun)
+    rep = RepLive(consoles, conversations, leads, presence, auth.staff, lambda: _broken(publishing))
+    pokes.listen(visitor.poked)
+    pokes.listen(rep.poked)
+    presence.on_reps, presence.on_visitor = rep.reps_moved, rep.visitor_moved
+    visitor.on_typing, rep.on_typing = rep.typing, visitor.typing
+    auth.on_sign_out = rep.close_session
+
+    app = web.Application(client_max_size=64 * 1024)
+    app[PARTS] = Parts(settings, store, auth, publishing, conversations, leads, worker, presence)
+    visitors.attach(app, socketio_path="socket.io")
+    consoles.attach(app, socketio_path="console/socket.io")
+    assets = embed.Assets(settings.root)
+    templates = Environment(
+        loader=FileSystemLoader(settings.root / "templates"), autoescape=True, undefined=StrictUndefined
+    )
+    first = settings.sites[0]
+    pages = Pages(templates, assets, auth, peer, store.probe, first.name, lambda: _demo(publishing, first.id))
+    app.add_routes([*pages.routes(), *embed.routes(assets)])
+
+    async def background(app: web.Application) -> AsyncIterator[None]:
+        tasks = [
+            asyncio.create_task(worker.run(), name="outbox"),
+            asyncio.create_task(publishing.watch(rep.flows_changed), name="flows"),
+        ]
+        yield
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        await store.close()
+
+    async def drain(app: web.Application) -> None:
+        await asyncio.gather(visitor.drain(), rep.drain())
+
+    app.cleanup_ctx.append(background)
+    app.on_shutdown.append(drain)
+    return app
+
+
+def open_store(settings: Settings) -> SqliteStore:
+    """The database in the data folder. SettingsError in one line if it cannot be used."""
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        return SqliteStore(settings.database)
+    except SchemaTooNew as error:
+        raise SettingsError(str(error)) from error
+    except OSError as error:
+        raise SettingsError(f"the data folder {settings.data} cannot be used: {error.strerror}") from error
+    except sqlite3.Error as error:
+        raise SettingsError(
+            f"the database {settings.database} cannot be used: {error}; check the folder's rights and space"
+        ) from error
+
+
+def _broken(publishing: Publishing) -> list[dict[str, Any]]:
+    """Flow files with errors, as a console shows them."""
+    return [
+        {"flow": draft.file, "problems": [str(problem) for problem in draft.errors]}
+        for draft in publishing.broken
+    ]
+
+
+def _demo(publishing: Publishing, site: str) -> str:
+    flows = publishing.flows(site)
+    return "demo" if "demo" in flows or not flows else flows[0]

@@ -1,0 +1,48 @@
+"""Who is on the other end of a connection, and how much one address may ask.
+
+Forwarded headers are believed from configured proxies only. Counts live in memory and forget by themselves.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Container
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+ADDRESSES = 50_000  # remembered at once; beyond it the oldest are forgotten
+
+
+def peer_of(request: web.BaseRequest, trusted: Container[str]) -> str:
+    """The address that really asks: the nearest forwarded one that is no trusted proxy."""
+    address = request.remote or ""
+    if address not in trusted:
+        return address
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    return next((hop for hop in reversed(hops) if hop not in trusted), address)
+
+
+@dataclass
+class Allowance:
+    """At most `most` in `seconds`, for each key. `most` 0: no limit."""
+
+    most: int
+    seconds: float
+    clock: Callable[[], float] = time.monotonic
+    _times: dict[str, deque[float]] = field(default_factory=dict)
+
+    def allows(self, key: str) -> bool:
+        """Counts this one; False if it is one too many."""
+        if not self.most:
+            return True
+        now = self.clock()
+        times = self._times.pop(key, None) or deque()
+        while times and times[0] <= now - self.seconds:
+            times.popleft()
+        allowed = len(times) < self.most
+        if allowed:
+            times.append(now)
+        self._times[key] = times  # put back last: the first is the one longest unheard of
+        if len(self._times) > ADDRESSES:
+            self._times.pop(next(iter(self._times)))
+        return allowed

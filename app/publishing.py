@@ -1,0 +1,206 @@
+"""Flow files are drafts; publishing is an event. Keeps the versions in force, and what is wrong elsewhere.
+
+A version is stored whole (file, parts, translations) under its content hash before its first use. A broken
+file never takes a published flow down: its last version stays in force, and its problems can be shown.
+"""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import orjson
+
+from .core import events as ev
+from .core.entry import Entry
+from .core.events import Logged
+from .core.flow import Flow
+from .core.parse import is_flow_file, parse
+from .core.sites import Site
+from .core.values import Problem
+
+logger = logging.getLogger(__name__)
+LARGEST = 256 * 1024
+SITES = "sites.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One published content of a flow: `hash` names it for good."""
+
+    hash: str
+    flow: Flow
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A flow file as it lies in the folder. `flow` None: it has errors."""
+
+    file: str
+    flow: Flow | None
+    problems: tuple[Problem, ...]
+    stored: str  # the file, its parts and translations, as the store keeps them
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    @property
+    def hash(self) -> str:
+        return hashlib.sha256(self.stored.encode()).hexdigest()[:32]
+
+
+class Store(Protocol):
+    """What publishing asks of the store."""
+
+    async def append(self, entry: Entry) -> bool: ...
+    async def log(self, site: str, kind: str, id: str, after: int = 0) -> tuple[Logged, ...]: ...
+    async def files_of(self, site: str, version: str) -> str | None: ...
+    async def flows_of(self, site: str) -> tuple[str, ...]: ...
+
+
+class Publishing:
+    """The flows in force, a site's own. `refresh` looks at the folder again."""
+
+    def __init__(
+        self, store: Store, sites: tuple[Site, ...], folder: Path, now: Callable[[], datetime]
+    ) -> None:
+        self._store, self._sites, self._folder, self._now = store, sites, folder, now
+        self._current: dict[tuple[str, str], Version] = {}
+        self._known: dict[tuple[str, str], Flow] = {}  # (site, version)
+        self._seen: Mapping[str, tuple[float, int]] = {}
+        self.broken: tuple[Draft, ...] = ()
+
+    def current(self, site: str, flow: str) -> Version | None:
+        """The version new conversations of a site run."""
+        return self._current.get((site, flow))
+
+    def flows(self, site: str) -> tuple[str, ...]:
+        return tuple(sorted(flow for of, flow in self._current if of == site))
+
+    async def flow(self, site: str, version: str) -> Flow:
+        """A stored version, for the conversations that run it. LookupError if there is none such."""
+        key = (site, version)
+        if key not in self._known:
+            files = await self._store.files_of(site, version)
+            if files is None:
+                raise LookupError(f"flow version {version} of site {site} is not in the store")
+            self._known[key] = _reparsed(files)
+        return self._known[key]
+
+    async def start(self) -> None:
+        """What the store has published, then what the folder has changed since."""
+        for site in self._sites:
+            for id in await self._store.flows_of(site.id):
+                log = await self._store.log(site.id, "flow", id)
+                if site.has(id) and isinstance(published := log[-1].event, ev.Published):
+                    flow = await self.flow(site.id, published.version)
+                    self._current[site.id, id] = Version(published.version, flow)
+        await self.refresh()
+
+    async def refresh(self) -> bool:
+        """Publish what is good and new in the folder; True if anything, also only a problem, has changed."""
+        seen = await asyncio.to_thread(_stats, self._folder)
+        if seen == self._seen:
+            return False
+        self._seen = seen
+        drafts = await asyncio.to_thread(read_drafts, self._folder)
+        broken = tuple(draft for draft in drafts if draft.errors)
+        news = [problem for draft in broken if draft not in self.broken for problem in draft.errors]
+        for problem in news:
+            logger.error("%s", problem)
+        self.broken = broken
+        for draft in drafts:
+            for site in self._sites:
+                if draft.flow and site.has(draft.flow.id):
+                    await self._publish(site.id, draft, draft.flow)
+        return True
+
+    async def watch(self, changed: Callable[[], None], every: float = 0.5) -> None:
+        """Look at the folder for as long as the server runs."""
+        while True:
+            await asyncio.sleep(every)
+            try:
+                if await self.refresh():
+                    changed()
+            except Exception:  # a folder that is away for a moment must not end the watch
+                logger.exception("could not look at the flows in %s", self._folder)
+
+    async def _publish(self, site: str, draft: Draft, flow: Flow) -> None:
+        current = self._current.get((site, flow.id))
+        if current and current.hash == draft.hash:
+            return
+        log = await self._store.log(site, "flow", flow.id)
+        after = log[-1].seq if log else 0
+        logged = Logged(after + 1, self._now(), f"publish:{after + 1}", "folder", ev.Published(draft.hash))
+        entry = Entry(site, "flow", flow.id, (logged,), version=draft.hash, files=draft.stored)
+        if not await self._store.append(entry):
+            self._seen = {}  # another process was first: look again
+            return
+        self._known[site, draft.hash] = flow
+        self._current[site, flow.id] = Version(draft.hash, flow)
+        logger.info("published %s for %s, version %s", flow.id, site, draft.hash[:8])
+
+
+def read_drafts(folder: Path) -> tuple[Draft, ...]:
+    """Every flow file of a folder. Two files with one flow id: the second is at fault."""
+    drafts, owners = [], dict[str, str]()
+    for path in sorted(folder.glob("*.y*ml")):
+        if path.name == SITES or _is_translation(path):
+            continue
+        if not is_flow_file(_text(path)):
+            continue
+        draft = read_file(path)
+        if draft.flow and (other := owners.setdefault(draft.flow.id, draft.file)) != draft.file:
+            text = f"flow '{draft.flow.id}' stands in {other} already; give one of them another id"
+            draft = Draft(draft.file, None, (Problem(draft.file, 1, 1, "error", text),), draft.stored)
+        drafts.append(draft)
+    return tuple(drafts)
+
+
+def read_file(path: Path) -> Draft:
+    """One flow file with its parts and translations. OSError if it cannot be read."""
+    text = _text(path)
+    files = {path.name: text}
+
+    def read(name: str) -> str | None:
+        part = path.parent / name
+        if not part.is_file():
+            return None
+        files[name] = _text(part)
+        return files[name]
+
+    parsed = parse(str(path), text, read)
+    for translation in sorted(path.parent.glob(f"{path.stem}.*{path.suffix}")):
+        files[translation.name] = _text(translation)
+    stored = orjson.dumps({"main": path.name, "files": files}, option=orjson.OPT_SORT_KEYS).decode()
+    return Draft(str(path), parsed.flow, parsed.problems, stored)
+
+
+def _text(path: Path) -> str:
+    # one byte over the limit is enough for the parser to say that the file is too large
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1).decode("utf-8", "replace")
+
+
+def _is_translation(path: Path) -> bool:
+    """demo.es.yaml lies beside demo.yaml."""
+    main = path.stem.rpartition(".")[0]
+    return bool(main) and path.with_name(f"{main}{path.suffix}").exists()
+
+
+def _stats(folder: Path) -> dict[str, tuple[float, int]]:
+    stats = ((path.name, path.stat()) for path in folder.glob("*.y*ml"))
+    return {name: (stat.st_mtime, stat.st_size) for name, stat in stats}
+
+
+def _reparsed(stored: str) -> Flow:
+    bundle = orjson.loads(stored)
+    parsed = parse(bundle["main"], bundle["files"][bundle["main"]], bundle["files"].get)
+    if parsed.flow is None:
+        raise LookupError(f"a stored flow version is not valid in this version: {parsed.problems[0]}")
+    return parsed.flow

@@ -1,0 +1,1 @@
+"""Pages, sign-in and the files of the widget, over plain HTTP."""

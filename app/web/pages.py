@@ -1,0 +1,176 @@
+"""The pages: demo, console, sign-in, the first admin's link; and whether the server is well.
+
+Templates are filled by jinja2 with autoescape; no page has a script or style of its own inside.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+from jinja2 import Environment
+
+from .auth import SHORTEST, Auth, WrongForm, safe_next
+from .embed import Assets
+
+OWN_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
+    " connect-src 'self' {socket}; form-action 'self'; base-uri 'none'; frame-ancestors 'none';"
+    " require-trusted-types-for 'script'"
+)
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Pages:
+    def __init__(
+        self,
+        templates: Environment,
+        assets: Assets,
+        auth: Auth,
+        peer: Callable[[web.BaseRequest], str],
+        probe: Callable[[], Awaitable[None]],
+        site_name: str,
+        flow: Callable[[], str],
+    ) -> None:
+        self._templates, self._auth, self._peer = templates, auth, peer
+        self._probe, self._site_name, self._flow = probe, site_name, flow
+        templates.globals["asset"] = assets.address
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/", self.home),
+            web.get("/demo", self.demo),
+            web.get("/demo/{page}", self.demo),
+            web.get("/console", self.console),
+            web.get("/sign-in", self.sign_in),
+            web.post("/sign-in", self.signed_in),
+            web.post("/sign-out", self.sign_out),
+            web.get("/first-admin/{token}", self.first_admin),
+            web.post("/first-admin/{token}", self.first_admin_made),
+            web.get("/healthz", self.healthz),
+            web.get("/readyz", self.readyz),
+        ]
+
+    async def home(self, request: web.Request) -> web.StreamResponse:
+        raise web.HTTPFound("/console")
+
+    async def demo(self, request: web.Request) -> web.StreamResponse:
+        page = request.match_info.get("page", "home")
+        if page not in ("home", "pricing"):
+            raise web.HTTPNotFound
+        return self._page(
+            request, "demo.html", embed="/embed.js", site_name=self._site_name, page=page, flow=self._flow()
+        )
+
+    async def console(self, request: web.Request) -> web.StreamResponse:
+        found = await self._auth.staff(request)
+        if found is None:
+            raise web.HTTPFound("/sign-in?next=/console")
+        staff, _ = found
+        if not staff.sites:
+            return self._page(
+                request,
+                "notice.html",
+                title="No leads for you here",
+                text="Your role writes flows. Ask an admin if you should see leads as well.",
+                status=403,
+            )
+        role = "admin" if "admin" in staff.roles.values() else "rep"
+        user = {"id": staff.id, "name": staff.name, "email": staff.email, "role": role}
+        return self._form(request, "console.html", user=user)
+
+    async def sign_in(self, request: web.Request) -> web.StreamResponse:
+        next = safe_next(request.query.get("next", "/console"))
+        if await self._auth.staff(request):
+            raise web.HTTPFound(next)
+        return self._form(request, "sign-in.html", next=next, error="", email="")
+
+    async def signed_in(self, request: web.Request) -> web.StreamResponse:
+        form = await self._filled(request)
+        next = safe_next(form.get("next", "/console"))
+        try:
+            token = await self._auth.sign_in(
+                form.get("email", ""), form.get("password", ""), self._peer(request)
+            )
+        except WrongForm as wrong:
+            email = form.get("email", "")
+            return self._form(request, "sign-in.html", 422, next=next, error=str(wrong), email=email)
+        return self._welcome(request, token, next)
+
+    async def sign_out(self, request: web.Request) -> web.StreamResponse:
+        await self._filled(request)
+        await self._auth.sign_out(request)
+        response = web.HTTPSeeOther("/sign-in")
+        response.del_cookie(self._auth.cookie(request), path="/", secure=self._auth.is_secure(request))
+        raise response
+
+    async def first_admin(self, request: web.Request) -> web.StreamResponse:
+        if not await self._auth.is_invited(request.match_info["token"]):
+            return self._void(request)
+        return self._form(request, "first-admin.html", error="", name="", email="", shortest=SHORTEST)
+
+    async def first_admin_made(self, request: web.Request) -> web.StreamResponse:
+        form = await self._filled(request)
+        told = {key: form.get(key, "") for key in ("name", "email")}
+        try:
+            token = await self._auth.add_first_admin(
+                request.match_info["token"], told["email"], told["name"], form.get("password", "")
+            )
+        except WrongForm as wrong:
+            return self._form(request, "first-admin.html", 422, error=str(wrong), shortest=SHORTEST, **told)
+        return self._welcome(request, token, "/console")
+
+    async def healthz(self, request: web.Request) -> web.StreamResponse:
+        return web.json_response({"ok": True})
+
+    async def readyz(self, request: web.Request) -> web.StreamResponse:
+        try:
+            await asyncio.wait_for(self._probe(), 5)
+        except Exception as error:  # whatever it is, the answer is "not ready", with its kind
+            return web.json_response({"ok": False, "why": type(error).__name__}, status=503)
+        return web.json_response({"ok": True})
+
+    def _void(self, request: web.Request) -> web.StreamResponse:
+        return self._page(
+            request,
+            "notice.html",
+            title="This link no longer works",
+            text="It was used already, or it is more than a day old. Start the server again for a new one.",
+            status=404,
+        )
+
+    def _welcome(self, request: web.Request, token: str, next: str) -> web.StreamResponse:
+        response = web.HTTPSeeOther(next)
+        self._auth.set_session(request, response, token)
+        raise response
+
+    async def _filled(self, request: web.Request) -> dict[str, str]:
+        """The fields of a form of ours. 403 for any other."""
+        form = {key: value for key, value in (await request.post()).items() if isinstance(value, str)}
+        if not self._auth.is_own_form(request, form.get("csrf", "")):
+            raise web.HTTPForbidden(
+                text="This form has expired. Please go back, reload the page and try again."
+            )
+        return form
+
+    def _form(
+        self, request: web.Request, template: str, status: int = 200, **values: Any
+    ) -> web.StreamResponse:
+        csrf = self._auth.csrf(request)
+        response = self._page(request, template, status=status, csrf=csrf, **values)
+        self._auth.set_csrf(request, response, csrf)
+        return response
+
+    def _page(self, request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
+        text = self._templates.get_template(template).render(**values)
+        response = web.Response(text=text, content_type="text/html", status=status)
+        socket = f"ws{'s' if self._auth.is_secure(request) else ''}://{request.host}"
+        response.headers.update(
+            {
+                "Content-Security-Policy": OWN_POLICY.format(socket=socket),
+                "Cache-Control": "no-store",
+                "Referrer-Policy": "same-origin",
+                "X-Content-Type-Options": "nosniff",
+            }
+        )
+        return response
