@@ -49,6 +49,7 @@ class Store(Protocol):
         self, sites: Sequence[str], cursor: int
     ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]: ...
     async def lead(self, site: str, lead: str) -> dict[str, Any] | None: ...
+    async def chats(self, sites: Sequence[str]) -> dict[str, int]: ...
     async def whereabouts(self, sites: Sequence[str], what: str, id: str) -> tuple[str, str] | None: ...
 
 
@@ -77,6 +78,10 @@ class Leads:
         if found is None:
             raise LookupError(f"no lead {lead} on site {ref.site}")
         return self._shown(found)
+
+    async def chats(self, staff: Staff) -> dict[str, int]:
+        """How many conversations each rep of these sites has claimed."""
+        return await self._store.chats(staff.sites) if staff.sites else {}
 
     async def find(self, staff: Staff, what: Literal["lead", "conversation", "alert"], id: str) -> Ref:
         """The conversation that a lead, conversation or alert id means for this person; else `forbidden`.

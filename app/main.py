@@ -99,7 +99,9 @@ async def build_app(settings: Settings) -> web.Application:
         loader=FileSystemLoader(settings.root / "templates"), autoescape=True, undefined=StrictUndefined
     )
     first = settings.sites[0]
-    pages = Pages(templates, assets, auth, peer, store.probe, first.name, lambda: _demo(publishing, first.id))
+    pages = Pages(
+        templates, assets, auth, peer, store.probe, first.name, lambda: _demo(publishing, first.id), now
+    )
     app.add_routes([*pages.routes(), *embed.routes(assets)])
 
     async def background(app: web.Application) -> AsyncIterator[None]:

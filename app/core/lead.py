@@ -106,7 +106,8 @@ def alert_row(
         "for": list(alert.to),
         "seen": list(alert.seen),
         "open": is_open(alert),
-        "claimed_by": alert.claimed_by,
+        "claimed_by": alert.claimed_by.name if alert.claimed_by else None,
+        "claimed_by_id": alert.claimed_by.id if alert.claimed_by else None,
         "withdrawn": stamp(alert.withdrawn) if alert.withdrawn else None,
         **{key: text for key, text in facts_of(flow, state).items() if key in ("name", "company")},
     }

@@ -31,6 +31,12 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Rep:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     id: str
     causes: tuple[str, ...]
@@ -38,14 +44,8 @@ class Alert:
     deadline: datetime
     to: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
-    claimed_by: str | None = None  # the rep's name
+    claimed_by: Rep | None = None
     withdrawn: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rep:
-    id: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -173,8 +173,9 @@ def _handed(state: State, event: ev.HandedOff | ev.Unclaimed | ev.Claimed | ev.R
         case ev.Unclaimed():
             return replace(state, mode="bot")
         case ev.Claimed(rep=rep, name=name):
-            alert = replace(state.alert, claimed_by=name) if is_open(state.alert) else state.alert
-            return replace(state, mode="rep", rep=Rep(rep, name), alert=alert)
+            owner = Rep(rep, name)
+            alert = replace(state.alert, claimed_by=owner) if is_open(state.alert) else state.alert
+            return replace(state, mode="rep", rep=owner, alert=alert)
         case ev.Released():
             return replace(state, mode="bot", rep=None, by_rep=None)
         case ev.Closed():
@@ -191,8 +192,9 @@ def _alerted(
     alert = state.alert
     match event:
         case ev.TurnedHot(alert=id, causes=causes, deadline=deadline, to=to):
-            owner = state.rep.name if state.rep else None  # a rep is already talking to this lead
-            return replace(state, hot=causes, alert=Alert(id, causes, at, deadline, to, claimed_by=owner))
+            # a rep who talks to the lead already has the alert too
+            raised = Alert(id, causes, at, deadline, to, claimed_by=state.rep)
+            return replace(state, hot=causes, alert=raised)
         case ev.CauseAdded(causes=causes):
             added = replace(alert, causes=(*alert.causes, *causes)) if alert else None
             return replace(state, hot=(*state.hot, *causes), alert=added)

@@ -141,7 +141,10 @@ class RepLive:
 
     def reps_moved(self) -> None:
         for sid, console in self._consoles.items():
-            self._server.spawn(self._emit("presence", {"reps": self._reps(console.staff)}, sid))
+            self._server.spawn(self._tell_reps(sid, console.staff))
+
+    async def _tell_reps(self, sid: str, staff: Staff) -> None:
+        await self._emit("presence", {"reps": await self._reps(staff)}, sid)
 
     def flows_changed(self) -> None:
         if self._consoles:
@@ -156,12 +159,13 @@ class RepLive:
     def _emit(self, event: str, data: Any, to: str | None) -> Any:
         return self._server.emit(event, data, to=to, namespace=NAMESPACE)
 
-    def _reps(self, staff: Staff) -> list[dict[str, Any]]:
+    async def _reps(self, staff: Staff) -> list[dict[str, Any]]:
         known: dict[str, dict[str, Any]] = {}
+        chats = await self._leads.chats(staff)
         for site in staff.sites:
             for id, (name, available) in self._presence.states(site).items():
                 state = "available" if available else "away"
-                known[id] = {"id": id, "name": name, "state": state}
+                known[id] = {"id": id, "name": name, "state": state, "chats": chats.get(id, 0)}
         return sorted(known.values(), key=lambda rep: (rep["name"], rep["id"]))
 
     # --- requests ---
@@ -172,7 +176,7 @@ class RepLive:
         news = await self._leads.changed(staff, cursor)
         if self._cursor is None:
             self._cursor = news["cursor"]  # the first console: what comes from now on is pushed
-        return {**news, "reps": self._reps(staff), "flows": self._flows()}
+        return {**news, "reps": await self._reps(staff), "flows": self._flows()}
 
     @acked
     async def on_read(self, sid: str, data: object) -> dict[str, Any]:
@@ -191,12 +195,14 @@ class RepLive:
     async def on_claim(self, sid: str, data: object) -> dict[str, Any]:
         request, ref, staff = await self._asked(sid, requests.OnConversation, data)
         await self._act(ref, request.id, staff, commands.Claim(staff.id, staff.name))
+        self.reps_moved()
         return {"lead": await self._lead(ref)}
 
     @acked
     async def on_release(self, sid: str, data: object) -> dict[str, Any]:
         request, ref, staff = await self._asked(sid, requests.OnConversation, data)
         await self._act(ref, request.id, staff, commands.Release(staff.id))
+        self.reps_moved()
         return {"lead": await self._lead(ref)}
 
     @acked

@@ -51,8 +51,9 @@ def m002_work_and_views(db: Database) -> None:
         "create table feed (id integer primary key check (id = 1), version integer not null) strict",
         "insert into feed (id, version) values (1, 0)",
         "create table inbox (site text not null, lead text not null, conversation text not null,"
-        " version integer not null, row text not null, outcome text, primary key (site, lead))"
-        " strict, without rowid",
+        " version integer not null, owner text, row text not null, outcome text,"
+        " primary key (site, lead)) strict, without rowid",
+        "create index inbox_owner on inbox (site, owner) where owner is not null",
         "create unique index inbox_conversation on inbox (site, conversation)",
         "create index inbox_version on inbox (site, version)",
         "create table alert (site text not null, id text not null, lead text not null,"

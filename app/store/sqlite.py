@@ -64,6 +64,7 @@ class SqliteStore:
     failed = writes(statements.failed)
     changed = reads(statements.changed)
     lead = reads(statements.lead)
+    chats = reads(statements.chats)
     whereabouts = reads(statements.whereabouts)
     has_users = reads(statements.has_users)
     add_user = writes(statements.add_user)

@@ -83,9 +83,10 @@ def _beside(entry: Entry) -> Operation[None]:
         )
     if lead := entry.inbox:
         yield (
-            "insert into inbox (site, lead, conversation, version, row) values (?, ?, ?, ?, ?)"
-            " on conflict (site, lead) do update set version = excluded.version, row = excluded.row",
-            (entry.site, lead["id"], lead["conversation"], version, _json(lead)),
+            "insert into inbox (site, lead, conversation, version, owner, row) values (?, ?, ?, ?, ?, ?)"
+            " on conflict (site, lead) do update set version = excluded.version, owner = excluded.owner,"
+            " row = excluded.row",
+            (entry.site, lead["id"], lead["conversation"], version, lead.get("owner_id"), _json(lead)),
         )
     if alert := entry.alert:
         yield (
@@ -186,6 +187,16 @@ def lead(site: str, lead: str) -> Operation[dict[str, Any] | None]:
 def _lead(version: int, row: str, outcome: str | None) -> dict[str, Any]:
     told = {"outcome": orjson.loads(outcome)["outcome"]} if outcome else {}
     return {**orjson.loads(row), "version": version, **told}
+
+
+def chats(sites: Sequence[str]) -> Operation[dict[str, int]]:
+    """How many conversations each rep has claimed on these sites, by the rep's id."""
+    marks = ", ".join("?" * len(sites))
+    rows = yield (
+        f"select owner, count(*) from inbox where site in ({marks}) and owner is not null group by owner",
+        tuple(sites),
+    )
+    return dict(rows)
 
 
 def whereabouts(sites: Sequence[str], what: str, id: str) -> Operation[tuple[str, str] | None]:

@@ -5,11 +5,13 @@ Templates are filled by jinja2 with autoescape; no page has a script or style of
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
 from jinja2 import Environment
 
+from ..core.values import stamp
 from .auth import SHORTEST, Auth, WrongForm, safe_next
 from .embed import Assets
 
@@ -31,9 +33,10 @@ class Pages:
         probe: Callable[[], Awaitable[None]],
         site_name: str,
         flow: Callable[[], str],
+        now: Callable[[], datetime],
     ) -> None:
         self._templates, self._auth, self._peer = templates, auth, peer
-        self._probe, self._site_name, self._flow = probe, site_name, flow
+        self._probe, self._site_name, self._flow, self._now = probe, site_name, flow, now
         templates.globals["asset"] = assets.address
 
     def routes(self) -> list[web.RouteDef]:
@@ -77,7 +80,7 @@ class Pages:
             )
         role = "admin" if "admin" in staff.roles.values() else "rep"
         user = {"id": staff.id, "name": staff.name, "email": staff.email, "role": role}
-        return self._form(request, "console.html", user=user)
+        return self._form(request, "console.html", user=user, now=stamp(self._now()))
 
     async def sign_in(self, request: web.Request) -> web.StreamResponse:
         next = safe_next(request.query.get("next", "/console"))

@@ -1,0 +1,63 @@
+// Values into short texts. Pure: the present moment is an argument.
+
+/** 'follow_up' → 'Follow up'. Ids are the flow author's words; a label passes unchanged. */
+export function label(id) {
+  if (!id) return '';
+  return /^[a-z0-9_]+$/.test(id) ? (id[0].toUpperCase() + id.slice(1)).replaceAll('_', ' ') : id;
+}
+
+/** Points with one decimal at most: fading ones are unrounded on the wire. */
+export function points(number) {
+  return String(Math.round(number * 10) / 10);
+}
+
+/** '12 s', '3 min', '2 h', '5 d': how long from `from` to `to`, in milliseconds; never negative. */
+export function span(from, to) {
+  const seconds = Math.max(0, Math.floor((to - from) / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
+
+/** '1:07': what an alert counts in the first hour, since seconds matter there. */
+export function stopwatch(from, to) {
+  const seconds = Math.max(0, Math.floor((to - from) / 1000));
+  if (seconds >= 3600) return span(from, to);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** '14:05' today, '21 Nov, 14:05' before. */
+export function clock(at, now) {
+  const date = new Date(at);
+  const time = date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  if (date.toDateString() === new Date(now).toDateString()) return time;
+  return `${date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })}, ${time}`;
+}
+
+/** Where on 0 … `of` a number lies, in percent for CSS. */
+export function percent(number, of) {
+  return of > 0 ? `${Math.min(100, Math.max(0, (number / of) * 100))}%` : '0%';
+}
+
+/** An address the page may link to, or null: what a visitor typed must not become `javascript:`. */
+export function webAddress(text) {
+  if (!/^https?:\/\//i.test(text ?? '')) return null;
+  try {
+    return new URL(text).href;
+  } catch {
+    return null;
+  }
+}
+
+/** 'https://shop.example/pricing?x=1' → 'shop.example/pricing'; a bare path stays. */
+export function pageName(text) {
+  const address = webAddress(text);
+  if (!address) return text ?? '';
+  const { host, pathname } = new URL(address);
+  return host + pathname;
+}
+
+export const mailto = email => `mailto:${encodeURIComponent(email).replace('%40', '@')}`;
+
+export const tel = phone => `tel:${phone.replace(/[^+\d]/g, '')}`;

@@ -1,0 +1,109 @@
+// One lead on screen: who it is, the conversation, the scorecard.
+
+import { html } from 'htm/preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { label, mailto, pageName, tel, webAddress } from './format.js';
+import { stateOf } from './inbox.js';
+import { isMine, nameOf } from './order.js';
+import { Ago, Band, Due, Icon } from './parts.js';
+import { paneOf, leadOf } from './reduce.js';
+import { History, Scorecard } from './scorecard.js';
+import { Outcome } from './outcome.js';
+import { link, me, opened, state } from './store.js';
+import { Composer, Transcript } from './talk.js';
+import { errorText, words } from './words.js';
+
+export function Pane({ wire }) {
+  const conversation = opened.value;
+  if (conversation === null) {
+    return html`<section class="pane pane-none"><p><strong>${words.choose}</strong></p><p>${words.chooseMore}</p></section>`;
+  }
+  return html`<${LeadPane} key=${conversation} conversation=${conversation} wire=${wire} />`;
+}
+
+function LeadPane({ conversation, wire }) {
+  const [view, show] = useState('talk');
+  const heading = useRef();
+  const pane = paneOf(state.value, conversation);
+  const lead = leadOf(state.value, conversation);
+  useEffect(() => { // opened on a phone: the list, and the focus with it, is hidden
+    if (!document.activeElement?.checkVisibility() || document.activeElement === document.body) heading.current?.focus();
+  }, []);
+  return html`
+    <section class=${`pane pane-${view}`} aria-label=${words.lead} aria-busy=${String(!pane.loaded)}>
+      <${Head} lead=${lead} pane=${pane} wire=${wire} heading=${heading} />
+      <${Note} note=${pane.note} />
+      <div class="views" role="group" aria-label=${words.scorecard}>
+        ${Object.entries(words.views).map(([name, text]) => html`
+          <button type="button" aria-pressed=${String(view === name)} onClick=${() => show(name)}>${text}</button>`)}
+      </div>
+      <div class="talk">
+        <${Transcript} pane=${pane} />
+        ${lead && html`<${Composer} lead=${lead} wire=${wire} />`}
+      </div>
+      ${lead && html`
+        <aside class="card-side" aria-label=${words.scorecard} tabindex="0">
+          <${Scorecard} card=${pane.scorecard} lead=${lead} wire=${wire} />
+          <${Outcome} lead=${lead} wire=${wire} />
+          <${History} history=${pane.history} of=${lead.of} />
+          <${About} lead=${lead} />
+        </aside>`}
+    </section>`;
+}
+
+const Head = ({ lead, pane, wire, heading }) => html`
+  <header class="head">
+    <a class="head-back" href="#/"><${Icon} name="back" /><span class="visually-hidden">${words.back}</span></a>
+    <div class="head-who">
+      <h2 tabindex="-1" ref=${heading}>
+        ${lead?.here && html`<span class="here" title=${words.hereNow}></span>`}
+        <bdi>${(lead && nameOf(lead)) ?? words.visitor}</bdi>
+        ${lead?.company && html` <bdi class="head-company">${lead.company}</bdi>`}
+      </h2>
+      ${lead && html`<p class="head-more">
+        <${Band} lead=${lead} settled=${lead.state === 'closed'} /> <span class=${`state state-${lead.state}`}>${stateOf(lead)}</span>
+        ${lead.due && !lead.outcome && html`<${Due} at=${lead.due} />`}
+        ${lead.here && html`<span>${words.hereNow}</span>`}
+      </p>`}
+    </div>
+    ${lead && html`<${Ownership} lead=${lead} pane=${pane} wire=${wire} />`}
+  </header>`;
+
+function Ownership({ lead, pane, wire }) {
+  const off = Boolean(pane.busy) || link.value !== 'live';
+  if (isMine(me.value, lead)) {
+    return html`<button type="button" class="button" title=${words.releaseHint} disabled=${off}
+      onClick=${() => wire.release(lead.conversation)}>${words.release}</button>`;
+  }
+  if (!mayClaim(lead)) return null;
+  return html`<button type="button" class=${`button ${lead.hot ? 'button-hot' : 'button-accent'}`} disabled=${off}
+    onClick=${() => wire.claim(lead.conversation)}>${pane.busy === 'claim' ? words.claiming : words.claim}</button>`;
+}
+
+/** A hot lead whose visitor has left may still be claimed: somebody has to write to them. */
+const mayClaim = lead => lead.state === 'bot' || lead.state === 'waiting' || (lead.state === 'closed' && lead.hot && !lead.owner);
+
+const Note = ({ note }) => html`
+  <div class="note" role="status">
+    ${note?.error && html`<p>${errorText(note.error)}
+      ${note.error.code === 'signed-out' && html` <a href="/sign-in">${words.signIn}</a>`}</p>`}
+    ${note?.text && html`<p class="note-good">${note.text}</p>`}
+  </div>`;
+
+const About = ({ lead }) => html`
+  <dl class="about">
+    ${lead.email && html`<dt>${words.email}</dt><dd><a href=${mailto(lead.email)}><bdi>${lead.email}</bdi></a></dd>`}
+    ${lead.phone && html`<dt>${words.phone}</dt><dd><a href=${tel(lead.phone)}><bdi dir="ltr">${lead.phone}</bdi></a></dd>`}
+    ${lead.page && html`<dt>${words.page}</dt><dd><${Page} page=${lead.page} /></dd>`}
+    ${lead.persona && html`<dt>${words.persona}</dt><dd>${lead.persona_label ?? label(lead.persona)}</dd>`}
+    <dt>${words.flow}</dt><dd>${lead.flow}</dd>
+    <dt>${words.site}</dt><dd>${lead.site}</dd>
+    ${lead.language && html`<dt>${words.language}</dt><dd>${lead.language}</dd>`}
+    ${lead.since && html`<dt>${words.since}</dt><dd><${Ago} at=${lead.since} /></dd>`}
+  </dl>`;
+
+function Page({ page }) {
+  const address = webAddress(page);
+  if (!address) return html`<bdi dir="ltr">${page}</bdi>`;
+  return html`<a href=${address} target="_blank" rel="noopener noreferrer nofollow"><bdi dir="ltr">${pageName(page)}</bdi></a>`;
+}

@@ -1,0 +1,170 @@
+// The socket and the rules of the wire: watch, read, requests with ids, coming back. It shows nothing and decides
+// nothing about the state; whatever it learns goes to `dispatch`.
+
+const ANSWER_WITHIN = 8000; // ms until a request is sent again, with the same id
+const TYPING_EVERY = 2000;
+const REFUSED_AGAIN_AFTER = 5000;
+
+/** A fresh request id. `crypto.randomUUID` is missing on plain http, where a console may well run in a company's net. */
+export function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/**
+ * `socket`: a socket.io-client socket, not yet connected. `dispatch(event)` and `state()` belong to the reducer.
+ * Gives what the pages may ask for; each request is repeated with its id until it is answered, over reconnects too.
+ */
+export function live(socket, { dispatch, state, now = Date.now }) {
+  const waiting = new Map(); // what has no ack yet: key → {name, data, done}
+  const reading = new Map(); // conversation → true while a `read` is out, 'again' if one more is due
+  let watching = false;
+  let typed = 0;
+  let count = 0;
+
+  function send(key) {
+    const entry = waiting.get(key);
+    if (!entry || !socket.connected) return; // `connect` sends it
+    socket.timeout(ANSWER_WITHIN).emit(entry.name, entry.data, (late, ack) => {
+      if (!waiting.has(key)) return;
+      if (late) return send(key);
+      waiting.delete(key);
+      if (ack.error?.code === 'signed-out') signedOut();
+      entry.done(ack);
+    });
+  }
+
+  function request(name, data) {
+    return new Promise(done => {
+      const key = ++count;
+      waiting.set(key, { name, data, done });
+      send(key);
+    });
+  }
+
+  function signedOut() {
+    dispatch({ type: 'link', link: 'signed-out' });
+    socket.disconnect();
+  }
+
+  async function watch() {
+    if (watching || !socket.connected) return;
+    watching = true;
+    const { cursor } = state();
+    const ack = await request('watch', cursor === null ? {} : { cursor });
+    watching = false;
+    if (ack.ok) dispatch({ type: 'watched', ...ack, now: now() });
+  }
+
+  /** Fetch what is new of a conversation; while one fetch is out, one more is enough for all that comes meanwhile. */
+  async function read(conversation) {
+    if (reading.has(conversation)) return void reading.set(conversation, 'again');
+    reading.set(conversation, true);
+    const { seq = 0 } = state().panes[conversation] ?? {};
+    const ack = await request('read', { conversation, after: seq });
+    const again = reading.get(conversation) === 'again';
+    reading.delete(conversation);
+    if (ack.ok) dispatch({ type: 'read', conversation, ...ack });
+    else dispatch({ type: 'noted', conversation, note: { error: ack.error } });
+    if (again && ack.ok) await read(conversation);
+  }
+
+  /** Claim and the like: `busy` while it runs, the lead or a note when it ends. */
+  async function act(name, conversation, data) {
+    dispatch({ type: 'busy', conversation, busy: name });
+    const ack = await request(name, { id: newId(), ...data });
+    dispatch({ type: 'noted', conversation, note: ack.ok ? null : { error: ack.error } });
+    if (ack.ok && ack.lead) dispatch({ type: 'lead', lead: ack.lead });
+    if (ack.error?.code === 'taken') dispatch({ type: 'taken', conversation, by: ack.error.by, now: now() });
+    return ack;
+  }
+
+  async function say(conversation, text) {
+    const id = newId();
+    dispatch({ type: 'sending', conversation, id, text });
+    const ack = await request('say', { id, conversation, text });
+    if (!ack.ok) return dispatch({ type: 'unsent', conversation, id, error: ack.error });
+    dispatch({ type: 'sent', conversation, id, seq: ack.seq });
+    if (state().panes[conversation].behind) await read(conversation);
+  }
+
+  function typing(conversation) {
+    if (!socket.connected || now() - typed < TYPING_EVERY) return;
+    typed = now();
+    socket.emit('typing', { conversation });
+  }
+
+  async function seen(alert) {
+    if (state().seen[alert]) return;
+    dispatch({ type: 'seen', alert });
+    await request('seen', { alert });
+  }
+
+  async function available(wanted) {
+    dispatch({ type: 'available', available: wanted });
+    await request('available', { state: wanted ? 'available' : 'away' });
+  }
+
+  /** Forget what is asked anew at each connection. */
+  function drop(...names) {
+    for (const [key, { name }] of waiting) if (names.includes(name)) waiting.delete(key);
+  }
+
+  function connected() {
+    dispatch({ type: 'link', link: 'live' });
+    watching = false;
+    drop('watch', 'available');
+    const unanswered = [...waiting.keys()];
+    watch();
+    if (!state().available) request('available', { state: 'away' }); // a console that connects counts as available
+    unanswered.forEach(send);
+    if (state().opened) read(state().opened);
+  }
+
+  function refresh() {
+    watch();
+    if (socket.connected && state().opened) read(state().opened);
+  }
+
+  function connectAgain(after) {
+    dispatch({ type: 'link', link: 'lost' });
+    setTimeout(() => socket.connect(), after);
+  }
+
+  socket.on('connect', connected);
+  socket.on('connect_error', error => {
+    if ((error.data?.code ?? error.message) === 'signed-out') return signedOut();
+    if (!socket.active) return connectAgain(REFUSED_AGAIN_AFTER); // refused: the library does not try again by itself
+    if (state().link !== 'connecting') dispatch({ type: 'link', link: 'lost' });
+  });
+  socket.on('disconnect', reason => {
+    if (reason === 'io client disconnect') return; // signed out, or draining: whoever did it says what follows
+    if (reason === 'io server disconnect') return connectAgain(REFUSED_AGAIN_AFTER / 5);
+    dispatch({ type: 'link', link: 'lost' });
+  });
+  socket.on('drain', ({ retry }) => {
+    socket.disconnect();
+    connectAgain(retry);
+  });
+
+  socket.on('lead', lead => {
+    dispatch({ type: 'lead', lead });
+    if (lead.conversation === state().opened) read(lead.conversation); // its scorecard has moved
+  });
+  socket.on('alert', alert => dispatch({ type: 'alert', alert, now: now() }));
+  socket.on('messages', data => {
+    dispatch({ type: 'messages', ...data });
+    if (state().panes[data.conversation]?.behind) read(data.conversation);
+  });
+  socket.on('typing', data => dispatch({ type: 'typing', ...data, now: now() }));
+  socket.on('presence', ({ reps }) => dispatch({ type: 'presence', reps }));
+  socket.on('flows', data => dispatch({ type: 'flows', flows: data.flows ?? data }));
+
+  return {
+    refresh, read, say, typing, seen, available,
+    claim: conversation => act('claim', conversation, { conversation }),
+    release: conversation => act('release', conversation, { conversation }),
+    ask: (conversation, step) => act('ask', conversation, { conversation, step }),
+    outcome: (lead, data) => act('outcome', lead.conversation, { lead: lead.id, ...data }),
+  };
+}

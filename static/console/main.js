@@ -1,0 +1,77 @@
+// The console's start: who is signed in, the socket, the clock, the page. The only file that knows all others.
+
+import { effect } from '@preact/signals';
+import { html } from 'htm/preact';
+import { render } from 'preact';
+import { io } from 'socket.io-client';
+import { Alerts } from './alerts.js';
+import { FlowsBar, LinkBar, TopBar } from './bars.js';
+import { Inbox } from './inbox.js';
+import { Pane } from './lead.js';
+import { live } from './live.js';
+import { nameOf } from './order.js';
+import { begin, openAlerts } from './reduce.js';
+import { remember, ring, ringAgain } from './ring.js';
+import { conversationOf } from './route.js';
+import { alerts, dispatch, drafts, me, now, opened, state } from './store.js';
+import { rememberTheme } from './theme.js';
+import { words } from './words.js';
+
+const DRAFTS = 'leadlight-drafts'; // sessionStorage: what was typed survives a reload and a new sign-in
+const CLOCK_TRUST = 5000; // ms the page's clock may differ from the server's before we correct it
+
+const page = document.getElementById('console');
+const { id, name, email, role, now: servedAt } = page.dataset;
+const drift = servedAt ? Date.parse(servedAt) - Date.now() : 0;
+const clock = () => Date.now() + (Math.abs(drift) > CLOCK_TRUST ? drift : 0);
+
+state.value = { ...begin({ id, name, email, role }), drafts: JSON.parse(sessionStorage.getItem(DRAFTS) ?? '{}') };
+
+const socket = io('/rep', { path: '/console/socket.io/', transports: ['websocket'], autoConnect: false,
+  reconnectionDelay: 500, reconnectionDelayMax: 5000 });
+const wire = live(socket, { dispatch, state: () => state.peek(), now: clock });
+
+const App = () => html`
+  <${TopBar} wire=${wire} />
+  <${LinkBar} />
+  <${FlowsBar} />
+  <${Alerts} wire=${wire} />
+  <main class="rooms" data-screen=${opened.value === null ? 'list' : 'lead'}>
+    <${Inbox} />
+    <${Pane} wire=${wire} />
+  </main>`;
+
+function follow() {
+  const conversation = conversationOf(location.hash);
+  dispatch({ type: 'opened', conversation });
+  if (conversation) wire.read(conversation);
+}
+
+function tick() {
+  now.value = clock();
+  dispatch({ type: 'tick', now: now.value });
+  ringAgain(alerts.peek(), me.peek());
+}
+
+const whoIsHot = alert => nameOf({ ...state.peek().leads[alert.lead], ...alert }) ?? words.visitor;
+
+let rung = {};
+effect(() => {
+  ring(rung, alerts.value, me.value, whoIsHot);
+  rung = alerts.value;
+  const open = openAlerts({ alerts: alerts.value }).length;
+  document.title = open > 0 ? `${words.title(open)} · Leadlight` : `${words.inbox} · Leadlight`;
+});
+effect(() => sessionStorage.setItem(DRAFTS, JSON.stringify(drafts.value)));
+
+rememberTheme();
+remember();
+addEventListener('hashchange', follow);
+addEventListener('focus', () => wire.refresh());
+document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && wire.refresh());
+setInterval(tick, 1000);
+tick();
+follow();
+page.replaceChildren();
+render(html`<${App} />`, page);
+socket.connect();

@@ -1,0 +1,39 @@
+// Which lead stands where in the inbox. Pure.
+
+/** The name to call a lead by, or null: then they are 'Visitor'. */
+export const nameOf = lead => lead.name || lead.email || null;
+
+/** Does `who` (an owner, a claimant, a rep in `for`) mean the one signed in? By id where the server gives one. */
+export const isMe = (me, who) => Boolean(who) && (who === me.id || who === me.name);
+
+export const isOwner = (me, lead) => isMe(me, lead.owner_id ?? lead.owner);
+
+/** May the one signed in write here? An owner alone is not enough: a queued lead has one while the bot talks. */
+export const isMine = (me, lead) => lead.state === 'rep' && isOwner(me, lead);
+
+/** A hot lead stays on top until it is somebody's or settled, also when the visitor has left. */
+function groupOf(lead) {
+  if (lead.hot && (lead.state !== 'closed' || !(lead.owner || lead.outcome))) return 'hot';
+  if (lead.state === 'closed') return 'closed';
+  return lead.state === 'waiting' ? 'waiting' : 'talking';
+}
+
+const unclaimedFirst = (a, b) => (a.state === 'rep') - (b.state === 'rep');
+const latestFirst = (a, b) => Date.parse(b.last) - Date.parse(a.last);
+const longestWaitFirst = (a, b) => Date.parse(a.last) - Date.parse(b.last);
+
+const ORDER = {
+  hot: (a, b) => unclaimedFirst(a, b) || latestFirst(a, b),
+  waiting: longestWaitFirst,
+  talking: latestFirst,
+  closed: latestFirst,
+};
+
+/** `[{group, leads}]`, hot first, groups without leads left out. */
+export function grouped(leads) {
+  const byGroup = { hot: [], waiting: [], talking: [], closed: [] };
+  for (const lead of leads) byGroup[groupOf(lead)].push(lead);
+  return Object.entries(byGroup)
+    .filter(([, some]) => some.length > 0)
+    .map(([group, some]) => ({ group, leads: some.sort(ORDER[group]) }));
+}

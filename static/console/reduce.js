@@ -1,0 +1,158 @@
+// The console's whole state and every change of it: reduce(state, event) → state. Pure: no clock, socket or page.
+// Times (`now`) are milliseconds and come with the event.
+
+import { isMe } from './order.js';
+
+export const FAREWELL = 6000; // ms a claimed or withdrawn alert stays to say so
+const TYPING = 4000; // ms one `typing` push counts
+
+/** `me`: {id, name, email, role} of who is signed in. */
+export function begin(me) {
+  return {
+    me,
+    link: 'connecting', // 'live', 'lost', 'signed-out'
+    available: true,
+    cursor: null,
+    leads: {}, // id → lead
+    alerts: {}, // id → alert, with `left` (ms) once it was claimed or withdrawn
+    seen: {}, // alert id → true, once told to the server
+    reps: [],
+    flows: [], // flow files that are broken: {flow, problems}
+    watched: false,
+    opened: null, // the conversation on screen
+    panes: {}, // conversation → {messages, seq, behind, loaded, scorecard, history, typing {by, until},
+    // sending: lines without a stored number yet, busy: the request that runs, note: {error} or {text, until}}
+    drafts: {}, // conversation → text
+  };
+}
+
+const EMPTY_PANE = { messages: [], seq: 0, behind: false, loaded: false, scorecard: null, history: [],
+  typing: null, sending: [], busy: null, note: null };
+
+export const paneOf = (state, conversation) => state.panes[conversation] ?? EMPTY_PANE;
+
+export const leadOf = (state, conversation) =>
+  Object.values(state.leads).find(lead => lead.conversation === conversation) ?? null;
+
+export const openAlerts = state =>
+  Object.values(state.alerts).filter(alert => !alert.left).sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+
+const withPane = (state, conversation, change) => ({
+  ...state,
+  panes: { ...state.panes, [conversation]: { ...paneOf(state, conversation), ...change } },
+});
+
+/** An older version never replaces a newer one: acks and pushes may cross. */
+function withLead(state, lead) {
+  const held = state.leads[lead.id];
+  if (held && held.version > lead.version) return state;
+  return { ...state, leads: { ...state.leads, [lead.id]: lead } };
+}
+
+function withAlert(state, alert, now) {
+  const held = state.alerts[alert.id];
+  const over = Boolean(alert.claimed_by || alert.withdrawn || alert.open === false);
+  if (over && (!held || isMe(state.me, alert.claimed_by))) {
+    return withoutAlert(state, alert.id);
+  }
+  const left = over ? (held.left ?? now) : undefined;
+  return { ...state, alerts: { ...state.alerts, [alert.id]: { ...alert, left } } };
+}
+
+function withoutAlert(state, id) {
+  const { [id]: gone, ...alerts } = state.alerts;
+  return gone ? { ...state, alerts } : state;
+}
+
+/** Messages once each, in order of `seq`; what was being sent leaves as soon as it is held. */
+function withMessages(state, conversation, { messages, seq }) {
+  const pane = paneOf(state, conversation);
+  const held = new Set(pane.messages.map(message => message.seq));
+  const fresh = messages.filter(message => !held.has(message.seq));
+  const all = fresh.length ? [...pane.messages, ...fresh].sort((a, b) => a.seq - b.seq) : pane.messages;
+  const reached = Math.max(pane.seq, seq);
+  const typing = fresh.some(message => message.by === 'visitor') ? null : pane.typing;
+  return withPane(state, conversation, { messages: all, seq: reached, typing, behind: false,
+    sending: pane.sending.filter(one => !(one.seq <= reached)) });
+}
+
+const CHANGES = {
+  link: (state, { link }) => (state.link === 'signed-out' ? state : { ...state, link }),
+
+  watched(state, { leads, alerts, reps, flows, cursor, now }) {
+    let next = { ...state, cursor, watched: true, reps: reps ?? state.reps, flows: flows ?? state.flows };
+    for (const lead of leads) next = withLead(next, lead);
+    for (const alert of alerts) next = withAlert(next, alert, now);
+    return next;
+  },
+
+  lead: (state, { lead }) => withLead(state, lead),
+  alert: (state, { alert, now }) => withAlert(state, alert, now),
+  presence: (state, { reps }) => ({ ...state, reps }),
+  flows: (state, { flows }) => ({ ...state, flows }),
+  available: (state, { available }) => ({ ...state, available }),
+  seen: (state, { alert }) => ({ ...state, seen: { ...state.seen, [alert]: true } }),
+  opened: (state, { conversation }) => ({ ...state, opened: conversation }),
+
+  read(state, { conversation, lead, messages, seq, scorecard, history }) {
+    const next = withMessages(withLead(state, lead), conversation, { messages, seq });
+    return withPane(next, conversation, { scorecard, history, loaded: true });
+  },
+
+  /** A push that follows on what is held is applied; before a gap it only says that we are behind. */
+  messages(state, { conversation, after, seq, messages }) {
+    const pane = state.panes[conversation];
+    if (!pane?.loaded) return state;
+    if (after > pane.seq) return withPane(state, conversation, { behind: true });
+    return withMessages(state, conversation, { messages, seq });
+  },
+
+  typing: (state, { conversation, by, now }) =>
+    state.panes[conversation] ? withPane(state, conversation, { typing: { by, until: now + TYPING } }) : state,
+
+  drafted: (state, { conversation, text }) => ({ ...state, drafts: { ...state.drafts, [conversation]: text } }),
+
+  sending: (state, { conversation, id, text }) =>
+    withPane({ ...state, drafts: { ...state.drafts, [conversation]: '' } }, conversation, {
+      sending: [...paneOf(state, conversation).sending, { id, text }], note: null }),
+
+  sent(state, { conversation, id, seq }) {
+    const pane = paneOf(state, conversation);
+    const sending = pane.sending.map(one => (one.id === id ? { ...one, seq } : one));
+    return withPane(state, conversation, { sending: sending.filter(one => !(one.seq <= pane.seq)),
+      behind: pane.behind || seq > pane.seq });
+  },
+
+  /** Refused: the text goes back to where it was typed, in front of what was typed since. */
+  unsent(state, { conversation, id, error }) {
+    const pane = paneOf(state, conversation);
+    const one = pane.sending.find(sent => sent.id === id);
+    const draft = [one.text, state.drafts[conversation]].filter(Boolean).join('\n');
+    const next = withPane(state, conversation, { sending: pane.sending.filter(sent => sent.id !== id), note: { error } });
+    return { ...next, drafts: { ...next.drafts, [conversation]: draft } };
+  },
+
+  busy: (state, { conversation, busy }) => withPane(state, conversation, { busy, note: null }),
+  noted: (state, { conversation, note }) => withPane(state, conversation, { busy: null, note }),
+
+  /** Another rep was faster: the alert says so before the server's own push does. */
+  taken(state, { conversation, by, now }) {
+    const held = Object.values(state.alerts).find(alert => alert.conversation === conversation && !alert.left);
+    return held && by ? withAlert(state, { ...held, claimed_by: by }, now) : state;
+  },
+
+  tick(state, { now }) {
+    const leaving = Object.values(state.alerts).filter(alert => alert.left && now - alert.left >= FAREWELL);
+    const next = leaving.reduce((left, alert) => withoutAlert(left, alert.id), state);
+    const { typing = null, note = null } = state.panes[state.opened] ?? {};
+    const past = thing => thing?.until <= now;
+    if (!past(typing) && !past(note)) return next;
+    return withPane(next, state.opened, { typing: past(typing) ? null : typing, note: past(note) ? null : note });
+  },
+};
+
+export function reduce(state, event) {
+  const change = CHANGES[event.type];
+  if (!change) throw new Error(`reduce: no change is called '${event.type}'`);
+  return change(state, event);
+}
