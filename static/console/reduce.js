@@ -52,7 +52,7 @@ function withLead(state, lead) {
 function withAlert(state, alert, now) {
   const held = state.alerts[alert.id];
   const over = Boolean(alert.claimed_by || alert.withdrawn || alert.open === false);
-  if (over && (!held || isMe(state.me, alert.claimed_by))) {
+  if (over && (!held || isMe(state.me, alert.claimed_by_id ?? alert.claimed_by))) {
     return withoutAlert(state, alert.id);
   }
   const left = over ? (held.left ?? now) : undefined;

@@ -1,0 +1,177 @@
+"""A real server as a process of its own, and Debian's Chromium. Without Chromium the tests say what to install."""
+
+import asyncio
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from tests.conftest import PASSWORD, ROOT
+
+CHROMIUM = shutil.which("chromium")
+MISSING = "the browser tests need Chromium: sudo apt-get install --no-install-recommends chromium"
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@dataclass
+class Served:
+    """`leadlight serve` as a process, on a port of its own that it keeps over restarts."""
+
+    data: Path
+    flows: Path
+    port: int = 0
+    process: subprocess.Popen[str] | None = None
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return os.environ | {
+            "LEADLIGHT_DATA": str(self.data),
+            "LEADLIGHT_FLOWS": str(self.flows),
+            "LEADLIGHT_LIMITS": "off",
+        }
+
+    async def start(self) -> None:
+        command = [sys.executable, "-m", "app", "serve", "--port", str(self.port)]
+        self.process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.said = []
+        while not any("Ctrl-C" in line for line in self.said):
+            line = await asyncio.to_thread(self.process.stdout.readline)
+            assert line, f"the server did not start: {self.said}"
+            self.said.append(line)
+        address = next(line for line in self.said if "Console" in line)
+        self.port = int(re.search(r":(\d+)/console", address)[1])
+
+    def add_user(self, name: str) -> None:
+        command = [
+            sys.executable,
+            "-m",
+            "app",
+            "user",
+            "add",
+            f"{name}@example.com",
+            "--role",
+            "rep",
+            "--name",
+            name,
+        ]
+        subprocess.run(
+            command,
+            cwd=ROOT,
+            env=self.environment,
+            input=f"{PASSWORD}\n",
+            text=True,
+            check=True,
+            capture_output=True,
+        )
+
+    async def end(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Its exit code."""
+        assert self.process is not None
+        self.process.send_signal(how)
+        code = await asyncio.to_thread(self.process.wait, 15)
+        self.process.stdout.close()
+        self.process = None
+        return code
+
+    async def restart(self, how: signal.Signals) -> None:
+        await self.end(how)
+        await self.start()
+
+
+@pytest_asyncio.fixture
+async def served(tmp_path: Path) -> AsyncIterator[Served]:
+    flows = tmp_path / "flows"
+    shutil.copytree(ROOT / "flows", flows)
+    served = Served(tmp_path / "data", flows)
+    await served.start()
+    yield served
+    if served.process:
+        await served.end()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@dataclass
+class Tab:
+    """A page in a browser profile of its own, and what went wrong on it."""
+
+    page: Page
+    context: BrowserContext
+    errors: list[str]
+
+
+async def tab(browser: Browser, **options: object) -> Tab:
+    context = await browser.new_context(**options)
+    page = await context.new_page()
+    page.set_default_timeout(10_000)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    return Tab(page, context, errors)
+
+
+async def visitor_tab(browser: Browser, url: str, **options: object) -> Tab:
+    """Vera on the demo page, the chat open."""
+    vera = await tab(browser, **options)
+    await vera.page.goto(f"{url}/demo")
+    await vera.page.locator("leadlight-chat button").first.click()
+    await vera.page.get_by_role("button", name="I'm comparing options").wait_for()
+    return vera
+
+
+async def rep_tab(browser: Browser, url: str, name: str, **options: object) -> Tab:
+    """A rep, signed in at the console."""
+    rep = await tab(browser, permissions=["notifications"], **options)
+    await rep.page.goto(f"{url}/console")
+    await rep.page.get_by_label("E-mail").fill(f"{name}@example.com")
+    await rep.page.get_by_label("Password").fill(PASSWORD)
+    await rep.page.get_by_role("button", name="Sign in").click()
+    await rep.page.get_by_role("heading", name="Leads").wait_for()
+    return rep
+
+
+async def choose(tab: Tab, *labels: str) -> None:
+    """Vera clicks answers; a number is typed."""
+    for label in labels:
+        if label.isdigit():
+            field = tab.page.locator(
+                "leadlight-chat input[type=number], leadlight-chat input[inputmode]"
+            ).first
+            await field.fill(label)
+            await field.press("Enter")
+        else:
+            await tab.page.locator("leadlight-chat").get_by_role("button", name=label, exact=True).click()
