@@ -1,0 +1,147 @@
+/** Bundles what browsers load into static/dist: hashed names, compressed copies, and manifest.json for the templates.
+ *
+ *   node static/build.mjs
+ *
+ * Only `embed.js` keeps its name, because websites carry it. What an earlier build left is removed. Exit 1 on an error.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { build } from 'esbuild';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const DIST = join(HERE, 'dist');
+const WIDGET_GOAL = 12 * 1024; // bytes of loader and panel, gzip; the build fails from WIDGET_MOST on
+const WIDGET_MOST = 15 * 1024;
+const TEXT = new Set(['.js', '.css', '.svg', '.json', '.webmanifest']);
+
+const read = (name) => readFile(join(HERE, name));
+const exists = (name) => stat(join(HERE, name)).then(() => true, () => false);
+
+/** A style sheet imported by the widget becomes its minified text. */
+const cssAsText = {
+  name: 'css as text',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]widget[\\/][^\\/]+\.css$/ }, async ({ path }) => {
+      const [{ text }] = (await build({ ...QUIET, entryPoints: [path], minify: true, target: 'chrome111' })).outputFiles;
+      return { contents: text.trim(), loader: 'text' };
+    });
+  },
+};
+
+const QUIET = { write: false, logLevel: 'silent', absWorkingDir: dirname(HERE) };
+
+async function bundled(name, options = {}) {
+  const { outputFiles } = await build({
+    ...QUIET, entryPoints: [join(HERE, name)], bundle: true, minify: true, charset: 'utf8', ...options,
+  });
+  return outputFiles[0].contents;
+}
+
+const script = (name, options) =>
+  bundled(name, { format: 'esm', target: 'es2022', plugins: [cssAsText], legalComments: 'none', ...options });
+const sheet = (name) => bundled(name, { target: ['chrome123', 'firefox120', 'safari17.5'], external: ['/*'] });
+
+/** `console.js` of these bytes → `console-1a2b3c4d.js` */
+function hashed(logical, contents) {
+  const hash = createHash('sha256').update(contents).digest('hex').slice(0, 10);
+  const ending = extname(logical);
+  return `${basename(logical, ending)}-${hash}${ending}`;
+}
+
+/** Logical name → contents of everything but the widget. */
+async function assets() {
+  const jobs = new Map();
+  for (const room of ['console', 'studio']) {
+    if (await exists(`${room}/main.js`)) jobs.set(`${room}.js`, script(`${room}/main.js`));
+    if (await exists(`${room}/${room}.css`)) jobs.set(`${room}.css`, sheet(`${room}/${room}.css`));
+  }
+  for (const folder of ['demo', 'shared']) {
+    for (const file of await readdir(join(HERE, folder)).catch(() => [])) {
+      const path = `${folder}/${file}`;
+      if (jobs.has(file)) throw new Error(`${path}: the name '${file}' is taken by another file`);
+      if (file.endsWith('.css')) jobs.set(file, sheet(path));
+      else if (/\.(svg|png|webp|woff2|ico|webmanifest)$/.test(file)) jobs.set(file, read(path));
+    }
+  }
+  return new Map(await Promise.all([...jobs].map(async ([logical, job]) => [logical, await job])));
+}
+
+async function made() {
+  const files = new Map(); // file name → contents
+  const manifest = {};
+  function add(logical, contents, name = hashed(logical, contents)) {
+    manifest[logical] = name;
+    files.set(name, contents);
+    return name;
+  }
+  const others = assets();
+  // from the inside out: the loader names the panel, the panel names the words
+  const words = {};
+  for (const file of await readdir(join(HERE, 'widget/words'))) {
+    if (file === 'en.js') continue; // part of the panel
+    words[basename(file, '.js')] = add(`words-${file}`, await script(`widget/words/${file}`, { target: 'es2020' }));
+  }
+  const panel = await script('widget/panel.js', { target: 'es2021', define: { WORDS: JSON.stringify(words) } });
+  // ASCII: a classic script is read in the charset of the page that carries it
+  const define = { PANEL: JSON.stringify(add('panel.js', panel)) };
+  add('embed.js', await script('widget/embed.js', { format: 'iife', target: 'es2020', charset: 'ascii', define }), 'embed.js');
+  for (const [logical, contents] of await others) add(logical, contents);
+  const sorted = Object.fromEntries(Object.entries(manifest).sort());
+  files.set('manifest.json', Buffer.from(`${JSON.stringify(sorted, null, 2)}\n`));
+  return { files, manifest };
+}
+
+async function compressed(contents) {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: contents.length };
+  const [gz, br] = await Promise.all([
+    promisify(gzip)(contents, { level: 9 }), promisify(brotliCompress)(contents, { params }),
+  ]);
+  return { gz, br };
+}
+
+/** Put a file in place whole: a server that is running never reads half of one. */
+async function put(name, contents) {
+  await writeFile(join(DIST, `.${name}.new`), contents);
+  await rename(join(DIST, `.${name}.new`), join(DIST, name));
+}
+
+async function write(files) {
+  await mkdir(DIST, { recursive: true });
+  const sizes = new Map();
+  const kept = new Set();
+  await Promise.all([...files].map(async ([name, contents]) => {
+    const packed = TEXT.has(extname(name)) ? await compressed(contents) : {};
+    const all = [[name, contents], ...Object.entries(packed).map(([ending, bytes]) => [`${name}.${ending}`, bytes])];
+    for (const [each, bytes] of all) {
+      kept.add(each);
+      await put(each, bytes);
+    }
+    sizes.set(name, [contents, packed.gz, packed.br].map((bytes) => bytes?.length ?? contents.length));
+  }));
+  const stale = (await readdir(DIST)).filter((name) => !kept.has(name));
+  await Promise.all(stale.map((name) => rm(join(DIST, name), { recursive: true })));
+  return sizes;
+}
+
+function report(sizes, manifest) {
+  for (const [name, [raw, gz, br]] of [...sizes].sort()) {
+    console.log(`${name.padEnd(32)} ${String(raw).padStart(8)}  gzip ${String(gz).padStart(7)}  brotli ${String(br).padStart(7)}`);
+  }
+  const widget = sizes.get('embed.js')[1] + sizes.get(manifest['panel.js'])[1];
+  console.log(`widget: ${widget} bytes gzip, goal ${WIDGET_GOAL}, at most ${WIDGET_MOST}`);
+  if (widget > WIDGET_MOST) throw new Error(`the widget is too heavy: ${widget} bytes gzip, at most ${WIDGET_MOST}`);
+}
+
+try {
+  const { files, manifest } = await made();
+  report(await write(files), manifest);
+} catch (error) {
+  const problems = error.errors?.map(({ location, text }) =>
+    `${location ? `${location.file}:${location.line}:${location.column + 1}: ` : ''}error: ${text}`);
+  console.error(problems?.length ? problems.join('\n') : `static/build.mjs: error: ${error.message}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,140 @@
+/** One conversation, without a page: socket, outbox and state. `render(state, before)` hears every change. */
+import { randomText } from './keep.js';
+import { outbox } from './outbox.js';
+import { isBehind, openStep, reduce, START, withPeople } from './reduce.js';
+import { socketClient } from './socket.js';
+
+const FINAL = new Set(['bad-request', 'no-such-flow', 'wrong-origin']);
+const BETWEEN_SYNCS = 5_000; // ms between looks at the server because the page was looked at
+const BETWEEN_TYPING = 3_000;
+
+/** `asked`: `{origin, flow, site, language}`; `record`: what `keep` gives; `page()`: the address without fragment. */
+export function converse(asked, record, page, render, connect = socketClient) {
+  let state = START;
+  let syncing = false;
+  let lastSync = 0;
+  let lastTyping = 0;
+  let quiet, later;
+
+  function dispatch(event) {
+    const before = state;
+    state = reduce(state, event);
+    if (state !== before) render(state, before);
+  }
+
+  const sending = outbox({
+    record,
+    emit: (request, data) => socket.emit(request, data),
+    acked(item, ack) {
+      dispatch({ type: 'acked', item, update: ack });
+      if (isBehind(state)) syncIn(1_500); // the push that closes the gap is most likely on its way
+    },
+    refused(item, error) {
+      dispatch({ type: 'refused', item, error });
+      syncIn(0); // stale, closed or worse: see where we are
+    },
+  });
+
+  const heard = {
+    connect: open,
+    disconnect: lost,
+    refused: () => setTimeout(() => socket.connect(), 30_000),
+    messages(update) {
+      dispatch({ type: 'messages', update });
+      if (isBehind(state)) syncIn(0);
+    },
+    typing({ by, name }) {
+      dispatch({ type: 'typing', by: { by, name } });
+      clearTimeout(quiet);
+      quiet = setTimeout(dispatch, 6_000, { type: 'typing', by: null });
+    },
+    drain: ({ retry }) => socket.away(retry),
+  };
+
+  const socket = connect(asked.origin, (event, data) => heard[event]?.(data ?? {}));
+
+  function token() {
+    if (!record.read().token) record.write({ token: randomText(32) });
+    return record.read().token;
+  }
+
+  async function open() {
+    const { flow, site, language } = asked;
+    const after = state.seq;
+    const own = token();
+    const data = { token: own, flow, site, language, page: page(), referrer: document.referrer || undefined, after };
+    const ack = await socket.emit('open', data).catch((error) => ({ error: { code: error.message } }));
+    if (own !== token() || ack.error?.code === 'disconnected') return;
+    if (ack.ok) {
+      dispatch({ type: 'opened', after, update: ack });
+      sending.resume();
+    } else if (FINAL.has(ack.error.code)) {
+      dispatch({ type: 'unavailable' });
+      socket.close();
+    } else setTimeout(() => socket.isConnected() && open(), 3_000);
+  }
+
+  function lost() {
+    sending.hold();
+    if (state.phase === 'live') dispatch({ type: 'lost' });
+  }
+
+  function syncIn(ms) {
+    clearTimeout(later);
+    later = setTimeout(sync, ms);
+  }
+
+  async function sync() {
+    if (state.phase !== 'live' || syncing) return;
+    syncing = true;
+    lastSync = Date.now();
+    const after = state.seq;
+    const own = token();
+    const ack = await socket.emit('sync', { after }).catch(() => ({}));
+    syncing = false;
+    if (own !== token()) return;
+    if (ack.ok) dispatch({ type: 'caught', after, update: ack });
+    if (isBehind(state)) syncIn(2_000);
+  }
+
+  /** `echo`: what is shown until the server has it; `text` on the screen, `typed` to be put back if refused. */
+  function act(request, data, echo = {}) {
+    const id = randomText(12);
+    const item = { id, request, data: { id, ...data }, after: state.head, ...echo };
+    if (item.text !== undefined) dispatch({ type: 'sent', item });
+    sending.add(item);
+  }
+
+  for (const item of sending.items()) {
+    if (item.text !== undefined) dispatch({ type: 'sent', item });
+  }
+
+  return {
+    state: () => state,
+    dispatch,
+    say: (text) => act('say', { text }, { text, typed: text, step: openStep(state)?.id }),
+    /** `text`: the answer as the visitor reads it; `typed`: what they typed for it, if they did. */
+    answer(step, value, { text, typed, consent }) {
+      act('answer', { step: step.id, value, consent: consent || undefined }, { text, typed, step: step.id });
+    },
+    signal: (data) => act('signal', data),
+    typing() {
+      if (!withPeople(state) || Date.now() - lastTyping < BETWEEN_TYPING) return;
+      lastTyping = Date.now();
+      socket.send('typing', {});
+    },
+    /** The visitor looks at the page, or it is online again. */
+    wake() {
+      if (state.phase === 'unavailable') return;
+      if (!socket.isConnected()) socket.connect();
+      else if (Date.now() - lastSync > BETWEEN_SYNCS) sync();
+    },
+    restart() {
+      record.write({ token: undefined });
+      sending.clear();
+      sending.hold();
+      dispatch({ type: 'restarted' });
+      if (socket.isConnected()) open();
+    },
+  };
+}

@@ -1,0 +1,63 @@
+/** What the visitor did and the server has not acked: kept over reloads, sent in order, one at a time.
+ *
+ * An item is `{id, request, data, …}`; its id goes out in `data` and stays the same however often it is sent,
+ * so that the server can tell a repeat from a second wish.
+ */
+
+const AGAIN = new Set(['internal', 'too-fast', 'timeout']);
+const TRIES = 6; // of one item the server keeps failing at: then the others must not wait any longer
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** `emit(request, data)` resolves to the ack; `acked(item, ack)` and `refused(item, error)` hear how it ended. */
+export function outbox({ record, emit, acked, refused, wait = pause }) {
+  let items = record.read().outbox ?? [];
+  let open = false;
+  let running = false;
+
+  function set(next) {
+    items = next;
+    record.write({ outbox: items });
+  }
+
+  async function send(item) {
+    for (let tries = 1; open && items.includes(item); tries += 1) {
+      const ack = await emit(item.request, item.data).catch((error) => ({ error: { code: error.message } }));
+      if (!items.includes(item) || ack.error?.code === 'disconnected') return;
+      if (ack.ok) return settle(item, () => acked(item, ack));
+      if (!AGAIN.has(ack.error.code) || tries === TRIES) return settle(item, () => refused(item, ack.error));
+      await wait(250 * 2 ** tries);
+    }
+  }
+
+  function settle(item, told) {
+    set(items.filter((other) => other !== item));
+    told();
+  }
+
+  async function run() {
+    if (running) return;
+    running = true;
+    while (open && items.length) await send(items[0]);
+    running = false;
+  }
+
+  return {
+    items: () => items,
+    add(item) {
+      set([...items, item]);
+      run();
+    },
+    /** The conversation is open on the server: send what waits. */
+    resume() {
+      open = true;
+      run();
+    },
+    hold() {
+      open = false;
+    },
+    clear() {
+      set([]);
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isBehind, openStep, reduce, START, withPeople } from './reduce.js';
+
+const NEED = { id: 'need', kind: 'choices', choices: [{ id: 'orient', label: 'Comparing' }] };
+const BUDGET = { id: 'budget', kind: 'number' };
+const bot = (seq, text, step) => ({ seq, by: 'bot', text, step });
+const visitor = (seq, text, step) => ({ seq, by: 'visitor', text, step });
+const update = (seq, messages, step = NEED, state = 'bot') => ({ seq, messages, step, state, language: 'en' });
+const push = (after, seq, messages, step) => ({ type: 'messages', update: { after, ...update(seq, messages, step) } });
+const play = (state, ...events) => events.reduce(reduce, state);
+const texts = (state) => state.messages.map((message) => message.text);
+
+const OPENED = reduce(START, { type: 'opened', after: 0, update: update(2, [bot(1, 'Hi'), bot(2, 'Need?', 'need')]) });
+const CLICK = { id: 'a1', request: 'answer', text: 'Comparing', step: 'need', after: 2 };
+const SENT = reduce(OPENED, { type: 'sent', item: CLICK });
+const ANSWERED = [visitor(3, 'Comparing', 'need'), bot(5, 'Budget?', 'budget')];
+
+test('opening shows the transcript and the question', () => {
+  assert.deepEqual(texts(OPENED), ['Hi', 'Need?']);
+  assert.equal(openStep(OPENED), NEED);
+});
+
+test('a push that follows what is held is applied', () => {
+  const state = reduce(OPENED, push(2, 5, ANSWERED, BUDGET));
+  assert.equal(state.seq, 5);
+  assert.equal(state.step, BUDGET);
+});
+
+test('a push of numbers already held changes nothing', () => {
+  assert.equal(reduce(OPENED, push(0, 2, [bot(1, 'Hi')])), OPENED);
+});
+
+test('a push behind a gap is not shown, and says that something is missing', () => {
+  const state = reduce(OPENED, push(4, 6, [bot(6, 'Later')]));
+  assert.deepEqual(texts(state), ['Hi', 'Need?']);
+  assert.ok(isBehind(state));
+});
+
+test('catching up closes the gap', () => {
+  const gap = reduce(OPENED, push(4, 6, [bot(6, 'Later')]));
+  const state = reduce(gap, { type: 'caught', after: 2, update: update(6, [bot(4, 'Missed'), bot(6, 'Later')]) });
+  assert.deepEqual(texts(state), ['Hi', 'Need?', 'Missed', 'Later']);
+  assert.ok(!isBehind(state));
+});
+
+test('each message is shown once, whichever of push and ack comes first', () => {
+  const ack = { type: 'acked', item: CLICK, update: { after: 2, ...update(5, ANSWERED, BUDGET) } };
+  const pushed = push(2, 5, ANSWERED, BUDGET);
+  for (const state of [play(SENT, ack, pushed), play(SENT, pushed, ack)]) {
+    assert.deepEqual(texts(state), ['Hi', 'Need?', 'Comparing', 'Budget?']);
+    assert.deepEqual(state.pending, []);
+  }
+});
+
+test('an ack never hides a message that came before it and is still on its way', () => {
+  const ack = { type: 'acked', item: CLICK, update: update(6, [visitor(4, 'Comparing', 'need'), bot(6, 'Budget?')], BUDGET) };
+  const behind = reduce(SENT, ack);
+  assert.ok(isBehind(behind));
+  const state = reduce(behind, push(2, 6, [{ seq: 3, by: 'rep', text: 'Hello' }, ...ack.update.messages], BUDGET));
+  assert.deepEqual(texts(state), ['Hi', 'Need?', 'Hello', 'Comparing', 'Budget?']);
+});
+
+test('an ack whose numbers leave nothing out needs no catching up', () => {
+  const ack = { type: 'acked', item: CLICK, update: update(4, [visitor(3, 'Comparing', 'need'), bot(4, 'Budget?')], BUDGET) };
+  assert.equal(reduce(SENT, ack).seq, 4);
+});
+
+test('an old ack given again does not turn the question back', () => {
+  const later = reduce(OPENED, push(2, 9, [...ANSWERED, bot(9, 'Who?', 'who')], { id: 'who', kind: 'text' }));
+  const state = reduce(later, { type: 'acked', item: CLICK, update: update(5, ANSWERED, BUDGET) });
+  assert.equal(state.step.id, 'who');
+});
+
+test('what was sent is shown at once and its step is closed', () => {
+  assert.deepEqual(SENT.pending, [CLICK]);
+  assert.equal(openStep(SENT), null);
+});
+
+test("the server's message takes the place of its echo", () => {
+  const state = reduce(SENT, push(2, 5, ANSWERED, BUDGET));
+  assert.equal(state.messages[2].echo, 'a1');
+  assert.deepEqual(state.pending, []);
+});
+
+test('an echo kept over a reload is not taken for an older message of the same words', () => {
+  const kept = reduce(START, { type: 'sent', item: { id: 's1', request: 'say', text: 'yes', after: 4 } });
+  const state = reduce(kept, { type: 'opened', after: 0, update: update(4, [bot(1, 'Hi'), visitor(3, 'yes')]) });
+  assert.equal(state.pending.length, 1);
+});
+
+test('a refused answer opens its step again, says why, and gives back what was typed', () => {
+  const item = { ...CLICK, typed: 'ines@', text: 'ines@' };
+  const error = { code: 'invalid-answer', message: 'Not an address' };
+  const state = play(OPENED, { type: 'sent', item }, { type: 'refused', item, error });
+  assert.equal(openStep(state), NEED);
+  assert.deepEqual([state.error, state.returned], [error, { text: 'ines@' }]);
+});
+
+test('a stale answer gives back what was typed without a complaint', () => {
+  const item = { ...CLICK, typed: '12', text: '12' };
+  const state = play(OPENED, { type: 'sent', item }, { type: 'refused', item, error: { code: 'stale-step' } });
+  assert.deepEqual([state.error, state.returned], [null, { text: '12' }]);
+});
+
+test('the next question takes the complaint away', () => {
+  const complained = reduce(OPENED, { type: 'complained', error: { code: 'choose-one' } });
+  assert.equal(reduce(complained, push(2, 5, ANSWERED, BUDGET)).error, null);
+});
+
+test('messages that come while the panel is closed are counted until it is shown', () => {
+  const state = reduce(OPENED, push(2, 5, [bot(4, 'A'), { seq: 5, by: 'rep', text: 'B' }]));
+  assert.equal(state.unread, 2);
+  assert.equal(reduce(state, { type: 'shown', shown: true }).unread, 0);
+});
+
+test('speech ends the typing', () => {
+  const typing = reduce(OPENED, { type: 'typing', by: { by: 'rep' } });
+  assert.equal(reduce(typing, push(2, 3, [{ seq: 3, by: 'rep', text: 'Hello' }])).typing, null);
+});
+
+test('waiting and talking to a rep are with people, the bot is not', () => {
+  assert.deepEqual(['bot', 'waiting', 'rep', 'closed'].filter((state) => withPeople({ state })), ['waiting', 'rep']);
+});
+
+test('starting again forgets the conversation and keeps the panel open', () => {
+  const state = play(OPENED, { type: 'shown', shown: true }, { type: 'restarted' });
+  assert.deepEqual([state.messages, state.seq, state.shown], [[], 0, true]);
+});
+
+test('no event changes the state it is given', () => {
+  const frozen = Object.freeze({ ...SENT, messages: Object.freeze([...SENT.messages]), pending: Object.freeze([CLICK]) });
+  assert.doesNotThrow(() => reduce(frozen, push(2, 5, ANSWERED, BUDGET)));
+});

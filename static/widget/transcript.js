@@ -1,0 +1,56 @@
+/** The messages as a log: appended to, never drawn anew, or screen readers would read it all again. */
+import { h, linked, setAttribute } from './dom.js';
+
+const MANY = 4; // from so many messages at once on, it is history coming back, not speech
+
+export function transcript() {
+  const log = h('div.log', { role: 'log' });
+  const nodes = new Map(); // key → element
+
+  function draw(state, words) {
+    const items = [...state.messages, ...state.pending.map((item) => ({ ...item, by: 'visitor', pending: true }))];
+    silence(items.length - nodes.size > MANY);
+    drop(new Set(items.map(keyOf)));
+    let at = log.firstChild;
+    for (const item of items) {
+      const node = nodeFor(item, words);
+      if (node === at) at = at.nextSibling;
+      else log.insertBefore(node, at);
+    }
+  }
+
+  function drop(wanted) {
+    for (const [key, node] of nodes) {
+      if (wanted.has(key)) continue;
+      node.remove();
+      nodes.delete(key);
+    }
+  }
+
+  function nodeFor(item, words) {
+    const key = keyOf(item);
+    const node = nodes.get(key) ?? messageNode(item);
+    nodes.set(key, node);
+    setAttribute(node, 'data-pending', item.pending);
+    const [name, bubble] = node.children;
+    name.textContent = { visitor: words.you, bot: words.bot, rep: item.name ?? words.colleague }[item.by];
+    if (bubble.textContent !== item.text) bubble.replaceChildren(...said(item));
+    return node;
+  }
+
+  function silence(on) {
+    if (!on) return;
+    log.ariaLive = 'off';
+    setTimeout(() => (log.ariaLive = 'polite'), 1_000);
+  }
+
+  return { log, draw };
+}
+
+/** An echo and the message that took its place are one node. */
+const keyOf = (item) => item.echo ?? item.id ?? item.seq;
+
+const said = (item) => (item.by === 'visitor' ? [item.text] : linked(item.text));
+
+const messageNode = (item) =>
+  h('div.message', { 'data-by': item.by }, h('span.name'), h('div.bubble', { dir: 'auto' }));

@@ -1,0 +1,38 @@
+/** The interface's own words. What a flow says comes from the server, in the conversation's language.
+ *
+ * English is part of the panel; each other language is a file of its own, loaded by those who read it.
+ */
+import english from './words/en.js';
+
+export const LANGUAGES = ['en', 'es', 'nl', 'de', 'fr', 'ar'];
+
+const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'ur']);
+const held = new Map([['en', english]]);
+
+const languageOf = (tag) => String(tag).toLowerCase().split('-')[0];
+
+/** The words for a BCP 47 tag, English where we hold none, with their `language` and the `dir` of the tag's own. */
+export function wordsFor(tag) {
+  const wanted = languageOf(tag);
+  const language = held.has(wanted) ? wanted : 'en';
+  return { ...held.get(language), language, dir: RIGHT_TO_LEFT.has(wanted) ? 'rtl' : 'ltr' };
+}
+
+/** Fetch the words for a tag if they are written and not held; if that fails, English it stays. */
+export async function learn(tag, load = loadWords) {
+  const language = languageOf(tag);
+  if (held.has(language) || !LANGUAGES.includes(language)) return;
+  try {
+    held.set(language, (await load(language)).default);
+  } catch (error) {
+    console.error(`leadlight: could not load the words of '${language}'`, error);
+  }
+}
+
+// WORDS: language → file name beside the panel, put in by static/build.mjs
+const loadWords = (language) => import(new URL(WORDS[language], import.meta.url).href);
+
+/** The text with each `{name}` replaced by its value. */
+export function filled(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
