@@ -1,4 +1,4 @@
-"""A real server as a process of its own, and Debian's Chromium. Without Chromium the tests say what to install."""
+"""A real server as a process of its own, and Debian's Chromium; without it, what to install is said."""
 
 import asyncio
 import os
@@ -49,7 +49,7 @@ class Served:
 
     async def start(self) -> None:
         command = [sys.executable, "-m", "app", "serve", "--port", str(self.port)]
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: ASYNC220 - its pipes are read in threads
             command,
             cwd=ROOT,
             env=self.environment,

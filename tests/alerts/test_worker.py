@@ -1,0 +1,106 @@
+"""Timers: what falls due is done once, also over a restart and when it is taken twice."""
+
+import asyncio
+import sqlite3
+from datetime import timedelta
+
+import pytest
+
+import app.main
+from app.settings import Settings
+from tests.conftest import House, Visitor, serving
+
+TO_HANDOFF = {
+    "need": "replace", "budget": 60000, "authority": "self", "timeframe": "now",
+    "role": "owner", "company_size": 12, "email": None,
+}  # fmt: skip
+
+
+class Clock:
+    """The world's clock, under the test's thumb."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+        self.real = app.main.now
+
+    def __call__(self):
+        return self.real() + self.ahead
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(app.main, "now", clock)
+    return clock
+
+
+async def waiting(house: House) -> Visitor:
+    vera = await house.visitor()
+    await vera.open()
+    shown = await vera.answers(**TO_HANDOFF)
+    assert shown["state"] == "waiting"
+    return vera
+
+
+async def test_unclaimed_at_the_deadline_otherwise_is_said_to_the_waiting_visitor(
+    settings: Settings, clock: Clock
+) -> None:
+    async with serving(settings) as house:
+        await house.rep()
+        vera = await waiting(house)
+        clock.ahead = timedelta(minutes=3, seconds=1)
+        await house.parts.worker.take()
+        push = await vera.until("messages", lambda push: push["messages"])
+        assert push["messages"][0]["text"].startswith("Everybody is busy")
+        assert push["state"] == "closed"
+
+
+async def test_a_timer_survives_a_restart(settings: Settings, clock: Clock) -> None:
+    async with serving(settings) as house:
+        await house.rep()
+        vera = await waiting(house)
+        token = vera.token
+    clock.ahead = timedelta(minutes=3, seconds=1)
+    async with serving(settings) as house:
+        await house.parts.worker.take()
+        vera = await house.visitor(token=token)
+        opened = await vera.open()
+        assert opened["messages"][-2]["text"].startswith("Everybody is busy")
+
+
+async def test_a_timer_taken_twice_at_once_speaks_once(settings: Settings, clock: Clock) -> None:
+    async with serving(settings) as house:
+        await house.rep()
+        vera = await waiting(house)
+        clock.ahead = timedelta(minutes=3, seconds=1)
+        await asyncio.gather(*(house.parts.worker.take() for _ in range(5)))
+        texts = [message["text"] for message in (await vera.ok("sync", {"after": 0}))["messages"]]
+        assert sum(text.startswith("Everybody is busy") for text in texts) == 1
+
+
+async def test_a_claim_before_the_deadline_stops_it(settings: Settings, clock: Clock) -> None:
+    async with serving(settings) as house:
+        remy = await house.rep()
+        vera = await waiting(house)
+        await remy.on("claim", vera.opened["conversation"])
+        clock.ahead = timedelta(minutes=3, seconds=1)
+        assert await house.parts.worker.take() == 1
+        assert (await vera.ok("sync", {"after": 0}))["state"] == "rep"
+
+
+async def test_a_row_that_fails_is_tried_again_later_and_holds_nobody_up(
+    settings: Settings, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serving(settings) as house:
+        await house.rep()
+        vera = await waiting(house)
+        with sqlite3.connect(settings.database) as other:
+            other.execute(
+                "insert into outbox (id, site, kind, due, body)"
+                " values ('x', 'default', 'from tomorrow', '2020', '{}')"
+            )
+        clock.ahead = timedelta(minutes=3, seconds=1)
+        assert await house.parts.worker.take() == 2
+        assert (await vera.ok("sync", {"after": 0}))["state"] == "closed"
+        clock.ahead += timedelta(seconds=2)
+        assert await house.parts.worker.take() == 1
