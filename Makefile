@@ -11,7 +11,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 FRONT := $(shell find static -type f -not -path 'static/dist/*' -not -name '*.test.js')
 
-.PHONY: run test check format bench picture pins browser clean
+.PHONY: run test check format picture pins browser clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.run static/dist/manifest.json
@@ -30,9 +30,6 @@ check: $(VENV)/.test
 format: $(VENV)/.test
 	$(PY) -m ruff format
 	$(PY) -m ruff check --fix
-
-bench: $(VENV)/.test static/dist/manifest.json
-	$(PY) -m tests.bench
 
 picture: $(VENV)/.test static/dist/manifest.json browser
 	$(PY) -m tests.browser.picture

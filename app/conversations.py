@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from .core import events as ev
-from .core.commands import Command, Context, Open, Refused
+from .core.commands import Command, Context, Open, Refused, Signal
 from .core.conversation import decide
 from .core.entry import Entry, Timer
 from .core.events import Logged
@@ -102,8 +102,15 @@ class Conversations:
         if found is None or found[0] != site:  # a token is good for the site it was made on
             raise Refused("wrong-origin", phrase(wanted.language, "wrong-origin"))
         ref = Ref(*found)
+        await self._looked_at(ref, wanted.page)
         shown = await self.sync(ref, after)
         return {"conversation": ref.id, "language": (await self.state(ref)).language, **shown}
+
+    async def _looked_at(self, ref: Ref, page: str) -> None:
+        """A visitor who comes back on another page has looked at it: it counts like any page."""
+        state = await self.state(ref)
+        if page and page != state.page and state.mode != "closed":
+            await self._decided(ref, f"o:{state.seq}", "visitor", Signal("page", page))
 
     async def act(self, ref: Ref, request: str, command: Command) -> dict[str, Any]:
         """A visitor's request: what it brought about, or what it brought about the first time."""

@@ -144,10 +144,10 @@ async def tab(browser: Browser, **options: object) -> Tab:
     return Tab(page, context, errors)
 
 
-async def visitor_tab(browser: Browser, url: str, **options: object) -> Tab:
+async def visitor_tab(browser: Browser, url: str, page: str = "/demo", **options: object) -> Tab:
     """Vera on the demo page, the chat open."""
     vera = await tab(browser, **options)
-    await vera.page.goto(f"{url}/demo")
+    await vera.page.goto(f"{url}{page}")
     await vera.page.locator("leadlight-chat button").first.click()
     await vera.page.get_by_role("button", name="I'm comparing options").wait_for()
     return vera

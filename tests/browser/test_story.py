@@ -141,3 +141,19 @@ async def test_a_handoff_unclaimed_at_its_deadline_says_otherwise_after_a_restar
     await expect(log_of(vera)).to_contain_text("Everybody is busy just now.", timeout=25_000)
     for one in (vera, remy):
         await one.context.close()
+
+
+async def test_a_look_at_the_prices_while_the_chat_is_open_makes_the_lead_hot(
+    browser: Browser, served: Served
+) -> None:
+    served.add_user("Remy")
+    remy = await rep_tab(browser, served.url, "Remy")
+    vera = await visitor_tab(browser, served.url)
+    await choose(vera, "I'm comparing options", "60000", "I do")
+    await expect(remy.page.get_by_role("navigation", name="Leads")).to_contain_text("11 of 16")
+    await expect(remy.page.get_by_role("alert").get_by_role("article")).to_have_count(0)
+    await vera.page.get_by_role("link", name="See prices").click()
+    await expect(vera.page.get_by_role("button", name="This month")).to_be_visible()
+    await expect(remy.page.get_by_role("alert").get_by_role("article")).to_contain_text("Saw pricing")
+    for one in (vera, remy):
+        await one.context.close()

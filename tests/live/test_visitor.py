@@ -108,6 +108,15 @@ async def test_a_reload_resumes_at_the_same_step_with_the_whole_transcript(house
     assert (await again.ok("sync", {"after": 4}))["messages"][0]["seq"] == 5
 
 
+async def test_coming_back_on_another_page_counts_as_a_look_at_it(house: House) -> None:
+    remy, vera = await house.rep(), await house.visitor()
+    await vera.open(page="https://halden.example/")
+    await vera.answers(need="orient", budget=60000, authority="self")
+    again = await house.visitor(token=vera.token)
+    await again.open(page="https://halden.example/pricing?from=mail")
+    assert (await remy.until("alert"))["because"][-1] == "Saw pricing"
+
+
 async def test_two_tabs_see_the_same_conversation_live(house: House) -> None:
     vera = await house.visitor()
     await vera.open()

@@ -1,0 +1,285 @@
+"""The commands as they are called: output, exit codes, and one clear line when a call is wrong."""
+
+import json
+import os
+import re
+import socket
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import BANT, DEMO, ROOT
+
+TINY = """
+format: 1
+flow: tiny
+steps:
+  need:
+    ask: Do you want to replace a tool you use today?
+    choices: {yes: "Yes", no: "No"}
+    score: {yes: 4, no: 1}
+"""
+
+
+def leadlight(*words: object, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "app", *map(str, words)],
+        cwd=ROOT,
+        env=os.environ | environment,
+        input=given,
+        text=True,
+        capture_output=True,
+        timeout=30,
+    )
+
+
+@pytest.fixture
+def bant(tmp_path: Path) -> Path:
+    path = tmp_path / "bant.yaml"
+    path.write_text(BANT)
+    return path
+
+
+def answers_file(folder: Path, **content: object) -> Path:
+    path = folder / "answers.json"
+    path.write_text(json.dumps(content))
+    return path
+
+
+# --- check ---
+def test_check_is_silent_about_a_good_flow(tmp_path: Path) -> None:
+    (tmp_path / "tiny.yaml").write_text(TINY)
+    checked = leadlight("check", DEMO, tmp_path / "tiny.yaml")
+    assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
+
+
+def test_check_reports_every_problem_at_once_with_its_place_and_a_way_out(tmp_path: Path) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text(
+        DEMO.read_text()
+        .replace("goto: {support: to_support}", "goto: {support: to_suport}")
+        .replace("skip: I'd rather not say", "skp: I'd rather not say")
+        .replace("when: role is student", "when: role is studnt")
+    )
+    checked = leadlight("check", path)
+    assert checked.returncode == 1
+    assert re.findall(r":\d+:\d+: error: .*", checked.stdout) == [
+        ":34:19: error: 'studnt' is not a choice of 'role'; did you mean 'student'?",
+        ":54:21: error: goto 'to_suport' is not a step; did you mean 'to_support'?",
+        ":60:5: error: unknown key 'skp'; did you mean 'skip'?",
+    ]
+
+
+def test_check_gives_objects_to_tools(tmp_path: Path) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text(TINY.replace("ask:", "aks:"))
+    checked = leadlight("check", path, "--json")
+    [problem] = json.loads(checked.stdout)
+    assert problem["severity"] == "error"
+    assert (problem["file"], problem["line"], problem["column"]) == (str(path), 6, 5)
+
+
+def test_a_file_that_is_not_there_is_a_wrong_call() -> None:
+    assert leadlight("check", "flows/nothing.yaml").returncode == 2
+
+
+# --- test, score, try ---
+def test_the_demo_flows_tests_pass_but_for_the_one_that_types_like_a_person() -> None:
+    tested = leadlight("test", DEMO)
+    assert re.findall(r"FAIL .*: (.*)", tested.stdout) == ["typed like a person"]
+    assert len(re.findall(r"^ok ", tested.stdout, re.MULTILINE)) == 4
+    assert tested.returncode == 1
+
+
+def test_the_mercedes_lead_scores_13_of_16(bant: Path, tmp_path: Path) -> None:
+    answers = answers_file(
+        tmp_path, answers={"budget": "plenty", "authority": "self", "need": "orient", "timeframe": "year"}
+    )
+    scored = leadlight("score", bant, answers, "--json")
+    report = json.loads(scored.stdout)
+    assert (report["total"], report["of"], report["band"], report["certainty"]) == (
+        13,
+        16,
+        "follow_up",
+        "decided",
+    )
+
+
+@pytest.mark.parametrize(
+    ("answers", "total", "spread"),
+    [
+        ({}, 0, [0, 16]),
+        ({"budget": "plenty"}, 4, [4, 16]),
+        ({"budget": "plenty", "authority": "self"}, 8, [8, 16]),
+        ({"budget": "plenty", "authority": "self", "need": "orient"}, 11, [11, 15]),
+        ({"budget": "plenty", "authority": "self", "need": "orient", "timeframe": None}, 11, [11, 15]),
+    ],
+)
+def test_what_is_not_answered_stays_open(
+    bant: Path, tmp_path: Path, answers: dict[str, str], total: int, spread: list[int]
+) -> None:
+    report = json.loads(leadlight("score", bant, answers_file(tmp_path, answers=answers), "--json").stdout)
+    assert (report["total"], [report["lowest"], report["highest"]]) == (total, spread)
+
+
+def test_answers_off_the_path_are_ignored_and_listed(tmp_path: Path) -> None:
+    answers = answers_file(tmp_path, answers={"need": "support", "budget": 60000})
+    report = json.loads(leadlight("score", DEMO, answers, "--json").stdout)
+    assert report["ignored"] == ["budget"]
+
+
+def test_signals_count_in_a_score(tmp_path: Path) -> None:
+    answers = answers_file(tmp_path, answers={"budget": 60000, "authority": "self"}, signals=["saw_pricing"])
+    assert json.loads(leadlight("score", DEMO, answers, "--json").stdout)["hot"] is True
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({"answers": {"budgt": 5}}, "'budgt' is not a question of this flow"),
+        ({"answers": {"need": "nothing"}}, "need: Please choose one of these"),
+        ({"answers": {}, "signals": ["saw"]}, "'saw' is not a signal of this flow"),
+        ({"answer": {}}, "expected"),
+        ({"answers": {}, "at": "yesterday"}, "write a day like"),
+    ],
+)
+def test_an_unknown_step_or_choice_is_an_error_on_standard_error(
+    tmp_path: Path, content: dict[str, object], said: str
+) -> None:
+    scored = leadlight("score", DEMO, answers_file(tmp_path, **content))
+    assert (scored.returncode, scored.stdout) == (1, "")
+    assert said in scored.stderr
+
+
+def test_a_score_in_words_names_every_reason(tmp_path: Path) -> None:
+    answers = answers_file(tmp_path, answers={"budget": 60000, "authority": "self"})
+    scored = leadlight("score", DEMO, answers)
+    assert "8 of 16: nurture (open), 8 to 16" in scored.stdout
+    assert "Budget: 4 of 4 · 60,000 EUR" in scored.stdout
+
+
+def test_a_flow_can_be_tried_in_the_terminal(bant: Path) -> None:
+    tried = leadlight("try", bant, given="4\nI do\npurple\nto compare\n2\n")
+    assert "score 13 [13, 13] follow_up" in tried.stdout
+    assert "Sorry, I didn't understand" in tried.stdout
+
+
+def test_a_broken_flow_is_neither_tested_nor_tried(tmp_path: Path) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text(TINY.replace("ask:", "aks:"))
+    for command in ("test", "try"):
+        tried = leadlight(command, path)
+        assert tried.returncode == 1
+        assert "did you mean 'ask'?" in tried.stderr
+
+
+# --- serve ---
+def serve(tmp_path: Path, *words: object, flows: Path | None = None, **environment: str):
+    folder = flows or tmp_path / "flows"
+    folder.mkdir(exist_ok=True)
+    if flows is None:
+        (folder / "tiny.yaml").write_text(TINY)
+    return leadlight(
+        "serve", "--data", tmp_path / "data", "--flows", folder, "--port", 0, *words, **environment
+    )
+
+
+def test_a_port_in_use_is_one_clear_line_and_exit_2(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        served = serve(tmp_path, "--port", taken.getsockname()[1])
+    assert served.returncode == 2
+    assert "cannot listen on 127.0.0.1" in served.stderr.splitlines()[-1]
+
+
+def test_a_data_folder_that_cannot_be_used_is_one_clear_line_and_exit_2(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file, no folder")
+    served = serve(tmp_path)
+    assert (served.returncode, len(served.stderr.splitlines())) == (2, 1)
+    assert "the data folder" in served.stderr
+
+
+def test_a_database_of_a_newer_schema_is_one_clear_line_and_exit_2(tmp_path: Path) -> None:
+    leadlight(
+        "user", "add", "a@example.com", "--role", "rep", "--data", tmp_path / "data", given="long enough pw\n"
+    )
+    with sqlite3.connect(tmp_path / "data" / "leadlight.db") as other:
+        other.execute(
+            "insert into _sqlite_migrations (migration_set, name, applied_at)"
+            " values ('leadlight', 'm999_tomorrow', '2030')"
+        )
+    served = serve(tmp_path)
+    assert (served.returncode, len(served.stderr.splitlines())) == (2, 1)
+    assert "newer version" in served.stderr
+
+
+def test_a_file_that_is_no_database_is_one_clear_line_and_exit_2(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "leadlight.db").write_text("not a database " * 1000)
+    served = serve(tmp_path)
+    assert (served.returncode, len(served.stderr.splitlines())) == (2, 1)
+
+
+def test_with_nothing_to_serve_every_problem_is_said_and_the_exit_is_1(tmp_path: Path) -> None:
+    flows = tmp_path / "flows"
+    flows.mkdir()
+    (flows / "bad.yaml").write_text(
+        TINY.replace("ask:", "aks:").replace("flow: tiny", "flow: tiny\ntitel: Tiny")
+    )
+    served = serve(tmp_path, flows=flows)
+    assert served.returncode == 1
+    assert served.stderr.count("error:") >= 2
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"LEADLIGHT_LIMITS": "no"}, "LEADLIGHT_LIMITS is 'no'"),
+        ({"LEADLIGHT_LIMITS": "off", "LEADLIGHT_HOST": "0.0.0.0"}, "loopback"),
+        ({"LEADLIGHT_TRUSTED_PROXIES": "proxy.example"}, "no IP address"),
+        ({"LEADLIGHT_PUBLIC_URL": "chat.example"}, "https://chat.example.com"),
+    ],
+)
+def test_a_wrong_setting_is_one_clear_line_and_exit_2(
+    tmp_path: Path, environment: dict[str, str], said: str
+) -> None:
+    served = serve(tmp_path, **environment)
+    assert (served.returncode, len(served.stderr.splitlines())) == (2, 1)
+    assert said in served.stderr
+
+
+def test_a_broken_sites_file_is_told_with_its_places(tmp_path: Path) -> None:
+    flows = tmp_path / "flows"
+    flows.mkdir()
+    (flows / "tiny.yaml").write_text(TINY)
+    (flows / "sites.yaml").write_text("sites:\n  north:\n    origns: [https://north.example]\n")
+    served = serve(tmp_path, flows=flows)
+    assert served.returncode == 2
+    assert "sites.yaml:3:5: error: unknown key 'origns'" in served.stderr
+
+
+# --- user add ---
+def test_a_user_is_added_with_the_password_from_standard_input(tmp_path: Path) -> None:
+    words = ("user", "add", "remy@example.com", "--role", "rep", "--data", tmp_path / "data")
+    added = leadlight(*words, given="a long enough password\n")
+    assert (added.returncode, added.stdout) == (0, "Added remy@example.com as rep of default.\n")
+    again = leadlight(*words, given="a long enough password\n")
+    assert again.returncode == 1
+    assert "a user already" in again.stderr
+
+
+def test_a_short_password_or_an_unknown_site_is_refused(tmp_path: Path) -> None:
+    words = ("user", "add", "remy@example.com", "--role", "rep", "--data", tmp_path / "data")
+    assert "at least 10" in leadlight(*words, given="short\n").stderr
+    assert "no site 'south'" in leadlight(*words, "--site", "south", given="long enough pw\n").stderr
+
+
+@pytest.mark.parametrize("command", [["serve"], ["check"], ["test"], ["score"], ["try"], ["user", "add"]])
+def test_every_commands_help_shows_an_example(command: list[str]) -> None:
+    helped = leadlight(*command, "--help")
+    assert helped.returncode == 0
+    assert f"leadlight {' '.join(command)}" in helped.stdout
