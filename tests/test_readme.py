@@ -1,0 +1,66 @@
+"""The README shows only what works: its flow, its talk, its commands and its settings."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.core.parse import parse
+from app.core.sites import parse_sites
+from tests.conftest import ROOT
+from tests.test_cli import leadlight
+
+README = (ROOT / "README.md").read_text()
+BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.DOTALL)
+FLOW = next(text for kind, text in BLOCKS if kind == "yaml" and "flow:" in text)
+TALK = next(text for _, text in BLOCKS if text.startswith("bot:"))
+COMMANDS = [
+    line.split("#")[0].split()
+    for kind, text in BLOCKS
+    if not kind
+    for line in text.splitlines()
+    if line.startswith(("leadlight ", "make "))
+]
+
+
+def test_the_flow_is_clean() -> None:
+    assert parse("README.md", FLOW).problems == ()
+
+
+def test_the_talk_is_the_one_the_flow_makes(tmp_path: Path) -> None:
+    path = tmp_path / "tiny.yaml"
+    path.write_text(FLOW)
+    typed = re.findall(r"^> (.+)$", TALK, re.MULTILINE)
+    tried = leadlight("try", path, given="".join(f"{line}\n" for line in typed))
+    shown = re.sub(r"^> .*\n", "", TALK, flags=re.MULTILINE)
+    assert tried.stdout.replace("> ", "").split() == shown.split()
+
+
+def test_the_sites_file_is_good() -> None:
+    text = next(text for kind, text in BLOCKS if kind == "yaml" and "sites:" in text)
+    sites, problems = parse_sites("sites.yaml", text)
+    assert problems == ()
+    assert sites[0].takes("https://www.halden.example")
+
+
+@pytest.mark.parametrize("words", [words for words in COMMANDS if words[0] == "leadlight"], ids=" ".join)
+def test_every_command_and_option_exists(words: list[str]) -> None:
+    command = words[1:3] if words[1] == "user" else words[1:2]
+    helped = leadlight(*command, "--help")
+    assert helped.returncode == 0
+    assert all(word in helped.stdout for word in words if word.startswith("--"))
+
+
+def test_every_make_target_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    shown = set(re.findall(r"`?make (\w+)", README))
+    assert {name for name in shown if not re.search(rf"^{name}:", makefile, re.MULTILINE)} == set()
+
+
+def test_every_setting_is_one_the_program_reads() -> None:
+    source = "".join(path.read_text() for path in (ROOT / "app").rglob("*.py"))
+    assert [name for name in set(re.findall(r"LEADLIGHT_[A-Z_]+", README)) if name not in source] == []
+
+
+def test_the_picture_is_there() -> None:
+    assert (ROOT / "static" / "picture.png").stat().st_size > 10_000
