@@ -65,7 +65,7 @@ $(VENV)/.test: requirements-dev.txt $(VENV)/.run
 	@touch $@
 
 $(VENV)/.node: requirements-node.txt | $(VENV)/.made
-	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' 2>/dev/null && npm --version >/dev/null 2>&1 \
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' 2>/dev/null && npm --version >/dev/null 2>&1 \
 	  || { echo "No Node.js 20 or newer here: taking the one packaged for Python …"; $(PIP) -r requirements-node.txt; }
 	@touch $@
 

@@ -155,7 +155,6 @@ _MISSING = {
     "flow": "; give the flow an id, like 'flow: demo'",
     "steps": "; a flow has at least one step",
     "from": "; write the first that it holds for, like 'from: 9'",
-    "then": "; write what becomes of the lead: drop, nurture, queue or alert",
     "when": "; write a condition, like 'when: role is owner'",
     "url": "; write where the appointment is booked, like 'url: https://cal.example.com/us'",
 }

@@ -327,7 +327,7 @@ class BandShape(Shape):
     from_: Number = Field(alias="from", description="The total from which it holds.")
     then: Annotated[
         Literal["drop", "nurture", "queue", "alert"], word("drop", "nurture", "queue", "alert")
-    ] = Field(description="What becomes of the lead.")
+    ] = Field(default="drop", description="What becomes of the lead; left out: it is kept, and nobody told.")
     within: Span | None = Field(
         default=None, description="When it is due in the reps' queue.", examples=["1 day"]
     )

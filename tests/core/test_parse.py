@@ -396,7 +396,7 @@ def test_what_is_no_flow_at_all_is_told_so(text: str, problem: str) -> None:
             "{bands: {a: {from: 0, then: drop}, b: {from: 5, then: queue}, c: {from: 5, then: alert}}}",
             ["3:80: error: bands rise: 'c' must begin above 5, where 'b' does"],
         ),
-        ("{bands: {a: {from: 0}}}", ["3:17: error: 'then' is missing; write what becomes of the lead: drop, nurture, queue or alert"]),
+        ("{bands: {a: {then: drop}}}", ["3:17: error: 'from' is missing; write the first that it holds for, like 'from: 9'"]),
         ("{bands: {skip: {from: 0, then: drop}}}", [
             "3:17: error: 'skip' is a word of conditions and cannot be the id of a band"
         ]),
