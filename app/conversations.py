@@ -45,6 +45,7 @@ class Store(Protocol):
 
     async def append(self, entry: Entry) -> bool: ...
     async def log(self, site: str, kind: str, id: str, after: int = 0) -> tuple[Logged, ...]: ...
+    async def seqs_of(self, site: str, kind: str, id: str, request: str) -> tuple[int, int] | None: ...
     async def conversation_of(self, token: str) -> tuple[str, str] | None: ...
 
 
@@ -168,14 +169,15 @@ class Conversations:
 
     # --- one request ---
     async def _decided(self, ref: Ref, request: str, by: str, command: Command) -> Turn:
+        """Decide and append until it holds. A repeat is recognised where it fails: its place is taken."""
         for _ in range(TRIES):
             state = await self.state(ref)
-            if request in state.requests:
-                return await self._first(ref, state, request)
             context = self._context(ref.site, state)
             try:
                 events = decide(state.flow, state, command, context)
             except Refused:
+                if first := await self._first(ref, request):
+                    return first
                 if await self._is_behind(ref, state):
                     continue  # refused by an old state: another process wrote meanwhile
                 raise
@@ -187,14 +189,19 @@ class Conversations:
                 self._poke(ref)
                 return turn
             self._states.pop(ref, None)
+            if first := await self._first(ref, request):
+                return first
         raise RuntimeError(f"conversation {ref.id} was written to {TRIES} times while one request waited")
 
-    async def _first(self, ref: Ref, state: State, request: str) -> Turn:
-        """What a repeated request brought about the first time."""
-        first, last = state.requests[request]
-        log = await self._log(ref)
-        before = fold(state.flow, log[: first - 1])
-        return Turn(before, fold(state.flow, log[first - 1 : last], before), log[first - 1 : last])
+    async def _first(self, ref: Ref, request: str) -> Turn | None:
+        """What a repeated request brought about the first time; None if this is the first."""
+        seqs = await self._store.seqs_of(ref.site, "conversation", ref.id, request)
+        if seqs is None:
+            return None
+        log, (first, last) = await self._log(ref), seqs
+        before = fold((await self.state(ref)).flow, log[: first - 1])
+        logged = log[first - 1 : last]
+        return Turn(before, fold(before.flow, logged, before), logged)
 
     async def _is_behind(self, ref: Ref, state: State) -> bool:
         newer = await self._store.log(ref.site, "conversation", ref.id, state.seq)

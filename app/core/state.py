@@ -81,9 +81,6 @@ class State:
     visits: int = 1
     alert: Alert | None = None
     hot: tuple[str, ...] = ()  # the causes that hold
-    requests: Mapping[str, tuple[int, int]] = field(
-        default_factory=dict, repr=False
-    )  # id -> first and last seq
 
     def step(self) -> Step | None:
         """The question the visitor may answer now."""
@@ -107,10 +104,8 @@ def fold(flow: Flow, log: Iterable[Logged], state: State | None = None) -> State
 
 def evolve(state: State, logged: Logged) -> State:
     after = _happened(state, logged.event, logged.at)
-    first, _ = state.requests.get(logged.request, (logged.seq, 0))
-    requests = {**state.requests, logged.request: (first, logged.seq)}
     last = logged.at if logged.by == "visitor" else state.last
-    return replace(after, seq=logged.seq, at=logged.at, requests=requests, last=last)
+    return replace(after, seq=logged.seq, at=logged.at, last=last)
 
 
 def _happened(state: State, event: ev.Event, at: datetime) -> State:

@@ -56,6 +56,7 @@ class SqliteStore:
 
     append = writes(statements.append)
     log = reads(statements.log)
+    seqs_of = reads(statements.seqs_of)
     conversation_of = reads(statements.conversation_of)
     files_of = reads(statements.files_of)
     flows_of = reads(statements.flows_of)

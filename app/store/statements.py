@@ -110,6 +110,16 @@ def log(site: str, kind: str, id: str, after: int = 0) -> Operation[tuple[Logged
     return tuple(logged for row in rows for logged in _logged(*row) if logged.seq > after)
 
 
+def seqs_of(site: str, kind: str, id: str, request: str) -> Operation[tuple[int, int] | None]:
+    """The first and last seq that a request wrote, or None if it wrote none."""
+    rows = yield (
+        "select event.seq, event.last from stream join event on event.stream = stream.key"
+        " where stream.site = ? and stream.kind = ? and stream.id = ? and event.request = ?",
+        (site, kind, id, request),
+    )
+    return (rows[0][0], rows[0][1]) if rows else None
+
+
 def _logged(seq: int, at: str, request: str, by: str, events: str, words: str | None) -> list[Logged]:
     happened = decode(orjson.loads(events), orjson.loads(words) if words else ())
     return [Logged(seq + n, moment(at), request, by, event) for n, event in enumerate(happened)]
