@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Literal
 
 from .flow import Condition, Lookup
@@ -43,6 +44,11 @@ class Vocabulary:
     refused: Mapping[str, str] = field(default_factory=dict)
     facts: tuple[str, ...] = FACTS
 
+    @cached_property
+    def names(self) -> "Mapping[str, _Name]":
+        """Every name there is, put together once for all conditions of a flow."""
+        return _names(self)
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -70,7 +76,7 @@ def compile_condition(source: str, vocabulary: Vocabulary) -> tuple[Condition | 
             test = parser.whole()
         except _Stop as stop:
             faults.append(stop.fault)
-    names = _names(vocabulary)
+    names = vocabulary.names
     for comparison in parser.comparisons:
         faults.extend(_faults(comparison, names, vocabulary.refused))
     if faults or test is None:
