@@ -58,7 +58,9 @@ def main() -> None:
 # --- serve ---
 @main.command(context_settings={"auto_envvar_prefix": "LEADLIGHT"})
 @click.option("--host", default="127.0.0.1", show_default=True, envvar="LEADLIGHT_HOST")
-@click.option("--port", default=8080, show_default=True, envvar="LEADLIGHT_PORT")
+@click.option(
+    "--port", default=8080, show_default=True, envvar="LEADLIGHT_PORT", type=click.IntRange(0, 65535)
+)
 @click.option(
     "--data",
     default=Path("data"),
@@ -84,7 +86,7 @@ def serve(host: str, port: int, data: Path, flows: Path) -> None:
     try:
         asyncio.run(_serve(read_settings(host, port, data, flows)))
     except NothingToServe as error:
-        raise _failed(f"{error}; mend one of the problems above", 1) from error
+        raise _failed(str(error), 1) from error
 
 
 async def _serve(settings: Settings) -> None:
@@ -155,7 +157,13 @@ def test(flow: tuple[Path, ...]) -> None:
     """
     failed = 0
     for path in flow:
-        loaded = _loaded(path)
+        draft = read_file(path)
+        if draft.flow is None:
+            failed += 1
+            for problem in draft.errors:
+                click.echo(str(problem), err=True)
+            continue
+        loaded = draft.flow
         today = now().date()
         for one in loaded.tests:
             failures = run_test(loaded, one, today)
@@ -199,7 +207,8 @@ def _answers(path: Path) -> dict[str, Any]:
     except orjson.JSONDecodeError as error:
         raise _failed(f"{path}:{error.lineno}:{error.colno}: not JSON: {error.msg}", 1) from error
     shaped = isinstance(given, dict) and isinstance(given.get("answers"), dict)
-    if not shaped or not isinstance(given.get("signals", []), list):
+    signals = given.get("signals", []) if shaped else None
+    if not isinstance(signals, list) or not all(isinstance(one, str) for one in signals):
         raise _failed(f'{path}: expected {{"answers": {{step: value}}, "signals": [name]}}', 1)
     return dict(given)
 
@@ -248,7 +257,10 @@ def try_(flow: Path, away: bool) -> None:
     _print_messages(play.opened)
     while step := play.state.step():
         _print_step(step)
-        text = click.prompt(">", default="", show_default=False, prompt_suffix=" ").strip()
+        try:
+            text = click.prompt(">", default="", show_default=False, prompt_suffix=" ").strip()
+        except click.Abort:  # the input ends
+            break
         if not text:
             break
         try:

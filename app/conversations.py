@@ -5,6 +5,7 @@ who comes second loads again and decides again. The folded states kept here are 
 second truth.
 """
 
+import asyncio
 import hashlib
 import secrets
 from collections import OrderedDict
@@ -12,13 +13,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+from weakref import WeakValueDictionary
 
 from .core import events as ev
 from .core.commands import Command, Context, Open, Refused, Signal
 from .core.conversation import decide
 from .core.entry import Entry, Timer
 from .core.events import Logged
-from .core.lead import alert_row, is_lead, lead_row
+from .core.lead import alert_row, lead_row
 from .core.phrases import phrase
 from .core.report import history, scorecard_wire
 from .core.scorecard import card
@@ -79,6 +81,7 @@ class Conversations:
         self._poke, self._now = poke, now
         self._names = {site.id: site.name for site in sites}
         self._states: OrderedDict[Ref, State] = OrderedDict()
+        self._turns: WeakValueDictionary[Ref, asyncio.Lock] = WeakValueDictionary()
 
     # --- the visitor ---
     async def open(
@@ -120,12 +123,15 @@ class Conversations:
 
     async def sync(self, ref: Ref, after: int) -> dict[str, Any]:
         """All a visitor may see behind `after`."""
+        state = await self.state(ref)
+        if after >= state.seq:
+            return self._shown(ref, state, ())  # nothing new: no need to read the log again
         log = await self._log(ref)
-        before = fold((await self.state(ref)).flow, (one for one in log if one.seq <= after))
+        before = fold(state.flow, (one for one in log if one.seq <= after))
         return self._shown(ref, before, tuple(one for one in log if one.seq > after))
 
     def _shown(self, ref: Ref, before: State, logged: Sequence[Logged]) -> dict[str, Any]:
-        state, name = fold(before.flow, logged, before), self._names[ref.site]
+        state, name = fold(before.flow, logged, before), self._names.get(ref.site, ref.site)
         shown = {
             "after": before.seq,
             "seq": state.seq,
@@ -139,6 +145,16 @@ class Conversations:
     async def act_as_rep(self, ref: Ref, request: str, rep: Rep, command: Command) -> Turn:
         return await self._decided(ref, f"r:{rep.id}:{request}", f"rep:{rep.id}", command)
 
+    def lead_after(self, ref: Ref, turn: Turn) -> dict[str, Any]:
+        """The lead as a turn left it, as reps see it."""
+        state, at = turn.after, turn.logged[-1].at if turn.logged else self._now()
+        return lead_row(state.flow, state, card(state.flow, state, at), ref.site, ref.id)
+
+    def scorecard_after(self, turn: Turn) -> dict[str, Any]:
+        """The scorecard as a turn left it."""
+        state, at = turn.after, turn.logged[-1].at if turn.logged else self._now()
+        return scorecard_wire(card(state.flow, state, at), state.flow, state)
+
     async def fire(self, ref: Ref, timer: str, command: Command) -> Turn:
         """A timer's command; its id makes a second firing harmless."""
         return await self._decided(ref, f"t:{timer}", "timer", command)
@@ -150,7 +166,9 @@ class Conversations:
         state = fold(state.flow, log)
         behind = [one for one in log if one.seq > after]
         return {
-            "messages": [message.wire() for message in transcript(before, behind, self._names[ref.site])],
+            "messages": [
+                message.wire() for message in transcript(before, behind, self._names.get(ref.site, ref.site))
+            ],
             "scorecard": scorecard_wire(card(state.flow, state, now), state.flow, state),
             "history": history(state.flow, log),
             "seq": state.seq,
@@ -169,7 +187,15 @@ class Conversations:
 
     # --- one request ---
     async def _decided(self, ref: Ref, request: str, by: str, command: Command) -> Turn:
-        """Decide and append until it holds. A repeat is recognised where it fails: its place is taken."""
+        """Decide and append until it holds. A repeat is recognised where it fails: its place is taken.
+
+        Within this process requests of one conversation take turns; another process is met by the append.
+        """
+        lock = self._turns.setdefault(ref, asyncio.Lock())
+        async with lock:
+            return await self._raced(ref, request, by, command)
+
+    async def _raced(self, ref: Ref, request: str, by: str, command: Command) -> Turn:
         for _ in range(TRIES):
             state = await self.state(ref)
             context = self._context(ref.site, state)
@@ -225,16 +251,18 @@ class Conversations:
     def _context(self, site: str, state: State) -> Context:
         now = self._now()
         at = max(now, state.at) if state.at else now  # a clock set back does not turn the log around
-        return Context(at, self._presence.reps(site), secrets.token_urlsafe(12), self._names[site])
+        return Context(at, self._presence.reps(site), secrets.token_urlsafe(12), self._names.get(site, site))
 
     def _entry(self, ref: Ref, turn: Turn, token: str | None = None) -> Entry:
         """A turn with what is written beside it: its timers, and the rows reps read as they are after it."""
         state = turn.after
         inbox = alert = None
-        if is_lead(state):
+        if state.is_lead:
             scored = card(state.flow, state, turn.logged[-1].at)
             inbox = lead_row(state.flow, state, scored, ref.site, ref.id)
             alert = alert_row(state.flow, state, scored, ref.site, ref.id)
+            if alert and turn.before.alert and alert == self._alert(ref, turn.before):
+                alert = None  # a line of talk changes no alert: consoles need not hear of it again
         return Entry(
             ref.site,
             "conversation",
@@ -245,6 +273,10 @@ class Conversations:
             alert,
             token=token,
         )
+
+    def _alert(self, ref: Ref, state: State) -> dict[str, Any] | None:
+        at = state.at or self._now()
+        return alert_row(state.flow, state, card(state.flow, state, at), ref.site, ref.id)
 
     async def _log(self, ref: Ref) -> tuple[Logged, ...]:
         return await self._store.log(ref.site, "conversation", ref.id)

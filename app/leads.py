@@ -79,6 +79,10 @@ class Leads:
             raise LookupError(f"no lead {lead} on site {ref.site}")
         return self._shown(found)
 
+    async def cursor(self, staff: Staff) -> int:
+        """Where the changes stand now."""
+        return (await self._store.changed(staff.sites, 2**53))[2]
+
     async def chats(self, staff: Staff) -> dict[str, int]:
         """How many conversations each rep of these sites has claimed."""
         return await self._store.chats(staff.sites) if staff.sites else {}
@@ -103,9 +107,11 @@ class Leads:
         request = f"r:{staff.id}:{request}"
         for _ in range(TRIES):
             log = await self._store.log(ref.site, "lead", lead)
-            if any(logged.request == request for logged in log):
-                return await self.lead(ref, lead)
-            logged = Logged(len(log) + 1, self._now(), request, f"rep:{staff.id}", outcome)
+            for logged in log:
+                if logged.request == request and isinstance(logged.event, ev.OutcomeSet):
+                    return await self.lead(ref, lead) | {"outcome": logged.event.outcome}
+            at = max(self._now(), log[-1].at) if log else self._now()
+            logged = Logged(len(log) + 1, at, request, f"rep:{staff.id}", outcome)
             if await self._store.append(
                 Entry(ref.site, "lead", lead, (logged,), outcome=outcome_wire(outcome))
             ):

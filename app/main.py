@@ -68,7 +68,10 @@ async def build_app(settings: Settings) -> web.Application:
     await publishing.start()
     if not any(publishing.flows(site.id) for site in settings.sites):
         await store.close()
-        raise NothingToServe(f"no flow in {settings.flows} can be served")
+        hint = (
+            "mend one of the problems above" if publishing.broken else "put a flow there, such as demo.yaml"
+        )
+        raise NothingToServe(f"no flow in {settings.flows} can be served; {hint}")
     conversations = Conversations(store, publishing, settings.sites, presence, pokes, now)
     leads = Leads(store, conversations, presence, pokes, now)
     site_ids = [site.id for site in settings.sites]
@@ -81,8 +84,8 @@ async def build_app(settings: Settings) -> web.Application:
 
     visitors = GuardedServer("/visitor", takes, peer, settings.limits)
     consoles = GuardedServer("/rep", auth.is_own_origin, peer, settings.limits)
-    begun = Allowance(30 if settings.limits else 0, 3600)
-    visitor = VisitorLive(visitors, conversations, presence, settings.sites, begun)
+    begun = Allowance(200 if settings.limits else 0, 3600)  # an office shares one address
+    visitor = VisitorLive(visitors, conversations, presence, settings.sites, begun, auth.is_own_origin)
     rep = RepLive(consoles, conversations, leads, presence, auth.staff, lambda: _broken(publishing))
     pokes.listen(visitor.poked)
     pokes.listen(rep.poked)

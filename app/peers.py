@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 
 from aiohttp import web
 
@@ -16,10 +17,20 @@ ADDRESSES = 50_000  # remembered at once; beyond it the oldest are forgotten
 def peer_of(request: web.BaseRequest, trusted: Container[str]) -> str:
     """The address that really asks: the nearest forwarded one that is no trusted proxy."""
     address = request.remote or ""
-    if address not in trusted:
+    if address in trusted:
+        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+        address = next((hop for hop in reversed(hops) if hop not in trusted), address)
+    return _network(address)
+
+
+def _network(address: str) -> str:
+    """An IPv6 address by its /64: one customer has all of those."""
+    if ":" not in address:
         return address
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    return next((hop for hop in reversed(hops) if hop not in trusted), address)
+    try:
+        return str(ip_network(f"{address.partition('%')[0]}/64", strict=False))
+    except ValueError:
+        return address
 
 
 @dataclass

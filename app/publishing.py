@@ -44,6 +44,7 @@ class Draft:
     flow: Flow | None
     problems: tuple[Problem, ...]
     stored: str  # the file, its parts and translations, as the store keeps them
+    text: str = ""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -98,8 +99,12 @@ class Publishing:
             for id in await self._store.flows_of(site.id):
                 log = await self._store.log(site.id, "flow", id)
                 if site.has(id) and isinstance(published := log[-1].event, ev.Published):
-                    flow = await self.flow(site.id, published.version)
-                    self._current[site.id, id] = Version(published.version, flow)
+                    try:
+                        flow = await self.flow(site.id, published.version)
+                    except LookupError as error:  # the others are served all the same
+                        logger.error("%s cannot be served for %s: %s", id, site.id, error)
+                    else:
+                        self._current[site.id, id] = Version(published.version, flow)
         await self.refresh()
 
     async def refresh(self) -> bool:
@@ -107,7 +112,6 @@ class Publishing:
         seen = await asyncio.to_thread(_stats, self._folder)
         if seen == self._seen:
             return False
-        self._seen = seen
         drafts = await asyncio.to_thread(read_drafts, self._folder)
         broken = tuple(draft for draft in drafts if draft.errors)
         news = [problem for draft in broken if draft not in self.broken for problem in draft.errors]
@@ -118,6 +122,7 @@ class Publishing:
             for site in self._sites:
                 if draft.flow and site.has(draft.flow.id):
                     await self._publish(site.id, draft, draft.flow)
+        self._seen = seen  # at the end: what failed on the way is tried again
         return True
 
     async def watch(self, changed: Callable[[], None], every: float = 0.5) -> None:
@@ -139,8 +144,7 @@ class Publishing:
         logged = Logged(after + 1, self._now(), f"publish:{after + 1}", "folder", ev.Published(draft.hash))
         entry = Entry(site, "flow", flow.id, (logged,), version=draft.hash, files=draft.stored)
         if not await self._store.append(entry):
-            self._seen = {}  # another process was first: look again
-            return
+            return  # another process was first, with the same folder before it
         self._known[site, draft.hash] = flow
         self._current[site, flow.id] = Version(draft.hash, flow)
         logger.info("published %s for %s, version %s", flow.id, site, draft.hash[:8])
@@ -149,12 +153,17 @@ class Publishing:
 def read_drafts(folder: Path) -> tuple[Draft, ...]:
     """Every flow file of a folder. Two files with one flow id: the second is at fault."""
     drafts, owners = [], dict[str, str]()
-    for path in sorted(folder.glob("*.y*ml")):
+    for path in _files(folder):
         if path.name == SITES or _is_translation(path):
             continue
-        if not is_flow_file(_text(path)):
+        try:
+            draft = read_file(path)
+        except OSError as error:
+            problem = Problem(str(path), 1, 1, "error", f"cannot be read: {error.strerror}")
+            drafts.append(Draft(str(path), None, (problem,), ""))
             continue
-        draft = read_file(path)
+        if not is_flow_file(draft.text):
+            continue
         if draft.flow and (other := owners.setdefault(draft.flow.id, draft.file)) != draft.file:
             text = f"flow '{draft.flow.id}' stands in {other} already; give one of them another id"
             draft = Draft(draft.file, None, (Problem(draft.file, 1, 1, "error", text),), draft.stored)
@@ -164,27 +173,48 @@ def read_drafts(folder: Path) -> tuple[Draft, ...]:
 
 def read_file(path: Path) -> Draft:
     """One flow file with its parts and translations. OSError if it cannot be read."""
-    text = _text(path)
+    text, broken = _text(path)
     files = {path.name: text}
 
     def read(name: str) -> str | None:
         part = path.parent / name
         if not part.is_file():
             return None
-        files[name] = _text(part)
+        files[name], problems = _text(part)
+        broken.extend(problems)
         return files[name]
 
     parsed = parse(str(path), text, read)
     for translation in sorted(path.parent.glob(f"{path.stem}.*{path.suffix}")):
-        files[translation.name] = _text(translation)
+        if not translation.is_file():
+            continue
+        files[translation.name], problems = _text(translation)
+        broken.extend(problems)
     stored = orjson.dumps({"main": path.name, "files": files}, option=orjson.OPT_SORT_KEYS).decode()
-    return Draft(str(path), parsed.flow, parsed.problems, stored)
+    flow = None if broken else parsed.flow
+    return Draft(str(path), flow, tuple(sorted((*parsed.problems, *broken))), stored, text)
 
 
-def _text(path: Path) -> str:
-    # one byte over the limit is enough for the parser to say that the file is too large
+def _text(path: Path) -> tuple[str, list[Problem]]:
+    """A file's text, and where it is no UTF-8."""
     with path.open("rb") as file:
-        return file.read(LARGEST + 1).decode("utf-8", "replace")
+        content = file.read(LARGEST + 1)  # one byte over the limit: the parser says that it is too large
+    try:
+        return content.decode(), []
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        if error.end >= LARGEST:
+            return content.decode("utf-8", "replace"), []  # cut in the middle of a sign
+        text = "this is not UTF-8; save the file as UTF-8"
+        problem = Problem(str(path), before.count(b"\n") + 1, column, "error", text)
+        return content.decode("utf-8", "replace"), [problem]
+
+
+def _files(folder: Path) -> list[Path]:
+    """What may be a flow: an editor's own files begin with a dot."""
+    found = (path for path in folder.glob("*.y*ml") if not path.name.startswith("."))
+    return sorted(path for path in found if path.is_file())
 
 
 def _is_translation(path: Path) -> bool:
@@ -194,7 +224,7 @@ def _is_translation(path: Path) -> bool:
 
 
 def _stats(folder: Path) -> dict[str, tuple[float, int]]:
-    stats = ((path.name, path.stat()) for path in folder.glob("*.y*ml"))
+    stats = ((path.name, path.stat()) for path in _files(folder))
     return {name: (stat.st_mtime, stat.st_size) for name, stat in stats}
 
 

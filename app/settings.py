@@ -72,7 +72,11 @@ def read_sites(flows: Path) -> tuple[Site, ...]:
     path = flows / "sites.yaml"
     if not path.exists():
         return DEFAULT
-    sites, problems = parse_sites(str(path), path.read_text("utf-8", "replace"))
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from error
+    sites, problems = parse_sites(str(path), text)
     if not sites:
         raise SettingsError("\n".join(str(problem) for problem in problems or (_empty(path),)))
     return sites

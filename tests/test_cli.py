@@ -283,3 +283,48 @@ def test_every_commands_help_shows_an_example(command: list[str]) -> None:
     helped = leadlight(*command, "--help")
     assert helped.returncode == 0
     assert f"leadlight {' '.join(command)}" in helped.stdout
+
+
+# --- found by review ---
+def test_a_flow_that_goes_round_is_scored_and_ends(tmp_path: Path) -> None:
+    path = tmp_path / "loop.yaml"
+    path.write_text(TINY + "  again: {ask: Once more?, choices: {ok: Fine}, goto: need}\n")
+    scored = leadlight("score", path, answers_file(tmp_path, answers={"need": "yes"}), "--json")
+    assert json.loads(scored.stdout)["total"] == 4
+
+
+def test_an_unknown_choice_off_the_path_is_an_error_too(tmp_path: Path) -> None:
+    answers = answers_file(tmp_path, answers={"need": "support", "authority": "nonsense"})
+    scored = leadlight("score", DEMO, answers)
+    assert scored.returncode == 1
+    assert "authority: Please choose" in scored.stderr
+
+
+def test_an_answer_nobody_understands_fails_a_flows_test(tmp_path: Path) -> None:
+    path = tmp_path / "tiny.yaml"
+    path.write_text(TINY + "tests: {odd: {answers: {need: gibberish}}}\n")
+    tested = leadlight("test", path)
+    assert tested.returncode == 1
+    assert "the answer to 'need': it was not understood" in tested.stdout
+
+
+def test_a_port_that_is_none_is_a_wrong_call(tmp_path: Path) -> None:
+    assert serve(tmp_path, "--port", 99999).returncode == 2
+
+
+def test_a_file_that_is_not_utf_8_is_told_with_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "latin.yaml"
+    path.write_bytes(TINY.replace("today", "caf\xe9").encode("latin-1"))
+    checked = leadlight("check", path)
+    assert checked.returncode == 1
+    assert ":6:51: error: this is not UTF-8" in checked.stdout
+
+
+def test_a_folder_or_an_editors_link_among_the_flows_harms_nothing(tmp_path: Path) -> None:
+    flows = tmp_path / "flows"
+    (flows / "odd.yaml").mkdir(parents=True)
+    (flows / ".#tiny.yaml").symlink_to("nowhere")
+    (flows / "bad.yaml").write_text("flow: bad\n")
+    served = serve(tmp_path, flows=flows)
+    assert served.returncode == 1
+    assert "Traceback" not in served.stderr

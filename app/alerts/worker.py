@@ -58,7 +58,7 @@ class Worker:
                     raise ValueError(f"an outbox row of kind {kind!r}: a newer version wrote it")
         except Exception as error:
             log.exception("outbox row %s failed", id)
-            again = self._now() + min(timedelta(seconds=2**tries), LONGEST_WAIT)
+            again = self._now() + min(timedelta(seconds=2 ** min(tries, 10)), LONGEST_WAIT)
             await self._store.failed(id, again, repr(error)[:500])
         else:
             await self._store.done(id, self._now())

@@ -41,12 +41,16 @@ from .walk import after_group, next_of, place_of
 from .wording import filled, filling
 
 LONGEST = 2000  # characters of one text
-QUIET = (RepSay, See, Claim, Release)  # commands that change nothing a score is made of
+MOST_EVENTS, MOST_SIGNALS = 10_000, 500  # of one conversation: no visitor makes a log without end
+QUIET = (RepSay, See, Claim)  # commands that change nothing a score is made of
 
 
 def decide(flow: Flow, state: State, command: Command, context: Context) -> tuple[Event, ...]:
     """What happens because of `command`; () if nothing does. Refused, with its code, if it may not be."""
     draft = _Draft(flow, state, context)
+    if state.seq:
+        _note_staff(draft)
+    noted = len(draft.events)
     match command:
         case Open():
             _open(draft, command)
@@ -56,7 +60,9 @@ def decide(flow: Flow, state: State, command: Command, context: Context) -> tupl
             _deadline(draft, command)
         case _:
             _rep(draft, command)
-    if draft.events and not isinstance(command, QUIET):
+    if len(draft.events) == noted:
+        return ()
+    if not isinstance(command, QUIET):
         _heat(draft)
     return tuple(draft.events)
 
@@ -81,6 +87,13 @@ class _Draft:
         return self.refuse("stale-step", step=step.id if step else None)
 
 
+def _note_staff(draft: _Draft) -> None:
+    """Whether sales is there comes from outside: what a condition may ask for is written down first."""
+    staffed = is_staffed(draft.flow, draft.context)
+    if draft.flow.asks_staffed and draft.state.staffed is not staffed:
+        draft.add(ev.Staffed(staffed))
+
+
 # --- the visitor ---
 def _open(draft: _Draft, command: Open) -> None:
     if draft.state.seq:
@@ -96,6 +109,7 @@ def _open(draft: _Draft, command: Open) -> None:
             referrer=Words(command.referrer) if command.referrer else None,
         )
     )
+    _note_staff(draft)
     _walk(draft, 0)
 
 
@@ -103,6 +117,8 @@ def _visitor(draft: _Draft, command: Answer | Correct | Pass | Say | Signal | Le
     state = draft.state
     if state.mode == "closed":
         raise draft.refuse("closed")
+    if state.seq > MOST_EVENTS or (isinstance(command, Signal) and state.signals >= MOST_SIGNALS):
+        raise draft.refuse("too-fast")
     match command:
         case Answer(step, value, consent):
             asked = state.step()
@@ -138,17 +154,22 @@ def _fitting(draft: _Draft, step: Step, raw: object, consent: bool) -> Value | N
     try:
         value = fit(step, raw, draft.context.at.date())
     except Unfit as unfit:
-        raise Refused("invalid-answer", step.error or unfit.text(language)) from unfit
+        told = _filled(draft, step.error) if step.error else unfit.text(language)
+        raise Refused("invalid-answer", told) from unfit
     if step.consent and not consent:
         raise Refused("invalid-answer", phrase(language, "consent-needed"))
     return value
 
 
-def _agreed(draft: _Draft, step: Step, value: Value | None) -> str | None:
+def _agreed(draft: _Draft, step: Step, value: Value | None) -> Words | None:
     """The wording that was agreed to, as it was shown: the flow may be worded otherwise tomorrow."""
     if step.consent is None or value is None:
         return None
-    return filled(step.consent, filling(draft.flow, draft.state, draft.context.site_name))
+    return Words(_filled(draft, step.consent))
+
+
+def _filled(draft: _Draft, text: str) -> str:
+    return filled(text, filling(draft.flow, draft.state, draft.context.site_name))
 
 
 def _correct(draft: _Draft, id: str, raw: object, consent: bool) -> None:
@@ -159,6 +180,8 @@ def _correct(draft: _Draft, id: str, raw: object, consent: bool) -> None:
         raise draft.stale()
     value = _fitting(draft, step, raw, consent)
     draft.add(ev.Corrected(id, value, _agreed(draft, step, value)))
+    if id in state.beside:
+        return None  # it was answered beside the walk, which goes on where it stands
     ahead, path = _walk_again(draft, step, value)
     draft.add(ev.Rewalked(path))
     for event in ahead:
@@ -232,8 +255,6 @@ def _walk(draft: _Draft, n: int, inside: str | None = None, reuse: Mapping[str, 
                 return
         elif reuse is None or step.id not in draft.state.said:
             draft.add(ev.Said(step.id))
-        if step.end:
-            break
         n = next_of(flow, step, draft.state.value(step.id))
     draft.add(ev.Closed("end"))
 
@@ -242,8 +263,7 @@ def _holds(draft: _Draft, condition: Condition | None, n: int) -> bool:
     """Conditions act only when true: unknown passes the step over."""
     if condition is None:
         return True
-    staffed = is_staffed(draft.flow, draft.context)
-    return condition.test(facts(draft.flow, draft.state, draft.context.at, staffed, n)) is True
+    return condition.test(facts(draft.flow, draft.state, draft.context.at, n)) is True
 
 
 def _is_answered(draft: _Draft, step: Step, left: dict[str, Given]) -> bool:
@@ -275,10 +295,7 @@ def _deadline(draft: _Draft, command: DeadlinePassed) -> None:
     step = draft.flow.steps[draft.flow.position[command.step]]
     draft.add(ev.Unclaimed(step.id))
     draft.add(ev.Said(step.id, "otherwise"))
-    if step.end:
-        draft.add(ev.Closed("end"))
-    else:
-        _walk(draft, next_of(draft.flow, step, None), inside=step.group)
+    _walk(draft, next_of(draft.flow, step, None), inside=step.group)
 
 
 # --- the rep ---
@@ -331,21 +348,18 @@ def _release(draft: _Draft, rep: str) -> None:
     state = draft.state
     if state.ended:
         draft.add(ev.Closed("released"))
-    elif state.asked:
+    elif state.asked and state.asked not in state.confirmed:
         draft.add(ev.Asked(state.asked))
     else:
         stands = draft.flow.step(state.stands) if state.stands else None
-        if stands and stands.end:
-            draft.add(ev.Closed("end"))
-        else:
-            _walk(draft, place_of(draft.flow, state), inside=stands.group if stands else None)
+        _walk(draft, place_of(draft.flow, state), inside=stands.group if stands else None)
 
 
 # --- hot ---
 def _heat(draft: _Draft) -> None:
     """The alert, in the same breath as the event that causes it: raised, added to, or withdrawn."""
     state, context = draft.state, draft.context
-    scored = card(draft.flow, state, context.at, staffed=is_staffed(draft.flow, context))
+    scored = card(draft.flow, state, context.at)
     if scored.causes and not state.hot:
         deadline = context.at + draft.flow.sales.deadline
         draft.add(ev.TurnedHot(f"a-{context.fresh}", scored.causes, deadline, told(context)))

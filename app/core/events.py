@@ -50,7 +50,7 @@ class Answered:
 
     step: str
     value: Value | None
-    agreed: str | None = None  # the consent's wording, as it was shown
+    agreed: Words | None = None  # the consent's wording, as it was shown; it may hold a name
     typed: Words | None = None  # what was typed, when it was typed
 
 
@@ -58,7 +58,7 @@ class Answered:
 class Corrected:
     step: str
     value: Value | None
-    agreed: str | None = None
+    agreed: Words | None = None
     typed: Words | None = None
 
 
@@ -139,6 +139,13 @@ class Signalled:
 
 
 @dataclass(frozen=True, slots=True)
+class Staffed:
+    """Whether sales was there, written down when it changed and the flow's conditions ask for it."""
+
+    present: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TurnedHot:
     """The lead rose to hot: the alert. `causes` are `band:ID` and `hot:N`; `to` the reps whose turn it is."""
 
@@ -206,6 +213,7 @@ Event = (
     | Released
     | Confirmed
     | Signalled
+    | Staffed
     | TurnedHot
     | CauseAdded
     | Cooled

@@ -233,9 +233,11 @@ class Flow:
     open: Opening = Opening()
     theme: Mapping[str, str | int] = field(default_factory=dict)
     tests: tuple[FlowTest, ...] = ()
-    # derived: a step's place in `steps`, and which steps feed a criterion
+    # derived: a step's place in `steps`, which steps feed a criterion, whether a condition asks for `staffed`
     position: Mapping[str, int] = field(init=False, repr=False, compare=False)
     feeders: Mapping[str, tuple[tuple[Step, Feed], ...]] = field(init=False, repr=False, compare=False)
+
+    asks_staffed: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "position", {step.id: n for n, step in enumerate(self.steps)})
@@ -246,6 +248,9 @@ class Flow:
             for criterion in self.criteria
         }
         object.__setattr__(self, "feeders", feeders)
+        conditions = [*self.hot, *self.never, *(group.when for group in self.groups.values())]
+        asked = (one for one in [*conditions, *(step.when for step in self.steps)] if one)
+        object.__setattr__(self, "asks_staffed", any("staffed" in one.names for one in asked))
 
     def step(self, id: str) -> Step | None:
         at = self.position.get(id)

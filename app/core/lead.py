@@ -36,11 +36,6 @@ def fold_lead(log: Iterable[Logged]) -> Lead:
     return lead
 
 
-def is_lead(state: State) -> bool:
-    """A visitor becomes a lead with the first answer; a hot one, or one a rep talks to, is one anyway."""
-    return bool(state.given or state.hot or state.rep or state.mode == "waiting")
-
-
 def lead_row(flow: Flow, state: State, scored: Scorecard, site: str, conversation: str) -> dict[str, Any]:
     """The `lead` of the protocol, but for what the store adds: `version`, `here` and the outcome."""
     row = {
@@ -56,7 +51,6 @@ def lead_row(flow: Flow, state: State, scored: Scorecard, site: str, conversatio
         "highest": plain(scored.highest),
         "of": plain(scored.of),
         "hot": scored.hot,
-        "persona": scored.persona.id if scored.persona else None,
         "persona_label": scored.persona.label if scored.persona else None,
         "page": state.page,
         "language": state.language,
@@ -64,10 +58,11 @@ def lead_row(flow: Flow, state: State, scored: Scorecard, site: str, conversatio
         "last": stamp(state.last) if state.last else None,
         "owner": state.rep.name if state.rep else None,
         "owner_id": state.rep.id if state.rep else None,
-        "next": list(scored.missing),
+        "next": [id for id in scored.missing if id not in state.given],
         **facts_of(flow, state),
     }
-    return {key: value for key, value in row.items() if value is not None}
+    persona = scored.persona.id if scored.persona else None
+    return {"persona": persona} | {key: value for key, value in row.items() if value is not None}
 
 
 def facts_of(flow: Flow, state: State) -> dict[str, str]:

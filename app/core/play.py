@@ -3,6 +3,7 @@
 The same engine as live, with a log of its own. Never a clock or a store: the day comes in.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -17,6 +18,7 @@ from .flow import Signal as Watched
 from .scorecard import Scorecard, card
 from .state import Rep, State, evolve
 from .transcript import Message, transcript
+from .understand import Unfit, fit
 from .values import Words
 from .wording import plain
 
@@ -68,8 +70,7 @@ def run_test(flow: Flow, test: FlowTest, today: date) -> tuple[Failure, ...]:
     try:
         unused = _give(play, test)
     except Refused as refused:
-        asked = play.state.asked
-        return (Failure(test.name, f"the answer to '{asked}' does not fit: {refused.message}"),)
+        return (Failure(test.name, f"the answer to '{play.state.asked}': {refused.message}"),)
     texts = [f"the answer to '{step}' was never asked for" for step in unused]
     reached = _reached(play, play.scorecard(at + test.after if test.after else None))
     for key, wanted in test.expect.items():
@@ -84,14 +85,16 @@ def _give(play: Play, test: FlowTest) -> list[str]:
         play.do(_sight(signal))
     left = dict(test.answers)
     while (step := play.state.step()) and step.id in left:
-        play.do(_as_given(step, left.pop(step.id)))
+        _answer(play, step, left.pop(step.id))
+        if play.state.tries or play.happened(ev.Noted):
+            raise Refused("invalid-answer", "it was not understood")
     return list(left)
 
 
 def _sight(signal: Watched) -> Signal:
     """What a visitor would do for this signal to be seen."""
     if signal.page is not None:
-        return Signal("page", signal.page.replace("*", ""))
+        return Signal("page", _matching(signal.page))
     if signal.event is not None:
         return Signal("event", signal.event)
     if signal.visits is not None:
@@ -101,14 +104,24 @@ def _sight(signal: Watched) -> Signal:
     return Signal("scroll", signal.scroll or 0)
 
 
-def _as_given(step: Step, raw: Any) -> Command:
-    """A test's answer as a visitor gives it: by button where it is an id, else typed."""
+def _matching(glob: str) -> str:
+    """A path that the glob matches."""
+    return re.sub(r"\[!?(.)[^]]*\]", r"\1", glob).replace("*", "").replace("?", "x")
+
+
+def _answer(play: Play, step: Step, raw: Any) -> None:
+    """Gives a test's answer as a visitor would: by button or field where it fits so, else typed."""
+    consent = step.consent is not None
     if raw == "skip":
-        return Answer(step.id, None)
-    if isinstance(raw, str) and step.kind in ("choices", "number", "rating") and step.choice(raw) is None:
-        return Say(raw)
-    value = list(raw) if isinstance(raw, tuple) else raw
-    return Answer(step.id, value, consent=step.consent is not None)
+        play.do(Answer(step.id, None))
+        return
+    value = list(raw) if isinstance(raw, tuple) else [raw] if step.many else raw
+    try:
+        play.do(Answer(step.id, value, consent))
+    except Refused:
+        if not isinstance(raw, str) or consent:
+            raise
+        play.do(Say(raw))
 
 
 def _reached(play: Play, scored: Scorecard) -> dict[str, Any]:
@@ -178,6 +191,7 @@ def score_answers(
 ) -> Scored | tuple[str, ...]:
     """The scorecard of these answers, or what is wrong with them. An absent answer stays unknown."""
     faults = [f"'{id}' is not a question of this flow" for id in answers if not _is_question(flow, id)]
+    faults += [text for id, value in answers.items() if (text := _unfit(flow, id, value, at.date()))]
     known = {signal.id for signal in flow.signals}
     faults += [f"'{id}' is not a signal of this flow" for id in signals if id not in known]
     if faults:
@@ -185,17 +199,24 @@ def score_answers(
     play = Play(flow, at, staffed=False)
     for id in signals:
         play.do(_sight(next(one for one in flow.signals if one.id == id)))
-    left = dict(answers)
-    while step := play.state.step():
+    left, met = dict(answers), set[str]()
+    while (step := play.state.step()) and step.id not in met:  # a loop ends where its answers do
+        met.add(step.id)
         value = left.pop(step.id, None)
-        try:
-            play.do(Pass(step.id) if value is None else Answer(step.id, value, consent=True))
-        except Refused as refused:
-            faults.append(f"{step.id}: {refused.message}")
-            play.do(Pass(step.id))
-    if faults:
-        return tuple(faults)
+        play.do(Pass(step.id) if value is None else Answer(step.id, value, consent=True))
     return Scored(play.scorecard(), play.state, tuple(left))
+
+
+def _unfit(flow: Flow, id: str, value: object, today: date) -> str | None:
+    """Why a value is no answer to its question; None if it is one, or leaves it open."""
+    step = flow.step(id)
+    if step is None or not step.asks or value is None:
+        return None
+    try:
+        fit(step, value, today)
+    except Unfit as unfit:
+        return f"{id}: {unfit.text('en')}"
+    return None
 
 
 def _is_question(flow: Flow, id: str) -> bool:

@@ -84,11 +84,9 @@ def scorecard(flow: Flow, log: Iterable[Logged], at: datetime) -> Scorecard:
     return card(flow, fold(flow, log), at)
 
 
-def card(
-    flow: Flow, state: State, at: datetime, here: int | None = None, staffed: bool | None = None
-) -> Scorecard:
+def card(flow: Flow, state: State, at: datetime, here: int | None = None) -> Scorecard:
     """The scorecard of a folded state. `here`: the place in `flow.steps` a walk has come to."""
-    look = partial(_known, flow, state, staffed)
+    look = partial(_known, flow, state)
     persona = next((one for one in flow.personas if one.when.test(look) is True), None)
     ahead = may_be_asked(flow, state, look, here)
     lines = tuple(_line(flow, state, at, criterion, persona, ahead) for criterion in flow.criteria)
@@ -116,14 +114,14 @@ def card(
     )  # fmt: skip
 
 
-def facts(flow: Flow, state: State, at: datetime, staffed: bool | None, here: int | None = None) -> Lookup:
+def facts(flow: Flow, state: State, at: datetime, here: int | None = None) -> Lookup:
     """What `when:` conditions look up as the walk comes to `here`. Scores only when asked for."""
-    look = partial(_known, flow, state, staffed)
+    look = partial(_known, flow, state)
 
     def lookup(name: str) -> Known:
         if not _is_derived(name):
             return look(name)
-        scored = card(flow, state, at, here, staffed)
+        scored = card(flow, state, at, here)
         match name:
             case "hot":
                 return scored.hot
@@ -157,7 +155,7 @@ def _derived(derived: Mapping[str, Known], look: Lookup, name: str) -> Known:
     return derived[name] if name in derived else look(name)
 
 
-def _known(flow: Flow, state: State, staffed: bool | None, name: str) -> Known:
+def _known(flow: Flow, state: State, name: str) -> Known:
     """What is known without any score. A name that only a score can tell is unknown here."""
     match name:
         case "page":
@@ -167,7 +165,7 @@ def _known(flow: Flow, state: State, staffed: bool | None, name: str) -> Known:
         case "visits":
             return state.visits
         case "staffed":
-            return staffed
+            return state.staffed
     if name.startswith("signal."):
         return name.removeprefix("signal.") in state.sightings
     if name in flow.position:
@@ -200,10 +198,6 @@ def _line(
         if (answer := state.confirmed.get(step.id) or state.answers.get(step.id))
         and (points := points_of(step, feed, answer, at)) is not None
     ]
-    if confirmed := [one for one in fed if one[1].source == "rep"]:
-        base, reasons = _combined(criterion, confirmed)  # what a rep confirmed wins, over signals too
-        settled = _within(criterion, base)
-        return Line(criterion, settled, settled, settled, True, reasons)
     extra = _beside_answers(flow, state, at, criterion, persona)
     added = sum(reason.points for reason in extra)
     if not feeders:
@@ -228,7 +222,7 @@ def _combined(criterion: Criterion, fed: list[tuple[Answer, Reason]]) -> tuple[f
         case "sum":
             return sum(reason.points for _, reason in fed), tuple(reason for _, reason in fed)
         case "last":
-            _, counted = max(fed, key=lambda one: one[0].at)
+            _, counted = max(fed, key=lambda one: one[0].seq)
         case "best":
             _, counted = max(fed, key=lambda one: one[1].points)
     return counted.points, (counted,)

@@ -4,10 +4,9 @@ Without the file there is one site, `default`, that takes pages on loopback addr
 """
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from .nodes import ListNode, MapNode, Node, Scalar, load
-from .values import Problem
+from .values import Problem, parts_of
 
 KEYS = ("name", "origins", "flows", "zone", "languages", "brand", "retention")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -26,7 +25,7 @@ class Site:
         """Whether a page of this origin may embed the site's chats."""
         if self.origins is not None:
             return origin in self.origins
-        return urlsplit(origin).hostname in LOOPBACK
+        return parts_of(origin).hostname in LOOPBACK
 
     def has(self, flow: str) -> bool:
         return self.flows is None or flow in self.flows
@@ -58,7 +57,7 @@ def _site(id: str, node: Node, problems: list[Problem]) -> Site:
             problems.append(_problem(key, f"unknown key '{key.text}'; a site has {', '.join(KEYS)}"))
     origins = _texts(node, "origins", problems)
     for origin in origins or ():
-        parts = urlsplit(origin)
+        parts = parts_of(origin)
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
             text = f"'{origin}' is not an origin; write it like https://www.example.com, without a path"
             problems.append(_problem(node.entries["origins"][0], text))

@@ -9,12 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Literal, TypeGuard
-from urllib.parse import urlsplit
 
 from . import events as ev
 from .events import Logged
 from .flow import Flow, Signal, Step
-from .values import Value, Words
+from .values import Value, parts_of
 
 Mode = Literal["bot", "waiting", "rep", "closed"]
 
@@ -25,9 +24,8 @@ class Answer:
 
     value: Value | None
     at: datetime
-    agreed: str | None = None
+    seq: int = 0
     rep: str | None = None  # the name of the rep who confirmed it
-    typed: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +55,7 @@ class State:
     version: str = ""
     language: str = ""
     lead: str = ""
+    is_lead: bool = False  # once a lead, always one: an answer, a claim, a handoff or heat made it so
     page: str = ""
     opened: datetime | None = None
     at: datetime | None = None  # of the last event: time never runs backwards in a stream
@@ -79,6 +78,8 @@ class State:
     said: frozenset[str] = frozenset()
     sightings: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)  # signal -> when it counted
     visits: int = 1
+    signals: int = 0  # how many were taken
+    staffed: bool | None = None  # as it was last written down, for flows whose conditions ask for it
     alert: Alert | None = None
     hot: tuple[str, ...] = ()  # the causes that hold
 
@@ -94,6 +95,9 @@ class State:
         return answer.value if answer else None
 
 
+MAKES_A_LEAD = (ev.Answered, ev.Noted, ev.HandedOff, ev.Claimed, ev.Confirmed, ev.TurnedHot)
+
+
 def fold(flow: Flow, log: Iterable[Logged], state: State | None = None) -> State:
     """The state after `log`, from nothing or from an earlier `state`."""
     state = state or State(flow)
@@ -103,12 +107,15 @@ def fold(flow: Flow, log: Iterable[Logged], state: State | None = None) -> State
 
 
 def evolve(state: State, logged: Logged) -> State:
-    after = _happened(state, logged.event, logged.at)
+    after = _happened(state, logged)
+    if isinstance(logged.event, MAKES_A_LEAD):
+        after = replace(after, is_lead=True)
     last = logged.at if logged.by == "visitor" else state.last
     return replace(after, seq=logged.seq, at=logged.at, last=last)
 
 
-def _happened(state: State, event: ev.Event, at: datetime) -> State:
+def _happened(state: State, logged: Logged) -> State:
+    event, at = logged.event, logged.at
     match event:
         case ev.Opened(version=version, language=language, lead=lead, page=page):
             fresh = replace(
@@ -119,18 +126,23 @@ def _happened(state: State, event: ev.Event, at: datetime) -> State:
             return replace(state, said=state.said | {step})
         case ev.Asked(step=step, by_rep=True):
             return replace(state, by_rep=step)
-        case ev.Asked(step=step):
-            return replace(state, stands=step, asked=step, mode="bot")
+        case ev.Asked(step=step, again=again):
+            return replace(
+                state, stands=step, asked=step, mode="bot", tries=0 if again is None else state.tries
+            )
         case ev.Answered() | ev.Corrected():
-            return _answered(state, event, at)
+            return _answered(state, event, logged)
         case ev.Rewalked(steps=steps):
-            return replace(state, path=steps, answers={step: state.given[step] for step in steps})
+            counted = (*steps, *(step for step in state.beside if step not in steps))
+            return replace(state, path=steps, answers={step: state.given[step] for step in counted})
         case ev.NotUnderstood():
             return replace(state, tries=state.tries + 1)
         case ev.Noted(step=step):
-            return _answered(state, ev.Answered(step, None), at)
+            return _answered(state, ev.Answered(step, None), logged)
         case ev.Confirmed(step=step, value=value, name=name):
-            return replace(state, confirmed={**state.confirmed, step: Answer(value, at, rep=name)})
+            return replace(state, confirmed={**state.confirmed, step: Answer(value, at, logged.seq, name)})
+        case ev.Staffed(present=present):
+            return replace(state, staffed=present)
         case ev.Signalled(fact=fact, value=value):
             return _signalled(state, fact, value, at)
         case ev.HandedOff() | ev.Unclaimed() | ev.Claimed() | ev.Released() | ev.Closed():
@@ -141,12 +153,13 @@ def _happened(state: State, event: ev.Event, at: datetime) -> State:
             return state
 
 
-def _answered(state: State, event: ev.Answered | ev.Corrected, at: datetime) -> State:
-    step, answer = event.step, Answer(event.value, at, agreed=event.agreed, typed=event.typed)
+def _answered(state: State, event: ev.Answered | ev.Corrected, logged: Logged) -> State:
+    step, answer = event.step, Answer(event.value, logged.at, logged.seq)
     given = {**state.given, step: answer}
     answers = {**state.answers, step: answer}
-    corrected = isinstance(event, ev.Corrected)
-    path = state.path if corrected else (*(one for one in state.path if one != step), step)
+    # a correction keeps its place on the path; what a rep put was answered beside the walk
+    stays = isinstance(event, ev.Corrected) or step == state.by_rep
+    path = state.path if stays else (*(one for one in state.path if one != step), step)
     return replace(
         state,
         given=given,
@@ -201,6 +214,7 @@ def _alerted(
 
 
 def _signalled(state: State, fact: str, value: str | float, at: datetime) -> State:
+    state = replace(state, signals=state.signals + 1)
     if fact == "page":
         state = replace(state, page=str(value))
     if fact == "visits":
@@ -230,4 +244,4 @@ def _matches(signal: Signal, fact: str, value: str | float) -> bool:
 
 def path_of(page: str) -> str:
     """The path of an address, the address itself where it is a path already: what `page` globs look at."""
-    return urlsplit(page).path or "/"
+    return parts_of(page).path or "/"

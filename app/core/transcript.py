@@ -7,11 +7,12 @@ persona, a rule or a threshold.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from . import events as ev
 from .events import Logged
-from .flow import Flow, Step
+from .flow import Step
 from .phrases import listed, phrase
 from .state import State, evolve
 from .values import stamp
@@ -50,7 +51,7 @@ def _message(state: State, logged: Logged, site_name: str) -> Message | None:
         case ev.Asked(step=step, again=again):
             return _of_bot(state, logged, step, _asked(state, step, again, site_name))
         case ev.Answered(step=step, value=value) | ev.Corrected(step=step, value=value):
-            return _of_visitor(logged, _answered(state.flow, step, value), step)
+            return _of_visitor(logged, _answered(state, step, value, site_name), step)
         case ev.NotUnderstood(step=step, text=words) | ev.Noted(step=step, text=words):
             return _of_visitor(logged, words.text, step)
         case ev.VisitorSaid(text=words):
@@ -94,15 +95,19 @@ def _asked(state: State, id: str, again: str | None, site_name: str) -> str:
         return text
     if not step.choices:
         return f"{phrase(state.language, 'pardon')} {text}"
-    labels = listed([choice.label for choice in step.choices])
+    labels = filled(listed([choice.label for choice in step.choices]), filling(state.flow, state, site_name))
     return f"{phrase(state.language, again, choices=labels)} {text}"
 
 
-def _answered(flow: Flow, id: str, value: Any) -> str:
-    step = flow.step(id)
+def _answered(state: State, id: str, value: Any, site_name: str) -> str:
+    """The answer as a line of the visitor's: a label of the flow is filled in, their own words never."""
+    step = state.flow.step(id)
     if step is None:
         return ""
-    return label_of(step, value) if value is not None else step.skip or ""
+    if value is None or isinstance(value, str):
+        text = label_of(step, value) if value is not None else step.skip or ""
+        return filled(text, filling(state.flow, state, site_name))
+    return label_of(step, value)
 
 
 def step_wire(state: State, today: date, site_name: str) -> Mapping[str, Any] | None:
@@ -110,9 +115,10 @@ def step_wire(state: State, today: date, site_name: str) -> Mapping[str, Any] | 
     step = state.step()
     if step is None:
         return None
+    fill = partial(_filled, state, site_name)
     wire: dict[str, Any] = {"id": step.id, "kind": step.kind}
     if step.choices:
-        wire["choices"] = [{"id": choice.id, "label": choice.label} for choice in step.choices]
+        wire["choices"] = [{"id": choice.id, "label": fill(choice.label)} for choice in step.choices]
     if step.many:
         bounds = {"min": step.min, "max": step.max}
         wire["many"] = {key: int(bound) for key, bound in bounds.items() if bound is not None} or True
@@ -120,9 +126,13 @@ def step_wire(state: State, today: date, site_name: str) -> Mapping[str, Any] | 
         bounds = {"min": step.min, "max": step.max}
         wire |= {key: plain(bound) for key, bound in bounds.items() if bound is not None}
     wire |= {"from": _day(step.from_, today), "to": _top(step, today), "whole": step.whole or None}
-    consent = filled(step.consent, filling(state.flow, state, site_name)) if step.consent else None
-    texts = {"other": step.other, "skip": step.skip, "unit": step.unit, "hint": step.hint, "consent": consent}
-    return {key: value for key, value in (wire | texts).items() if value is not None}
+    texts = {"other": step.other, "skip": step.skip, "hint": step.hint, "consent": step.consent}
+    wire |= {key: fill(text) for key, text in texts.items() if text is not None} | {"unit": step.unit}
+    return {key: value for key, value in wire.items() if value is not None}
+
+
+def _filled(state: State, site_name: str, text: str) -> str:
+    return filled(text, filling(state.flow, state, site_name))
 
 
 def _top(step: Step, today: date) -> Any:

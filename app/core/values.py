@@ -6,6 +6,7 @@ person empties it while the log, the score and the statistics stand.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import SplitResult, urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,14 @@ class Problem:
 
 def days(span: timedelta) -> float:
     return span / timedelta(days=1)
+
+
+def parts_of(address: str) -> SplitResult:
+    """An address in its parts; all of them empty if it is none."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def stamp(at: datetime) -> str:

@@ -13,6 +13,8 @@ LATER = frozenset({"score", "lowest", "highest", "band", "persona", "hot", "staf
 
 def next_of(flow: Flow, step: Step, value: Value | None) -> int:
     """The place in `flow.steps` the walk goes to after `step` with that answer; len(steps): the end."""
+    if step.end:
+        return len(flow.steps)
     choice = step.choice(value) if isinstance(value, str) and step.choices else None
     target = (choice.goto if choice else None) or step.goto
     return flow.position[target] if target else flow.position[step.id] + 1
@@ -71,8 +73,6 @@ def may_be_asked(flow: Flow, state: State, look: Lookup, here: int | None = None
 
 
 def _ways_on(flow: Flow, state: State, step: Step) -> set[int]:
-    if step.end:
-        return set()
     if step.id in state.answers or step.id in state.confirmed:
         return {next_of(flow, step, state.value(step.id))}
     return {next_of(flow, step, choice.id) for choice in step.choices} | {next_of(flow, step, None)}

@@ -31,6 +31,7 @@ FAILED = {
     "ok": False,
     "error": {"code": "internal", "message": "Something failed on our side. Please try again in a moment."},
 }
+UNKNOWN = {"ok": False, "error": {"code": "bad-request", "message": "There is no such request."}}
 
 
 class BadPacket(ValueError):
@@ -94,7 +95,6 @@ class GuardedPacket(packet.Packet):
             packet.CONNECT: data is None or isinstance(data, dict),
             packet.DISCONNECT: data is None,
             packet.EVENT: named,
-            packet.ACK: isinstance(data, list),
         }
         if attachments or not fits.get(self.packet_type):
             raise BadPacket("a packet that is not accepted")
@@ -133,8 +133,10 @@ class GuardedServer(socketio.AsyncServer):
         self.eio.guard = self
         self.eio._async = {**self.eio._async, "websocket": GuardedWebSocket}
         ns = re.escape(namespace + ",")
-        self.frame = re.compile(  # CONNECT | DISCONNECT | EVENT | ACK, or engine.io pong and close
-            rf"4(?:0{ns}(?:\{{.*)?|1{ns}|2{ns}[0-9]{{0,9}}\[.*|3{ns}[0-9]{{1,9}}\[.*)|3|1", re.S
+        self.frame = (
+            re.compile(  # CONNECT | DISCONNECT | EVENT, or engine.io pong and close: we ask for no ACK
+                rf"4(?:0{ns}(?:\{{.*)?|1{ns}|2{ns}[0-9]{{0,9}}\[.*)|3|1", re.S
+            )
         )
 
     async def cut(self, eio_sid: str, why: object) -> None:
@@ -213,6 +215,8 @@ class GuardedServer(socketio.AsyncServer):
         if self._alive(eio_sid):  # a CONNECT after the end would leave a ghost in the rooms
             try:
                 await super()._handle_eio_message(eio_sid, data)
+                if str(data).startswith(str(packet.DISCONNECT)):
+                    await self.cut(eio_sid, "left the namespace")  # and so has nothing more to say
             except BadPacket as error:
                 await self.cut(eio_sid, error)
 
@@ -239,8 +243,9 @@ class GuardedServer(socketio.AsyncServer):
         except Exception:
             log.exception("the handler of %.40r failed", data[0])
         try:
-            if id is not None:  # not a dict: raised, too slow, unknown event, wrong number of arguments
-                ack = [answer if isinstance(answer, dict) else FAILED]
+            if id is not None:  # not a dict: raised, too slow, wrong number of arguments
+                unknown = UNKNOWN if answer is self.not_handled else FAILED
+                ack = [answer if isinstance(answer, dict) else unknown]
                 await self._send_packet(eio_sid, self.packet_class(packet.ACK, ack, namespace, id))
         finally:
             self.working.discard(eio_sid)

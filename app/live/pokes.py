@@ -1,8 +1,11 @@
 """Hints between connections: "look at this conversation". May be lost; the database is the truth."""
 
+import logging
 from collections.abc import Callable
 
 from ..conversations import Ref
+
+log = logging.getLogger(__name__)
 
 
 class Pokes:
@@ -15,4 +18,7 @@ class Pokes:
     def __call__(self, ref: Ref) -> None:
         """Never waits and never fails: the work a hint causes is a task of its own."""
         for listener in self._listeners:
-            listener(ref)
+            try:
+                listener(ref)
+            except Exception:  # what is stored is stored: a hint that fails is no reason to say otherwise
+                log.exception("a listener failed")

@@ -67,6 +67,8 @@ class RepLive:
         staff, session = found
         if not staff.sites:
             raise NotSignedIn("forbidden")
+        if self._cursor is None:
+            self._cursor = await self._leads.cursor(staff)  # what changes from now on is pushed
         self._consoles[sid] = Console(staff, session)
         for site in staff.sites:
             await self._server.enter_room(sid, f"site:{site}", namespace=NAMESPACE)
@@ -103,7 +105,7 @@ class RepLive:
         await self._emit("lead", lead, f"site:{ref.site}")
 
     def _feed_soon(self) -> None:
-        if not self._consoles:
+        if not self._consoles or self._cursor is None:
             self._cursor = None
             return
         self._hungry = True
@@ -114,12 +116,10 @@ class RepLive:
     async def _feed(self) -> None:
         """All that changed since the last push, to every console of its site."""
         try:
-            while self._hungry and self._consoles:
+            while self._hungry and self._consoles and self._cursor is not None:
                 self._hungry = False
                 sites = tuple({site for console in self._consoles.values() for site in console.staff.sites})
                 everywhere = Staff("", "", "", dict.fromkeys(sites, "rep"))
-                if self._cursor is None:
-                    self._cursor = 0
                 news = await self._leads.changed(everywhere, self._cursor)
                 self._cursor = news["cursor"]
                 for alert in news["alerts"]:
@@ -174,8 +174,6 @@ class RepLive:
         staff = self._consoles[sid].staff
         cursor = requests.checked(requests.Watch, data or {}).cursor
         news = await self._leads.changed(staff, cursor)
-        if self._cursor is None:
-            self._cursor = news["cursor"]  # the first console: what comes from now on is pushed
         return {**news, "reps": await self._reps(staff), "flows": self._flows()}
 
     @acked
@@ -194,16 +192,12 @@ class RepLive:
     @acked
     async def on_claim(self, sid: str, data: object) -> dict[str, Any]:
         request, ref, staff = await self._asked(sid, requests.OnConversation, data)
-        await self._act(ref, request.id, staff, commands.Claim(staff.id, staff.name))
-        self.reps_moved()
-        return {"lead": await self._lead(ref)}
+        return await self._moved(ref, request.id, staff, commands.Claim(staff.id, staff.name))
 
     @acked
     async def on_release(self, sid: str, data: object) -> dict[str, Any]:
         request, ref, staff = await self._asked(sid, requests.OnConversation, data)
-        await self._act(ref, request.id, staff, commands.Release(staff.id))
-        self.reps_moved()
-        return {"lead": await self._lead(ref)}
+        return await self._moved(ref, request.id, staff, commands.Release(staff.id))
 
     @acked
     async def on_say(self, sid: str, data: object) -> dict[str, Any]:
@@ -219,15 +213,20 @@ class RepLive:
     async def on_confirm(self, sid: str, data: object) -> dict[str, Any]:
         request, ref, staff = await self._asked(sid, requests.Confirm, data)
         command = commands.Confirm(staff.id, staff.name, request.step, request.value, request.note)
-        await self._act(ref, request.id, staff, command)
-        return {"scorecard": (await self._conversations.read(ref))["scorecard"]}
+        turn = await self._conversations.act_as_rep(ref, request.id, staff.rep, command)
+        return {"scorecard": self._conversations.scorecard_after(turn)}
 
     @acked
     async def on_outcome(self, sid: str, data: object) -> dict[str, Any]:
         staff = self._consoles[sid].staff
         wanted = requests.checked(requests.SetOutcome, data)
         outcome = outcome_of(
-            staff, wanted.outcome, wanted.reason, value=wanted.value, currency=wanted.currency, due=wanted.at
+            staff,
+            wanted.outcome,
+            wanted.reason,
+            value=wanted.value,
+            currency=wanted.currency,
+            due=wanted.moment,
         )
         return {"lead": await self._leads.outcome(staff, wanted.lead, wanted.id, outcome)}
 
@@ -262,6 +261,14 @@ class RepLive:
     async def _act(self, ref: Ref, id: str, staff: Staff, command: commands.Command) -> dict[str, Any]:
         turn = await self._conversations.act_as_rep(ref, id, staff.rep, command)
         return {"seq": turn.after.seq}
+
+    async def _moved(self, ref: Ref, id: str, staff: Staff, command: commands.Command) -> dict[str, Any]:
+        """The lead as the request left it. A repeat tells of that moment, without the row's number."""
+        turn = await self._conversations.act_as_rep(ref, id, staff.rep, command)
+        self.reps_moved()
+        lead = await self._lead(ref)
+        is_latest = (await self._conversations.state(ref)).seq == turn.after.seq
+        return {"lead": lead if is_latest else self._conversations.lead_after(ref, turn) | {"version": 0}}
 
     async def _lead(self, ref: Ref) -> dict[str, Any]:
         return await self._leads.lead(ref, (await self._conversations.state(ref)).lead)

@@ -4,16 +4,25 @@ Unknown fields are left alone, so that a newer widget may talk to an older serve
 means: that is the core's.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from ..core.commands import Refused
 from ..core.events import Outcome
 from ..core.phrases import phrase
 
 LONGEST = 2000
+ADDRESSES = ("page", "referrer")  # longer than a text, and cut by their own models
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{22,86}$")]
@@ -119,7 +128,23 @@ class SetOutcome(Request):
     reason: Annotated[str, StringConstraints(max_length=LONGEST)] | None = None
     value: Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False, strict=False)] | None = None
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
-    at: Annotated[datetime, Field(strict=False)] | None = None
+    at: str | None = None
+
+    @field_validator("at")
+    @classmethod
+    def _is_a_moment(cls, at: str | None) -> str | None:
+        if at is not None:
+            datetime.fromisoformat(at)  # ValueError: the request is refused
+        return at
+
+    @property
+    def moment(self) -> datetime | None:
+        """In UTC, where times without a zone are taken to be; milliseconds, as the log writes them."""
+        if self.at is None:
+            return None
+        at = datetime.fromisoformat(self.at)
+        at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+        return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
 class Seen(Request):
@@ -139,8 +164,8 @@ Model = TypeVar("Model", bound=Request)
 
 def checked(model: type[Model], data: object, language: str = "en") -> Model:
     """The request, or Refused: `too-large` for a text over its limit, `bad-request` for any other fault."""
-    text = data.get("text") if isinstance(data, dict) else None
-    if isinstance(text, str) and len(text) > LONGEST:
+    said = {key: one for key, one in data.items() if key not in ADDRESSES} if isinstance(data, dict) else {}
+    if _longest(said) > LONGEST:
         raise Refused("too-large", phrase(language, "too-large"))
     try:
         request = model.model_validate(data)
@@ -155,6 +180,19 @@ def _detail(error: ValidationError) -> str:
     """For the developer of a client: which field, and what is wrong with it."""
     faults = ((".".join(str(part) for part in fault["loc"]), fault["msg"]) for fault in error.errors())
     return "; ".join(f"{where}: {what}" if where else what for where, what in faults)[:300]
+
+
+def _longest(value: object) -> int:
+    """Characters of the longest text in a request."""
+    match value:
+        case str():
+            return len(value)
+        case dict():
+            return max(map(_longest, value.values()), default=0)
+        case list():
+            return max(map(_longest, value), default=0)
+        case _:
+            return 0
 
 
 def _is_storable(value: object) -> bool:

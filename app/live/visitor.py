@@ -6,9 +6,10 @@ the transcript gives: no score, no band, no rule.
 
 import random
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlunsplit
 
 from aiohttp import web
 
@@ -17,6 +18,7 @@ from ..core import commands
 from ..core.commands import Refused
 from ..core.phrases import phrase
 from ..core.sites import Site
+from ..core.values import parts_of
 from ..peers import Allowance
 from . import requests
 from .acked import acked
@@ -48,9 +50,10 @@ class VisitorLive:
         presence: Presence,
         sites: tuple[Site, ...],
         opened: Allowance,
+        is_own: Callable[[str, web.BaseRequest], bool],
     ) -> None:
         self._server, self._conversations, self._presence = server, conversations, presence
-        self._sites, self._opened = sites, opened
+        self._sites, self._opened, self._is_own = sites, opened, is_own
         self._connections: dict[str, Connection] = {}
         self._listening: defaultdict[Ref, set[str]] = defaultdict(set)
         self.on_typing: Any = lambda ref: None
@@ -63,7 +66,7 @@ class VisitorLive:
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
         request: web.BaseRequest = environ["aiohttp.request"]
         origin = request.headers.get("Origin", "")
-        own = urlsplit(origin).netloc == request.host
+        own = self._is_own(origin, request)  # our own pages: the demo, the full-page chat
         self._connections[sid] = Connection(origin, self._server.peer(request), own)
 
     async def _disconnect(self, sid: str, reason: object = None) -> None:
@@ -90,7 +93,9 @@ class VisitorLive:
             self._server.spawn(self._emit("typing", {"by": "rep", "name": name}, sid))
 
     def _push_soon(self, sid: str) -> None:
-        connection = self._connections[sid]
+        connection = self._connections.get(sid)
+        if connection is None:
+            return
         connection.again = True
         if not connection.pushing:
             connection.pushing = True
@@ -117,9 +122,8 @@ class VisitorLive:
 
     def _holds(self, connection: Connection, shown: dict[str, Any]) -> dict[str, Any]:
         """Remembers what a client holds now; an ack that leaves a gap behind it does not count."""
-        if shown["after"] <= connection.sent:
-            connection.sent = max(connection.sent, shown["seq"])
-            connection.shown = _face(shown)
+        if shown["after"] <= connection.sent <= shown["seq"]:  # not a repeat of long ago either
+            connection.sent, connection.shown = shown["seq"], _face(shown)
         return shown
 
     # --- requests ---
@@ -134,6 +138,8 @@ class VisitorLive:
             site.id, wanted.token, wanted.flow, command, wanted.after, lambda: self._may_begin(connection)
         )
         ref = Ref(site.id, opened["conversation"])
+        if self._connections.get(sid) is not connection:
+            return opened  # gone while it was opening: a dead connection must not be counted as here
         if connection.ref != ref:
             self._leave(sid, connection)
             connection.ref = ref
@@ -229,5 +235,5 @@ def _face(shown: dict[str, Any]) -> tuple[Any, ...]:
 
 def _split(page: str) -> tuple[str, str]:
     """(address without query and fragment, query): a query may hold what a person typed."""
-    parts = urlsplit(page)
+    parts = parts_of(page)
     return urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")), parts.query

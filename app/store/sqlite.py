@@ -109,8 +109,14 @@ class SqliteStore:
     def _read(self, operation: Callable[[], Operation[Result]]) -> Result:
         if not hasattr(self._local, "conn"):
             # closed with its thread; `mode=ro`: a statement that writes by mistake fails here
-            self._local.conn = sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro", uri=True)
-        return _perform(self._local.conn, operation())
+            address = f"{self._path.resolve().as_uri()}?mode=ro"
+            self._local.conn = sqlite3.connect(address, uri=True, isolation_level=None)
+        conn: sqlite3.Connection = self._local.conn
+        conn.execute("begin")  # one snapshot: a cursor read beside its rows must not run ahead of them
+        try:
+            return _perform(conn, operation())
+        finally:
+            conn.execute("rollback")
 
     def _write(self) -> None:
         job = self._jobs.get()
@@ -127,6 +133,11 @@ class SqliteStore:
         conn = self._db.conn
         try:
             conn.execute("begin immediate")
+        except (
+            sqlite3.Error
+        ) as error:  # another process holds the lock, or the disk is gone: all of them fail
+            return [Unavailable(str(error)) for _ in jobs]
+        try:
             results = [_perform(conn, operation()) for operation, _ in jobs]
             conn.execute("commit")
             return results

@@ -11,7 +11,6 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from argon2 import PasswordHasher
@@ -24,6 +23,7 @@ LASTS = timedelta(days=30)
 INVITED = timedelta(days=1)
 SHORTEST = 10  # characters of a password
 LONGEST = 200
+VOID = "This link was used already, or it is too old. Start the server again for a new one."
 HASHER = PasswordHasher()
 NOBODY = HASHER.hash(secrets.token_urlsafe())  # what an unknown address is checked against
 
@@ -84,7 +84,7 @@ class Auth:
 
     async def sign_in(self, email: str, password: str, address: str) -> str:
         """A new session's token. WrongForm if the two do not fit together, or it was tried too often."""
-        email = email.strip().lower()
+        email = email.strip().lower()[:254]
         if not (self._by_address.allows(address) and self._by_email.allows(email)):
             raise WrongForm("Too many tries. Please wait a few minutes and try again.")
         found = await self._store.user_by_email(email)
@@ -124,6 +124,10 @@ class Auth:
     async def add_first_admin(self, invitation: str, email: str, name: str, password: str) -> str:
         """The new admin's session. WrongForm if the form or the link will not do."""
         email, name = _checked(email, name, password)
+        if not await self.is_invited(
+            invitation
+        ):  # before the hash, which costs a tenth of a second of a core
+            raise WrongForm(VOID)
         user, hashed = secrets.token_urlsafe(12), await self._hash(password)
         if not await self._store.add_first_admin(
             _hashed(invitation), user, email, name, hashed, self._now(), self._sites
@@ -184,7 +188,7 @@ class Auth:
         origin = request.headers.get("Origin")
         own = origin is None or self.is_own_origin(origin, request)
         kept = request.cookies.get("leadlight-csrf", "")
-        return own and bool(kept) and hmac.compare_digest(kept.encode(), token.encode())
+        return own and bool(kept) and hmac.compare_digest(_bytes(kept), _bytes(token))
 
     def is_own_origin(self, origin: str, request: web.BaseRequest) -> bool:
         """Whether an Origin is this server's: the public address where one is set, else the host asked."""
@@ -206,11 +210,15 @@ def _checked(email: str, name: str, password: str) -> tuple[str, str]:
 
 
 def _hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(_bytes(token)).hexdigest()
+
+
+def _bytes(text: str) -> bytes:
+    """What a client sent, whatever it is: a cookie need not be UTF-8."""
+    return text.encode("utf-8", "surrogateescape")
 
 
 def safe_next(address: str) -> str:
     """Where to go after signing in: a path of ours, never another site."""
-    parts = urlsplit(address)
-    inside = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if inside and not parts.netloc and "\\" not in address else "/console"
+    inside = address.startswith("/") and not address.startswith("//") and "\\" not in address
+    return address if inside and address.isprintable() else "/console"

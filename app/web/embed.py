@@ -40,7 +40,7 @@ def routes(assets: Assets) -> list[web.RouteDef]:
     async def built(request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
         path = assets.folder / name
-        if name.startswith(".") or not path.is_file() or path.parent != assets.folder:
+        if len(name) > 100 or name.startswith(".") or not path.is_file() or path.parent != assets.folder:
             raise web.HTTPNotFound
         return _open(web.FileResponse(path, headers={"Cache-Control": FOREVER}))
 

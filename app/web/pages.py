@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from jinja2 import Environment
 
 from ..core.values import stamp
@@ -147,7 +148,11 @@ class Pages:
 
     async def _filled(self, request: web.Request) -> dict[str, str]:
         """The fields of a form of ours. 403 for any other."""
-        form = {key: value for key, value in (await request.post()).items() if isinstance(value, str)}
+        try:
+            filled = await request.post()
+        except (ValueError, LookupError, HttpProcessingError) as error:  # no form, or in no charset there is
+            raise web.HTTPBadRequest(text="This is not a form.") from error
+        form = {key: value for key, value in filled.items() if isinstance(value, str)}
         if not self._auth.is_own_form(request, form.get("csrf", "")):
             raise web.HTTPForbidden(
                 text="This form has expired. Please go back, reload the page and try again."

@@ -82,7 +82,8 @@ export function live(socket, { dispatch, state, now = Date.now }) {
   async function say(conversation, text) {
     const id = newId();
     dispatch({ type: 'sending', conversation, id, text });
-    const ack = await request('say', { id, conversation, text });
+    // half a character, as a cut paste leaves it, is no JSON the server reads
+    const ack = await request('say', { id, conversation, text: text.replace(/\p{Surrogate}/gu, '\ufffd') });
     if (!ack.ok) return dispatch({ type: 'unsent', conversation, id, error: ack.error });
     dispatch({ type: 'sent', conversation, id, seq: ack.seq });
     if (state().panes[conversation].behind) await read(conversation);

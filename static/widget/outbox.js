@@ -7,6 +7,11 @@
 const AGAIN = new Set(['internal', 'too-fast', 'timeout']);
 const TRIES = 6; // of one item the server keeps failing at: then the others must not wait any longer
 
+// Half a character, as a cut paste leaves it, is no JSON the server reads: it would close the socket, again and again.
+const HALF = /\p{Surrogate}/gu;
+const whole = (value) => (typeof value === 'string' ? value.replace(HALF, '\ufffd') : value);
+const wellFormed = (data) => Object.fromEntries(Object.entries(data).map(([key, value]) => [key, whole(value)]));
+
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** `emit(request, data)` resolves to the ack; `acked(item, ack)` and `refused(item, error)` hear how it ended. */
@@ -45,7 +50,7 @@ export function outbox({ record, emit, acked, refused, wait = pause }) {
   return {
     items: () => items,
     add(item) {
-      set([...items, item]);
+      set([...items, { ...item, data: wellFormed(item.data) }]);
       run();
     },
     /** The conversation is open on the server: send what waits. */

@@ -128,3 +128,9 @@ test('a token is 43 characters of base64url and never the same', () => {
   assert.match(randomText(32), /^[A-Za-z0-9_-]{43}$/);
   assert.notEqual(randomText(32), randomText(32));
 });
+
+test('half a character is made whole before it is sent', () => {
+  const { box } = begin(server({ ok: true }).emit);
+  box.add({ ...item('a'), data: { id: 'a', text: 'broken \ud800 text 😀' } });
+  assert.equal(box.items()[0].data.text, 'broken \ufffd text 😀');
+});

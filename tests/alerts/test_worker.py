@@ -104,3 +104,7 @@ async def test_a_row_that_fails_is_tried_again_later_and_holds_nobody_up(
         assert (await vera.ok("sync", {"after": 0}))["state"] == "closed"
         clock.ahead += timedelta(seconds=2)
         assert await house.parts.worker.take() == 1
+        with sqlite3.connect(settings.database) as other:
+            other.execute("update outbox set tries = 5000, due = '2020' where id = 'x'")
+        assert await house.parts.worker.take() == 1, "however often it failed"
+        assert await house.parts.worker.take() == 0

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from app.core.commands import Answer, Correct, DeadlinePassed, Leave, Refused, RepAsk, Say, See
+from app.core.commands import Answer, Confirm, Correct, DeadlinePassed, Leave, Refused, RepAsk, Say, See
 from app.core.state import Alert
+from app.core.transcript import step_wire
+from app.core.values import Words
 from tests.core.talk import REMY, ROSA, Talk, demo, ev, flow_of
 
 HOT = {"need": "replace", "budget": 60000, "authority": "self", "timeframe": "now"}
@@ -79,7 +81,7 @@ def test_an_answer_to_another_step_is_stale_and_names_the_current_one() -> None:
 def test_an_email_is_kept_with_the_wording_that_was_agreed_to() -> None:
     talk = hot().answers(role="owner", company_size=12, email="Vera@Example.com")
     answered = talk.happened(ev.Answered)[-1]
-    assert answered.agreed == "I agree that Halden contacts me about my request."
+    assert answered.agreed == Words("I agree that Halden contacts me about my request.")
 
 
 def test_an_email_without_consent_is_not_kept() -> None:
@@ -324,3 +326,103 @@ steps:
 """)
     talk = Talk(flow).answers(who="Vera {site}", colour="red")
     assert talk.words()[-1] == ("bot", "Deep red it is, Vera {site}, says Halden.")
+
+
+# --- found by review ---
+def test_a_question_may_end_the_conversation() -> None:
+    flow = flow_of("""
+format: 1
+flow: ends
+steps:
+  first: {ask: Which way?, choices: {on: Go on, out: Out}, goto: {out: last}}
+  more: {ask: More?, choices: {yes: "Yes"}, end: true}
+  last: {say: Goodbye.}
+""")
+    talk = Talk(flow).answers(first="on", more="yes")
+    assert (talk.state.mode, talk.words()[-1]) == ("closed", ("visitor", "Yes"))
+
+
+def test_a_correction_keeps_what_a_rep_had_asked() -> None:
+    talk = Talk(demo()).answers(need="orient", budget=1000)
+    talk.claim()
+    talk.do(RepAsk("remy", "role"), "rep:remy")
+    talk.answers(role="it")
+    talk.release()
+    talk.do(Correct("need", "replace"))
+    assert (talk.state.value("role"), talk.asked) == ("it", "authority")
+    talk.do(Correct("role", "owner"))
+    assert (talk.state.value("role"), talk.asked) == ("owner", "authority")
+
+
+def test_a_release_that_makes_a_lead_hot_raises_the_alert() -> None:
+    """Known only at the end: with a question ahead the band is open, and the release walks past it."""
+    flow = flow_of("""
+format: 1
+flow: late
+score: {bands: {low: {from: 0}, warm: {from: 3, then: alert}, top: {from: 4, then: alert}}}
+steps:
+  need: {ask: Need?, choices: {much: Much}, score: {much: 3}}
+  wait: {handoff: One moment.}
+  budget: {when: hot, ask: Budget?, number: {}, score: {1: 1}}
+""")
+    talk = Talk(flow).answers(need="much")
+    assert not talk.state.hot
+    talk.claim()
+    talk.release()
+    assert talk.state.hot == ("band:warm",)
+
+
+def test_a_lead_that_cools_before_its_first_answer_stays_a_lead() -> None:
+    flow = flow_of("""
+format: 1
+flow: looks
+score: {hot: ['page is "/pricing"']}
+steps:
+  need: {ask: Need?, choices: {much: Much}, score: {much: 4}}
+""")
+    talk = Talk(flow, page="/pricing").looks_at("/x")
+    assert (talk.state.hot, talk.state.is_lead) == ((), True)
+
+
+def test_whether_sales_was_there_is_written_down_where_a_condition_asks() -> None:
+    flow = flow_of("""
+format: 1
+flow: there
+score: {hot: [staffed and score >= 4]}
+steps:
+  need: {ask: Need?, choices: {much: Much, some: Some}, score: {much: 4, some: 1}}
+  budget: {ask: Budget?, choices: {big: Big}, score: {big: 4}}
+""")
+    talk = Talk(flow).answers(need="much")
+    assert (bool(talk.state.hot), talk.scorecard.hot) == (True, True)
+    talk.present = ()
+    talk.answers(budget="big")
+    assert (bool(talk.state.hot), talk.scorecard.hot) == (False, False)
+
+
+def test_a_confirmed_fact_is_not_asked_again_after_the_release() -> None:
+    talk = Talk(demo()).answers(need="orient")
+    talk.claim()
+    talk.do(Confirm("remy", "Remy", "budget", 60000), "rep:remy")
+    talk.release()
+    assert talk.asked == "authority"
+
+
+def test_labels_hints_and_skips_are_filled_in() -> None:
+    flow = flow_of("""
+format: 1
+flow: echo
+steps:
+  who: {ask: Your name?, text: {}}
+  what:
+    ask: What for?
+    choices: {own: "For {who}", firm: For the firm}
+    hint: "{site} keeps it."
+    skip: "{who} would rather not say"
+""")
+    talk = Talk(flow).answers(who="Vera")
+    step = step_wire(talk.state, talk.at.date(), "Halden")
+    assert step is not None
+    assert (step["choices"][0]["label"], step["hint"]) == ("For Vera", "Halden keeps it.")
+    talk.answers(what=None)
+    assert talk.words()[-1] == ("visitor", "Vera would rather not say")

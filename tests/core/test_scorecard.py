@@ -163,3 +163,24 @@ def test_the_scorecard_of_the_protocol_has_every_key() -> None:
     assert wire["criteria"][0]["reasons"] == [
         {"from": "answer", "step": "budget", "label": "60,000 EUR", "points": 4}
     ]
+
+
+TWO = """
+format: 1
+flow: two
+score: {{criteria: {{budget: {{combine: {0}}}}}, bands: {{all: {{from: 0}}}}}}
+steps:
+  first: {{ask: One?, choices: {{a: A, b: B}}, score: {{budget: {{a: 2, b: 1}}}}}}
+  second: {{ask: Two?, choices: {{a: A, b: B}}, score: {{budget: {{a: 2, b: 0}}}}}}
+"""
+
+
+@pytest.mark.parametrize(("combine", "points"), [("best", 2), ("sum", 2), ("last", 0)])
+def test_answers_given_in_one_moment_combine_in_their_order(combine: str, points: int) -> None:
+    assert Talk(flow_of(TWO.format(combine))).answers(first="a", second="b").scorecard.total == points
+
+
+def test_a_confirmed_answer_wins_over_that_answer_and_the_others_stay() -> None:
+    talk = Talk(flow_of(TWO.format("sum"))).answers(first="a", second="a")
+    talk.do(Confirm(REMY.id, REMY.name, "first", "b"), "rep:remy")
+    assert talk.scorecard.total == 3

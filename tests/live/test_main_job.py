@@ -1,5 +1,7 @@
 """The main job over real sockets: a visitor turns hot, a rep sees it, claims it, talks."""
 
+import asyncio
+
 from tests.conftest import House
 
 
@@ -64,3 +66,54 @@ async def test_the_same_id_again_gets_the_first_ack_again(house: House) -> None:
     await vera.answer("budget", 1000)
     again = await vera.ask("answer", {"id": "once", "step": "need", "value": "learn"})
     assert again == first
+
+
+async def test_a_repeated_claim_after_the_release_claims_nothing_and_tells_of_the_first(house: House) -> None:
+    vera, remy = await house.visitor(), await house.rep("Remy")
+    conversation = (await vera.open())["conversation"]
+    await vera.answer("need", "replace")
+    claim = {"id": "c1", "conversation": conversation}
+    first = await remy.ok("claim", claim)
+    assert first == await remy.ok("claim", claim)
+    await remy.on("release", conversation)
+    again = await remy.ok("claim", claim)
+    assert (again["lead"]["state"], again["lead"]["owner"]) == ("rep", "Remy")
+    assert (await remy.ok("read", {"conversation": conversation}))["lead"]["state"] == "bot"
+
+
+async def test_a_line_of_talk_does_not_send_the_alert_again(house: House) -> None:
+    vera, remy = await house.visitor(), await house.rep("Remy")
+    conversation = (await vera.open())["conversation"]
+    await vera.answers(need="replace", budget=60000, authority="self", timeframe="now")
+    await remy.on("claim", conversation)
+    await remy.until("alert", lambda alert: alert.get("claimed_by") == "Remy")
+    told = len([1 for kind, _ in remy.pushed if kind == "alert"])
+    for n in range(3):
+        await vera.ok("say", {"id": f"s{n}", "text": "hello"})
+    await asyncio.sleep(0.3)
+    assert len([1 for kind, _ in remy.pushed if kind == "alert"]) == told
+
+
+async def test_an_outcome_is_kept_with_its_moment_in_utc(house: House) -> None:
+    vera, remy = await house.visitor(), await house.rep("Remy")
+    await vera.open()
+    await vera.answer("need", "replace")
+    lead = (await remy.ok("watch", {}))["leads"][0]["id"]
+    told = {"id": "o1", "lead": lead, "outcome": "callback", "at": "2026-12-01T10:00:00+02:00"}
+    assert (await remy.ok("outcome", told))["lead"]["outcome"] == "callback"
+    [logged] = await house.parts.store.log("default", "lead", lead)
+    assert logged.event.due.isoformat() == "2026-12-01T08:00:00+00:00"
+    refused = await remy.refused("outcome", told | {"id": "o2", "at": "soon"})
+    assert refused["code"] == "bad-request"
+
+
+async def test_a_console_that_comes_first_is_not_flooded_with_old_leads(house: House) -> None:
+    vera = await house.visitor()
+    await vera.open()
+    await vera.answer("need", "replace")
+    remy = await house.rep("Remy")
+    olga = await house.visitor()
+    opened = await olga.open()
+    await olga.answer("need", "learn")
+    await remy.until("lead")
+    assert {data["conversation"] for kind, data in remy.pushed if kind == "lead"} == {opened["conversation"]}

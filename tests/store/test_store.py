@@ -151,3 +151,23 @@ async def test_a_backup_is_taken_before_a_migration(tmp_path: Path) -> None:
             other.execute(f"drop table {table}")
     await SqliteStore(path).close()
     assert (tmp_path / "leadlight-before-m003_staff.db").exists()
+
+
+async def test_a_cursor_never_runs_ahead_of_the_rows_it_came_with(store: SqliteStore) -> None:
+    """Read while others write: rows and cursor are of one moment, so nothing is skipped."""
+    seen, cursor, written = set[str](), 0, 300
+
+    async def write() -> None:
+        for n in range(written):
+            lead = {"id": f"l{n}", "conversation": f"c{n}"}
+            await store.append(replace(entry(1, "r", said("x"), id=f"c{n}"), inbox=lead))
+
+    writing = asyncio.create_task(write())
+    while len(seen) < written:
+        done = writing.done()
+        leads, _, cursor = await store.changed(["default"], cursor)
+        seen |= {lead["id"] for lead in leads}
+        if done and not leads:
+            break
+    await writing
+    assert len(seen) == written

@@ -146,6 +146,7 @@ async def test_a_first_admin_with_a_short_password_may_try_again(house: House) -
         "/demo/nothing",
         "/static/dist/../../app/main.py",
         "/static/dist/.hidden",
+        "/static/dist/" + "a" * 300,
         "/static/dist/%2e%2e%2fmanifest.json",
     ],
 )
@@ -189,7 +190,49 @@ async def test_health_and_readiness(house: House) -> None:
         ("https://evil.example", "/console"),
         ("/\\evil.example", "/console"),
         ("javascript:alert(1)", "/console"),
+        ("//[", "/console"),
+        ("/x\r\nSet-Cookie: a=b", "/console"),
     ],
 )
 def test_signing_in_never_leads_to_another_site(address: str, goes: str) -> None:
     assert safe_next(address) == goes
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"csrf=x", "application/x-www-form-urlencoded; charset=foo", 400),
+        (b"csrf=%ff\xff", "application/x-www-form-urlencoded", 400),
+        (b"--x\r\nbroken", "multipart/form-data; boundary=x", 400),
+        (b"{}", "application/json", 403),
+    ],
+)
+async def test_a_form_that_is_none_is_no_fault_of_the_server(
+    house: House, body: bytes, kind: str, status: int
+) -> None:
+    async with house.browser() as session:
+        answer = await session.post("/sign-in", data=body, headers={"Content-Type": kind})
+        assert answer.status in (status, 403)
+
+
+async def test_a_cookie_that_is_no_text_is_a_strangers(house: House) -> None:
+    async with house.browser() as session:
+        headers = {"Cookie": "leadlight=\udcff\udcfe; leadlight-csrf=\udcff"}
+        async with session.get("/console", headers=headers, allow_redirects=False) as answer:
+            assert answer.status == 302
+
+
+async def test_a_guessed_invitation_costs_no_hash(house: House) -> None:
+    async with house.browser() as session:
+        async with session.get("/sign-in") as page:
+            token = csrf_of(await page.text())
+        fields = {"csrf": token, "name": "Eve", "email": "eve@example.com", "password": PASSWORD}
+        answer = await session.post("/first-admin/guessed", data=fields, allow_redirects=False)
+        assert answer.status == 422
+        assert "used already" in await answer.text()
+
+
+async def test_behind_a_proxy_the_public_address_is_our_own_origin(settings: Settings) -> None:
+    async with serving(replace(settings, public_url="https://chat.example")) as house:
+        vera = await house.visitor(origin="https://chat.example")
+        assert (await vera.open())["step"]["id"] == "need"
