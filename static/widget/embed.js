@@ -54,7 +54,9 @@ function begin() {
   const root = host.attachShadow({ mode: 'open' });
   root.adoptedStyleSheets = [sheet];
   root.append(launcher);
-  if (position) host.dataset.position = position;
+  // by the page's direction: the panel, in the conversation's own, would else open at the other side of a launcher
+  const leftwards = getComputedStyle(document.documentElement).direction === 'rtl';
+  host.dataset.position = position ?? (leftwards ? 'left' : 'right');
   document.body.append(host);
   if (wasOpen()) load().then((chat) => chat?.open({ focus: false }));
 }

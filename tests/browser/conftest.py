@@ -134,8 +134,11 @@ class Tab:
     errors: list[str]
 
 
-async def tab(browser: Browser, **options: object) -> Tab:
+async def tab(browser: Browser, script: str = "", **options: object) -> Tab:
+    """A tab; `script` runs before any of the page's own."""
     context = await browser.new_context(**options)
+    if script:
+        await context.add_init_script(script)
     page = await context.new_page()
     page.set_default_timeout(10_000)
     errors: list[str] = []
