@@ -57,3 +57,8 @@ class Allowance:
         if len(self._times) > ADDRESSES:
             self._times.pop(next(iter(self._times)))
         return allowed
+
+    def give_back(self, key: str) -> None:
+        """The last one counted was none of those that are to be limited."""
+        if times := self._times.get(key):
+            times.pop()

@@ -85,12 +85,15 @@ class Auth:
     async def sign_in(self, email: str, password: str, address: str) -> str:
         """A new session's token. WrongForm if the two do not fit together, or it was tried too often."""
         email = email.strip().lower()[:254]
+        # counted before the hash: a hundred tries at once are a hundred
         if not (self._by_address.allows(address) and self._by_email.allows(email)):
             raise WrongForm("Too many tries. Please wait a few minutes and try again.")
         found = await self._store.user_by_email(email)
         user, hashed = found or ("", NOBODY)
         if not await self._fits(hashed, password[:LONGEST]) or not found:
             raise WrongForm("This e-mail address and password do not fit together.")
+        self._by_address.give_back(address)  # a team behind one address may all sign in
+        self._by_email.give_back(email)
         return await self._begin(user)
 
     async def sign_out(self, request: web.BaseRequest) -> None:

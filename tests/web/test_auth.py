@@ -76,6 +76,13 @@ async def test_twenty_wrong_passwords_are_stopped_and_the_right_one_waits_too(se
             assert "Too many tries" in await right.text()
 
 
+async def test_a_whole_team_may_sign_in_from_one_address(settings: Settings) -> None:
+    async with serving(replace(settings, limits=True)) as house:
+        await house.parts.auth.add_user("remy@example.com", "Remy", PASSWORD, {"default": "rep"})
+        for _ in range(12):
+            assert await house.parts.auth.sign_in("remy@example.com", PASSWORD, "10.0.0.1")
+
+
 async def test_a_form_without_its_token_or_from_elsewhere_is_refused(house: House) -> None:
     await house.parts.auth.add_user("remy@example.com", "Remy", PASSWORD, {"default": "rep"})
     fields = {"email": "remy@example.com", "password": PASSWORD}
