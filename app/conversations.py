@@ -97,7 +97,7 @@ class Conversations:
 
         `may_begin` is asked before a new one is made, and raises Refused if there are too many.
         """
-        hashed = hashlib.sha256(token.encode()).hexdigest()
+        hashed = _hashed(token)
         found = await self._store.conversation_of(hashed)
         if found is None:
             may_begin()
@@ -109,6 +109,11 @@ class Conversations:
         await self._looked_at(ref, wanted.page)
         shown = await self.sync(ref, after)
         return {"conversation": ref.id, "language": (await self.state(ref)).language, **shown}
+
+    async def find(self, token: str) -> Ref | None:
+        """The conversation that a token opens."""
+        found = await self._store.conversation_of(_hashed(token))
+        return Ref(*found) if found else None
 
     async def _looked_at(self, ref: Ref, page: str) -> None:
         """A visitor who comes back on another page has looked at it: it counts like any page."""
@@ -288,6 +293,10 @@ class Conversations:
         if len(self._states) > KEPT:
             self._states.popitem(last=False)
         return state
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _turn(state: State, events: Sequence[ev.Event], at: datetime, request: str, by: str) -> Turn:

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from .alerts.worker import Worker
 from .conversations import Conversations
 from .leads import Leads
+from .live.fallback import Fallback
 from .live.guard import GuardedServer
 from .live.pokes import Pokes
 from .live.presence import Presence
@@ -87,7 +88,10 @@ async def build_app(settings: Settings) -> web.Application:
     begun = Allowance(200 if settings.limits else 0, 3600)  # an office shares one address
     visitor = VisitorLive(visitors, conversations, presence, settings.sites, begun, auth.is_own_origin)
     rep = RepLive(consoles, conversations, leads, presence, auth.staff, lambda: _broken(publishing))
+    asked = Allowance(600 if settings.limits else 0, 60)
+    fallback = Fallback(conversations, presence, settings.sites, begun, asked, auth.is_own_origin, peer)
     pokes.listen(visitor.poked)
+    pokes.listen(fallback.poked)
     pokes.listen(rep.poked)
     presence.on_reps, presence.on_visitor = rep.reps_moved, rep.visitor_moved
     visitor.on_typing, rep.on_typing = rep.typing, visitor.typing
@@ -105,7 +109,7 @@ async def build_app(settings: Settings) -> web.Application:
     pages = Pages(
         templates, assets, auth, peer, store.probe, first.name, lambda: _demo(publishing, first.id), now
     )
-    app.add_routes([*pages.routes(), *embed.routes(assets)])
+    app.add_routes([*pages.routes(), *fallback.routes(), *embed.routes(assets)])
 
     async def background(app: web.Application) -> AsyncIterator[None]:
         tasks = [
@@ -120,6 +124,7 @@ async def build_app(settings: Settings) -> web.Application:
         await store.close()
 
     async def drain(app: web.Application) -> None:
+        fallback.drain()
         await asyncio.gather(visitor.drain(), rep.drain())
 
     app.cleanup_ctx.append(background)

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from functools import wraps
 from typing import Any
 
 from ..core.commands import Refused
@@ -13,16 +12,20 @@ Handler = Callable[..., Awaitable[dict[str, Any] | None]]
 
 
 def acked(handler: Handler) -> Callable[..., Awaitable[dict[str, Any]]]:
-    """`handler(self, sid, data)` may raise Refused; whatever else it raises is our bug, logged and acked."""
+    """`handler(…, sid, data)` may raise Refused; whatever else it raises is our bug, logged and acked.
 
-    @wraps(handler)
-    async def wrapped(self: Any, sid: str, *args: Any) -> dict[str, Any]:
+    A method is decorated, or a bound one wrapped: what comes behind the sid may be missing or too much.
+    """
+
+    async def wrapped(*args: Any) -> dict[str, Any]:
+        front = next(n for n, one in enumerate(args) if isinstance(one, str)) + 1
+        data = args[front] if len(args) > front else {}
         try:
-            return {"ok": True, **(await handler(self, sid, args[0] if args else {}) or {})}
+            return {"ok": True, **(await handler(*args[:front], data) or {})}
         except Refused as refused:
             return refusal(refused)
         except Exception:
-            log.exception("%s failed", handler.__name__)
+            log.exception("a request failed")
             return FAILED
 
     return wrapped

@@ -8,8 +8,8 @@ import random
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
-from urllib.parse import urlunsplit
 
 from aiohttp import web
 
@@ -18,9 +18,8 @@ from ..core import commands
 from ..core.commands import Refused
 from ..core.phrases import phrase
 from ..core.sites import Site
-from ..core.values import parts_of
 from ..peers import Allowance
-from . import requests
+from . import requests, wishes
 from .acked import acked
 from .guard import GuardedServer
 from .presence import Presence
@@ -59,8 +58,11 @@ class VisitorLive:
         self.on_typing: Any = lambda ref: None
         server.on("connect", self._connect, namespace=NAMESPACE)
         server.on("disconnect", self._disconnect, namespace=NAMESPACE)
-        for name in ("open", "answer", "correct", "say", "signal", "sync", "leave", "typing"):
-            server.on(name, getattr(self, f"on_{name}" if name != "typing" else "typed"), namespace=NAMESPACE)
+        server.on("open", self.on_open, namespace=NAMESPACE)
+        server.on("sync", self.on_sync, namespace=NAMESPACE)
+        server.on("typing", self.typed, namespace=NAMESPACE)
+        for name in wishes.NAMES:
+            server.on(name, acked(partial(self._on, name)), namespace=NAMESPACE)
 
     # --- connections ---
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
@@ -131,9 +133,8 @@ class VisitorLive:
     async def on_open(self, sid: str, data: object) -> dict[str, Any]:
         connection = self._connections[sid]
         wanted = requests.checked(requests.Open, data)
-        site = self._site(connection, wanted)
-        page, query = _split(wanted.page or "")
-        command = commands.Open("", wanted.language or "en", page, query, wanted.referrer or "")
+        site = wishes.site_for(self._sites, wanted, connection.origin, connection.own_origin)
+        command = wishes.opening(wanted)
         opened = await self._conversations.open(
             site.id, wanted.token, wanted.flow, command, wanted.after, lambda: self._may_begin(connection)
         )
@@ -151,57 +152,19 @@ class VisitorLive:
             self._push_soon(sid)  # something happened between the reading and the joining
         return opened
 
-    def _site(self, connection: Connection, wanted: requests.Open) -> Site:
-        """The page's site: the one it names, else the first that takes its origin and has the flow."""
-        language = wanted.language or "en"
-        sites = [site for site in self._sites if wanted.site in (None, site.id)]
-        taking = [site for site in sites if connection.own_origin or site.takes(connection.origin)]
-        if not taking:
-            raise Refused("wrong-origin", phrase(language, "wrong-origin"))
-        having = [site for site in taking if site.has(wanted.flow)]
-        if not having:
-            raise Refused("no-such-flow", phrase(language, "no-such-flow"))
-        return having[0]
-
     def _may_begin(self, connection: Connection) -> None:
         if not self._opened.allows(connection.address):
             raise Refused("too-fast", phrase(connection.language, "too-fast"))
 
-    @acked
-    async def on_answer(self, sid: str, data: object) -> dict[str, Any]:
-        request = self._checked(sid, requests.Answer, data)
-        return await self._act(sid, request.id, commands.Answer(request.step, request.value, request.consent))
-
-    @acked
-    async def on_correct(self, sid: str, data: object) -> dict[str, Any]:
-        request = self._checked(sid, requests.Answer, data)
-        return await self._act(
-            sid, request.id, commands.Correct(request.step, request.value, request.consent)
-        )
-
-    @acked
-    async def on_say(self, sid: str, data: object) -> dict[str, Any]:
-        request = self._checked(sid, requests.Say, data)
-        return await self._act(sid, request.id, commands.Say(request.text))
-
-    @acked
-    async def on_signal(self, sid: str, data: object) -> dict[str, Any]:
-        request = self._checked(sid, requests.Signal, data)
-        ((fact, value),) = request.facts()
-        value = _split(value)[0] if fact == "page" else value
-        shown = await self._act(sid, request.id, commands.Signal(fact, value))
-        return {"seq": shown["seq"]}
-
-    @acked
-    async def on_leave(self, sid: str, data: object) -> dict[str, Any]:
-        request = self._checked(sid, requests.Leave, data)
-        shown = await self._act(sid, request.id, commands.Leave())
-        return {"seq": shown["seq"], "state": shown["state"]}
+    async def _on(self, name: str, sid: str, data: object) -> dict[str, Any]:
+        """Any request that is a command."""
+        id, command = wishes.command_of(name, data, self._connections[sid].language)
+        return wishes.told(name, await self._act(sid, id, command))
 
     @acked
     async def on_sync(self, sid: str, data: object) -> dict[str, Any]:
-        request = self._checked(sid, requests.Sync, data)
         connection = self._connections[sid]
+        request = requests.checked(requests.Sync, data, connection.language)
         shown = await self._conversations.sync(self._ref(sid), request.after)
         connection.sent, connection.shown = shown["seq"], _face(shown)
         return shown
@@ -214,9 +177,6 @@ class VisitorLive:
     async def _act(self, sid: str, id: str, command: commands.Command) -> dict[str, Any]:
         shown = await self._conversations.act(self._ref(sid), id, command)
         return self._holds(self._connections[sid], shown) if sid in self._connections else shown
-
-    def _checked(self, sid: str, model: type[requests.Model], data: object) -> requests.Model:
-        return requests.checked(model, data, self._connections[sid].language)
 
     def _ref(self, sid: str) -> Ref:
         ref = self._connections[sid].ref
@@ -231,9 +191,3 @@ class VisitorLive:
 def _face(shown: dict[str, Any]) -> tuple[Any, ...]:
     """What a visitor sees beside the messages."""
     return shown["state"], shown["step"], shown.get("rep")
-
-
-def _split(page: str) -> tuple[str, str]:
-    """(address without query and fragment, query): a query may hold what a person typed."""
-    parts = parts_of(page)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")), parts.query

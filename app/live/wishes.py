@@ -1,0 +1,66 @@
+"""A visitor's requests as commands, whichever way they come: over the socket or over plain HTTP.
+
+One place says what each request means and what of its outcome its ack tells, so that both ways agree.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlunsplit
+
+from ..core import commands
+from ..core.commands import Refused
+from ..core.phrases import phrase
+from ..core.sites import Site
+from ..core.values import parts_of
+from . import requests
+
+# request -> its model, its command, and what its ack tells (None: all that the visitor sees)
+_WISHES: Mapping[str, tuple[type[Any], Callable[[Any], commands.Command], tuple[str, ...] | None]] = {
+    "answer": (requests.Answer, lambda r: commands.Answer(r.step, r.value, r.consent), None),
+    "correct": (requests.Answer, lambda r: commands.Correct(r.step, r.value, r.consent), None),
+    "say": (requests.Say, lambda r: commands.Say(r.text), None),
+    "signal": (requests.Signal, lambda r: _signal(*r.facts()[0]), ("seq",)),
+    "leave": (requests.Leave, lambda r: commands.Leave(), ("seq", "state")),
+}
+NAMES = tuple(_WISHES)
+
+
+def command_of(name: str, data: object, language: str) -> tuple[str, commands.Command]:
+    """The request's id and its command. Refused if it is not of its shape."""
+    model, command, _ = _WISHES[name]
+    request = requests.checked(model, data, language)
+    return request.id, command(request)
+
+
+def told(name: str, shown: dict[str, Any]) -> dict[str, Any]:
+    """What of a turn its ack tells."""
+    keys = _WISHES[name][2]
+    return shown if keys is None else {key: shown[key] for key in keys}
+
+
+def opening(wanted: requests.Open) -> commands.Open:
+    page, query = split(wanted.page or "")
+    return commands.Open("", wanted.language or "en", page, query, wanted.referrer or "")
+
+
+def site_for(sites: Sequence[Site], wanted: requests.Open, origin: str, is_own: bool) -> Site:
+    """The page's site: the one it names, else the first that takes its origin and has the flow."""
+    language = wanted.language or "en"
+    named = [site for site in sites if wanted.site in (None, site.id)]
+    taking = [site for site in named if is_own or site.takes(origin)]
+    if not taking:
+        raise Refused("wrong-origin", phrase(language, "wrong-origin"))
+    having = [site for site in taking if site.has(wanted.flow)]
+    if not having:
+        raise Refused("no-such-flow", phrase(language, "no-such-flow"))
+    return having[0]
+
+
+def _signal(fact: Any, value: Any) -> commands.Signal:
+    return commands.Signal(fact, split(value)[0] if fact == "page" else value)
+
+
+def split(page: str) -> tuple[str, str]:
+    """(address without query and fragment, query): a query may hold what a person typed."""
+    parts = parts_of(page)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")), parts.query
