@@ -89,6 +89,7 @@ class SqliteStore:
         self._writer = threading.Thread(target=self._write, name="store-writer", daemon=True)
         self._writer.start()
         self._local = threading.local()
+        self._reading: list[sqlite3.Connection] = []
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
 
     async def _run(self, operation: Callable[[], Operation[Result]]) -> Result:
@@ -102,15 +103,23 @@ class SqliteStore:
         """What was asked before is still written."""
         if not self._closed:
             self._closed = True
-            self._jobs.put(None)
+            await asyncio.to_thread(self._readers.shutdown)
+            for conn in self._reading:
+                conn.close()
+            self._jobs.put(
+                None
+            )  # the writer last: whoever closes last folds the write-ahead log into the file
             await asyncio.to_thread(self._writer.join)
-            self._readers.shutdown()
 
     def _read(self, operation: Callable[[], Operation[Result]]) -> Result:
         if not hasattr(self._local, "conn"):
-            # closed with its thread; `mode=ro`: a statement that writes by mistake fails here
+            # `mode=ro`: a statement that writes by mistake fails here
             address = f"{self._path.resolve().as_uri()}?mode=ro"
-            self._local.conn = sqlite3.connect(address, uri=True, isolation_level=None)
+            # another thread closes it, when none reads any more
+            self._local.conn = sqlite3.connect(
+                address, uri=True, isolation_level=None, check_same_thread=False
+            )
+            self._reading.append(self._local.conn)
         conn: sqlite3.Connection = self._local.conn
         conn.execute("begin")  # one snapshot: a cursor read beside its rows must not run ahead of them
         try:

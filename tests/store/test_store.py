@@ -124,6 +124,14 @@ async def test_the_database_syncs_fully_and_has_a_write_ahead_log(store: SqliteS
     assert conn.execute("pragma journal_mode").fetchone() == ("wal",)
 
 
+async def test_a_closed_store_leaves_one_file(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "leadlight.db")
+    await store.append(entry(1, "r1", said("hello")))
+    await store.log("default", "conversation", "c1")
+    await store.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["leadlight.db"]
+
+
 async def test_a_closed_store_says_so(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "leadlight.db")
     await store.close()
