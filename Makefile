@@ -75,7 +75,7 @@ node_modules/.installed: package.json package-lock.json | $(VENV)/.node
 	@touch $@
 
 static/dist/manifest.json: node_modules/.installed $(FRONT)
-	@node static/build.mjs
+	@node static/build.mjs >/dev/null
 
 browser:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && echo "Installing Chromium for the browser tests …" \

@@ -21,11 +21,12 @@ from .core.commands import Answer, Refused, Say
 from .core.flow import Flow, Step
 from .core.play import Play, Scored, run_test, score_answers
 from .core.report import scorecard_wire
+from .core.sites import parse_sites
 from .core.transcript import Message
 from .core.values import Problem
 from .core.wording import plain
 from .main import PARTS, NothingToServe, build_app, now, open_store
-from .publishing import Draft, read_file
+from .publishing import SITES, Draft, read_file
 from .settings import Settings, SettingsError, read_settings, read_sites
 from .web.auth import Auth, WrongForm
 
@@ -132,13 +133,19 @@ def check(flow: tuple[Path, ...], as_json: bool) -> None:
     Example:
       leadlight check flows/demo.yaml
     """
-    problems = [problem for path in flow for problem in read_file(path).problems]
+    problems = [problem for path in flow for problem in _problems(path)]
     if as_json:
         click.echo(json.dumps([_as_object(problem) for problem in problems], ensure_ascii=False, indent=2))
     else:
         for problem in problems:
             click.echo(str(problem))
     sys.exit(any(problem.severity == "error" for problem in problems))
+
+
+def _problems(path: Path) -> tuple[Problem, ...]:
+    if path.name == SITES:
+        return parse_sites(str(path), path.read_text("utf-8", "replace"))[1]
+    return read_file(path).problems
 
 
 def _as_object(problem: Problem) -> dict[str, Any]:

@@ -62,16 +62,16 @@ def _reason(reason: Reason) -> dict[str, Any]:
 
 def because(flow: Flow, state: State, scored: Scorecard, causes: tuple[str, ...]) -> tuple[str, ...]:
     """Why a lead is hot, in sentences a rep reads in two seconds; each cause's own facts, none twice."""
-    texts: dict[str, None] = {}
+    bands, names = [], set[str]()
     for cause in causes:
         kind, _, which = cause.partition(":")
         if kind == "band":
-            texts[_band_now(scored, which)] = None
-            names = [f"points.{line.criterion.id}" for line in scored.lines if line.criterion.weight]
+            bands.append(_band_now(scored, which))
+            names |= {f"points.{line.criterion.id}" for line in scored.lines if line.criterion.weight}
         else:
-            names = sorted(flow.hot[int(which)].names, key=_as_told(flow))
-        texts |= dict.fromkeys(text for name in names if (text := _fact(flow, state, scored, name)))
-    return tuple(texts)
+            names |= flow.hot[int(which)].names
+    told = (_fact(flow, state, scored, name) for name in sorted(names, key=_as_told(flow)))
+    return tuple(dict.fromkeys([*bands, *(text for text in told if text)]))
 
 
 def history(flow: Flow, log: Sequence[Logged]) -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ class Site:
         return self.flows is None or flow in self.flows
 
 
-DEFAULT = (Site("default", "Leadlight"),)
+DEFAULT = (Site("default", "Halden"),)  # the invented firm of the demo page
 
 
 def parse_sites(file: str, text: str) -> tuple[tuple[Site, ...], tuple[Problem, ...]]:

@@ -23,7 +23,10 @@ LASTS = timedelta(days=30)
 INVITED = timedelta(days=1)
 SHORTEST = 10  # characters of a password
 LONGEST = 200
-VOID = "This link was used already, or it is too old. Start the server again for a new one."
+VOID = (
+    "It was used already, or it is more than a day old. While nobody can sign in yet, each start of the"
+    " server prints a new one."
+)
 HASHER = PasswordHasher()
 NOBODY = HASHER.hash(secrets.token_urlsafe())  # what an unknown address is checked against
 

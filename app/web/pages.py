@@ -13,7 +13,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from jinja2 import Environment
 
 from ..core.values import stamp
-from .auth import SHORTEST, Auth, WrongForm, safe_next
+from .auth import SHORTEST, VOID, Auth, WrongForm, safe_next
 from .embed import Assets
 
 OWN_POLICY = (
@@ -137,7 +137,7 @@ class Pages:
             request,
             "notice.html",
             title="This link no longer works",
-            text="It was used already, or it is more than a day old. Start the server again for a new one.",
+            text=VOID,
             status=404,
         )
 

@@ -69,6 +69,8 @@ export function converse(asked, record, page, render, connect = socketClient) {
       dispatch({ type: 'opened', after, update: ack });
       sending.resume();
     } else if (FINAL.has(ack.error.code)) {
+      // for who embeds it: the visitor reads a calm sentence, the reason stands here
+      console.error(`leadlight: ${ack.error.code} for data-flow="${flow}": ${ack.error.message}`);
       dispatch({ type: 'unavailable' });
       socket.close();
     } else setTimeout(() => socket.isConnected() && open(), 3_000);

@@ -66,7 +66,7 @@ export function panelView(chat, { language, draft, close, saveDraft }) {
     if (changed('language') && state.language) relearn();
     if (changed('messages', 'pending')) log.draw(state, words);
     if (changed('state', 'phase', 'messages', 'typing')) tell();
-    if (changed('step', 'pending', 'state', 'messages')) offer();
+    if (changed('step', 'pending', 'state', 'messages', 'phase')) offer();
     if (changed('returned') && state.returned && input.isEmpty()) input.write(state.returned.text);
     if (changed('error')) input.complain(errorText(state.error, words));
     if (changed('messages', 'pending', 'step', 'typing', 'state', 'phase', 'error')) reveal();
@@ -115,7 +115,7 @@ export function panelView(chat, { language, draft, close, saveDraft }) {
     }
     if (offered) offered.element.ariaLabel = question;
     controls.hidden = !openStep(state);
-    input.form.hidden = isClosed;
+    input.form.hidden = isClosed || state.phase === 'unavailable';
     end.hidden = !isClosed;
     compose(inline ? null : step, question);
     keepFocus(focused);
