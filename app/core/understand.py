@@ -7,7 +7,7 @@ has it fitted. Never guesses: a wrong answer costs more than asking again.
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlsplit
@@ -15,12 +15,13 @@ from urllib.parse import urlsplit
 from email_validator import EmailNotValidError, validate_email
 
 from .flow import Kind, Step
+from .matching import SKIP
 from .phrases import listed, phrase
+from .typed import READ, STARS, Said
 from .values import Value, Words
 
 LONGEST = 2_000  # characters of any text
 LARGEST = 10**15  # beyond it a float no longer holds every cent
-STARS = 5
 
 
 class Unfit(Exception):
@@ -210,59 +211,6 @@ _FITTED: Mapping[Kind, Callable[[Step, object, date], Value]] = {
 }
 
 
-# --- spellings ---
-_SKIP, _OTHER = "(skip)", "(other)"  # no ids: those have no parentheses
-
-
-class Spellings:
-    """What may be typed for choices, `skip` and `other`; folded twice, strictly and loosely."""
-
-    def __init__(self, step: Step) -> None:
-        self._texts = list(_texts(step))
-        self._tables = [(fold, self._table(fold)) for fold in (_same_case, _same_words)]
-
-    def named(self, typed: str) -> frozenset[str]:
-        """The ids this text names, by the strictest reading that finds any."""
-        for fold, table in self._tables:
-            if found := table.get(fold(typed)):
-                return frozenset(found)
-        return frozenset()
-
-    def pieces(self, language: str) -> int:
-        """How many pieces the longest of them has: "Yes, and soon" has two."""
-        return max((len(_pieces(text, language)) for text, _ in self._texts), default=1)
-
-    def _table(self, fold: Callable[[str], str]) -> dict[str, set[str]]:
-        table: dict[str, set[str]] = {}
-        for text, id in self._texts:
-            if folded := fold(text):
-                table.setdefault(folded, set()).add(id)
-        return table
-
-
-def _texts(step: Step) -> Iterator[tuple[str, str]]:
-    for choice in step.choices:
-        for text in (choice.label, choice.id, *choice.also):
-            yield text, choice.id
-    if step.skip:
-        yield step.skip, _SKIP
-        yield "skip", _SKIP
-    if step.other:
-        yield step.other, _OTHER
-
-
-def _same_case(text: str) -> str:
-    """Case and width do not count, nor does a full stop at the end; C, C++ and C# stay apart."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split()).rstrip(".!?,;: ")
-
-
-def _same_words(text: str) -> str:
-    """Accents, apostrophes and other punctuation do not count either."""
-    signs = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(sign for sign in signs if not unicodedata.combining(sign) and sign not in "'’‘ʼ`")
-    return " ".join("".join(" " if unicodedata.category(s)[0] == "P" else s for s in plain).split())
-
-
 # --- what a person types ---
 
 
@@ -270,183 +218,17 @@ def understand(step: Step, text: str, today: date, language: str) -> Understood 
     """What the text means as an answer to this step; None if it is not clear, or does not fit."""
     try:
         typed = _clean(text, "text")
-        if Spellings(step).named(typed) == {_SKIP}:
+        said = Said(step, typed, language, today)
+        if said.spellings.named(typed) == {SKIP}:
             return Understood(None, skipped=True)
-        raw = _READ[step.kind](step, typed, language)
+        raw = READ[step.kind](said)
+        if (
+            raw is None
+            and step.skip
+            and step.kind in ("choices", "number")
+            and said.matcher.near(typed) == SKIP
+        ):
+            return Understood(None, skipped=True)
         return None if raw is None else Understood(fit(step, raw, today))
     except Unfit:
         return None
-
-
-# A reader gives the value as it would come over the wire, or None. `fit` then has the last word.
-Raw = str | float | list[object] | dict[str, str] | None
-
-
-def _read_choices(step: Step, typed: str, language: str) -> Raw:
-    spellings = Spellings(step)
-    chosen = _one_choice(step, typed, spellings)
-    if chosen is not None:
-        return [chosen] if step.many else chosen
-    if step.many:
-        return _read_many(step, typed, language, spellings)
-    return _as_other(step, typed, spellings)
-
-
-def _one_choice(step: Step, typed: str, spellings: Spellings) -> str | None:
-    """The one choice that is named by this text, or by its number in the list."""
-    named = spellings.named(typed)
-    if len(named) == 1:
-        [id] = named
-        return id if step.choice(id) else None
-    number = re.fullmatch(r"\(?([0-9]{1,3})[.)]*", typed)
-    if named or not number or not _counts(step):
-        return None
-    at = int(number[1]) - 1
-    return step.choices[at].id if 0 <= at < len(step.choices) else None
-
-
-def _counts(step: Step) -> bool:
-    """Whether "2" can only mean the second choice: not where labels have numbers ("2 to 5 people")."""
-    return not any(re.search(r"\d", text) for choice in step.choices for text in (choice.label, *choice.also))
-
-
-def _as_other(step: Step, typed: str, spellings: Spellings) -> Raw:
-    """The text itself where `other` is offered; not a bare number, a label, or what names two choices."""
-    is_number = not re.search(r"[^\W\d_]", typed) and _counts(step)
-    return {"other": typed} if step.other and not is_number and not spellings.named(typed) else None
-
-
-def _read_many(step: Step, typed: str, language: str, spellings: Spellings) -> Raw:
-    """Choices in a row, and at most one other text among them."""
-    chosen: list[object] = []
-    others: list[str] = []
-    for text, id in _stretches(step, typed, language, spellings):
-        chosen += [id] if id else []
-        others += [] if id else [text]
-    if not others:
-        return chosen
-    other = _as_other(step, others[0], spellings) if len(others) == 1 else None
-    return None if other is None else [*chosen, other]
-
-
-def _stretches(
-    step: Step, typed: str, language: str, spellings: Spellings
-) -> Iterator[tuple[str, str | None]]:
-    """The text cut into choices, each the longest stretch that is one (labels have commas of their own).
-
-    What names no choice comes as it is, with None.
-    """
-    line = _on_one_line(typed)
-    pieces = _pieces(line, language)
-    longest = spellings.pieces(language)
-    at = 0
-    rest = None  # where what names no choice begins
-    while at < len(pieces):
-        for end in range(min(at + longest, len(pieces)), at, -1):
-            text = line[pieces[at][0] : pieces[end - 1][1]]
-            if id := _one_choice(step, text, spellings):
-                if rest is not None:
-                    yield line[rest : pieces[at - 1][1]], None
-                yield text, id
-                at, rest = end, None
-                break
-        else:
-            rest = pieces[at][0] if rest is None else rest
-            at += 1
-    if rest is not None:
-        yield line[rest : pieces[-1][1]], None
-
-
-_AND = {"en": "and", "es": "y|e", "nl": "en", "de": "und", "fr": "et"}
-
-
-def _on_one_line(text: str) -> str:
-    return " ".join(", ".join(text.splitlines()).split())
-
-
-def _pieces(line: str, language: str) -> list[tuple[int, int]]:
-    """Start and end of what stands between commas and the language's `and`, on one line of single spaces."""
-    words = "|".join({_AND["en"], _AND.get(language.lower().partition("-")[0], _AND["en"])})
-    between = re.compile(rf" ?[,;&] ?(?:(?:{words}) )?| (?:{words}) ", re.IGNORECASE)
-    pieces, start = [], 0
-    for match in between.finditer(line):
-        pieces.append((start, match.start()))
-        start = match.end()
-    return [(a, b) for a, b in [*pieces, (start, len(line))] if a < b]
-
-
-def _read_number(step: Step, typed: str, language: str) -> Raw:
-    text = " ".join(unicodedata.normalize("NFKC", typed).replace("−", "-").split())
-    units = [re.escape(unit) for unit in (*_CURRENCIES, *([step.unit] if step.unit else []))]
-    unit = "|".join(units)
-    match = re.fullmatch(
-        rf"(?:{unit})? ?(-?) ?([0-9](?:[0-9.,'’ ]*[0-9])?) ?(?:{unit})?", text, re.IGNORECASE
-    )
-    if not match:
-        return None
-    amount = _amount(match[2])
-    return -amount if amount is not None and match[1] else amount
-
-
-_CURRENCIES = ("€", "$", "£", "EUR", "USD", "GBP", "CHF")
-
-
-def _amount(text: str) -> float | None:
-    """20000 of 20000, 20.000, 20,000, 20 000 and 20'000,00. Three digits behind one sign are thousands."""
-    if re.fullmatch(r"[0-9]+", text):
-        return int(text) if len(text) < 20 else math.inf
-    grouped = re.fullmatch(
-        r"([1-9][0-9]{0,2}(?:([.,'’ ])[0-9]{3})(?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]+))?", text
-    )
-    if grouped:
-        whole = re.sub(r"[^0-9]", "", grouped[1])
-        return float(f"{whole}.{grouped[3]}") if grouped[3] else float(whole)
-    decimal = re.fullmatch(r"([0-9]+)[.,]([0-9]+)", text)
-    return float(f"{decimal[1]}.{decimal[2]}") if decimal else None
-
-
-def _read_text(step: Step, typed: str, language: str) -> Raw:
-    return typed
-
-
-def _read_address(step: Step, typed: str, language: str) -> Raw:
-    """An email or web address at the end of a sentence: without its full stop."""
-    return typed.strip("<>").rstrip(".,;!")
-
-
-def _read_date(step: Step, typed: str, language: str) -> Raw:
-    """2026-11-30, 30.11.2026, 30/11/2026. What an American reads differently is not understood in English."""
-    if match := re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})\.?", typed):
-        return _iso(match[1], match[2], match[3])
-    match = re.fullmatch(r"([0-9]{1,2})([-/.])\s?([0-9]{1,2})\2\s?([0-9]{4})\.?", typed)
-    if not match:
-        return None
-    one, sign, two, year = match.groups()
-    if int(one) > 12 or sign == "." or one == two:
-        return _iso(year, two, one)
-    if int(two) > 12:
-        return _iso(year, one, two)
-    is_english = language.lower().partition("-")[0] == "en"
-    return None if is_english else _iso(year, two, one)
-
-
-def _iso(year: str, month: str, day: str) -> str:
-    return f"{year}-{month:0>2}-{day:0>2}"
-
-
-def _read_rating(step: Step, typed: str, language: str) -> Raw:
-    match = re.fullmatch(r"([0-9]{1,3})\s*(?:/\s*([0-9]{1,3}))?\.?", typed)
-    most = step.to if isinstance(step.to, int) else STARS
-    return int(match[1]) if match and (match[2] is None or int(match[2]) == most) else None
-
-
-_READ: Mapping[Kind, Callable[[Step, str, str], Raw]] = {
-    "choices": _read_choices,
-    "number": _read_number,
-    "text": _read_text,
-    "email": _read_address,
-    "phone": _read_text,
-    "url": _read_address,
-    "date": _read_date,
-    "rating": _read_rating,
-}

@@ -1,0 +1,205 @@
+"""The words of five languages that say little by themselves, and a text cut into plain words. Data only."""
+
+import re
+import unicodedata
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+
+FALLBACK = "en"
+_MOST = 6  # words of the longest phrase in any table
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """What matching a choice needs of a language; every word as `plain` makes it."""
+
+    negations: frozenset[str]
+    fillers: frozenset[str]  # may stand in a reply, or miss from it, without changing what it chooses
+    yes: frozenset[str]
+    no: frozenset[str]
+    ors: frozenset[str]
+    endings: frozenset[str]  # what words may differ by and still be the same word
+    ordinals: tuple[str, ...]  # first, second, …: alternatives by "|"
+    places: tuple[str, ...]  # how a place in a list is named: "the {} one"
+    numbered: tuple[str, ...]  # the same with a number: "number {}"
+
+
+def base(language: str) -> str:
+    """The language whose words are used: de-AT is de, what is unknown is English."""
+    tag = language.lower().partition("-")[0]
+    return tag if tag in TONGUES else FALLBACK
+
+
+def plain(text: str, language: str) -> str:
+    """Lower case without accents, one kind of dash, no apostrophes (in French they part words)."""
+    signs = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(sign for sign in signs if not unicodedata.combining(sign))
+    bare = re.sub("[‐-―−]", "-", bare)
+    tongue = base(language)
+    if tongue == "de":
+        bare = bare.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+    return re.sub("['’‘ʼ`´]", " " if tongue == "fr" else "", bare)
+
+
+def words_of(text: str, language: str) -> list[str]:
+    """The words and numbers of a text; signs are left out."""
+    return re.findall(r"[^\W_]+", plain(text, language))
+
+
+class Line:
+    """Tokens read from left to right: words, numbers, signs."""
+
+    def __init__(self, tokens: list[str]) -> None:
+        self.tokens, self.at = tokens, 0
+
+    @property
+    def next(self) -> str:
+        """The token to be read; "" behind the last."""
+        return self.tokens[self.at] if self.at < len(self.tokens) else ""
+
+    @property
+    def last(self) -> str:
+        """The token read last; "" before the first."""
+        return self.tokens[self.at - 1] if self.at else ""
+
+    def take(self, table: Container[str]) -> str | None:
+        """Reads the longest phrase of the table that stands here."""
+        for end in range(min(self.at + _MOST, len(self.tokens)), self.at, -1):
+            phrase = " ".join(self.tokens[self.at : end])
+            if phrase in table:
+                self.at = end
+                return phrase
+        return None
+
+    def skip(self, table: Container[str]) -> None:
+        while self.take(table):
+            pass
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+def _phrases(phrases: str) -> frozenset[str]:
+    return frozenset(phrase.strip() for phrase in phrases.split("|"))
+
+
+TONGUES: Mapping[str, Tongue] = {
+    "en": Tongue(
+        negations=_set(
+            "no not never nobody none nothing nowhere neither nor without hardly cannot dont doesnt didnt"
+            " isnt arent wasnt werent wont wouldnt cant couldnt shouldnt havent hasnt hadnt aint nah nope"
+            " except unlike"
+        ),
+        fillers=_set(
+            "i im ive id we were weve our my me you a an the am are is be do have has some just only"
+            " really actually basically mostly mainly currently now right please think guess well um uh"
+            " hi hello so it its to of who yet want would like to say"
+        ),
+        yes=_phrases(
+            "yes|y|yes please|yeah|yep|yup|yea|sure|sure thing|ok|okay|of course|certainly|absolutely"
+            "|definitely|yes sure|yes of course|please do|sounds good"
+        ),
+        no=_phrases("no|n|nope|nah|no thanks|no thank you|not really"),
+        ors=_set("or"),
+        endings=_set("s es d ed ing e en"),
+        ordinals=("first", "second", "third", "fourth", "fifth", "sixth"),
+        places=("the {}", "the {} one", "the {} option", "{} option", "{} one", "the {} choice"),
+        numbered=("number {}", "nr {}", "option {}", "answer {}", "choice {}"),
+    ),
+    "es": Tongue(
+        negations=_set("no ni nunca nadie ningun ninguno ninguna nada sin tampoco jamas excepto salvo"),
+        fillers=_set(
+            "yo soy estoy somos estamos me mi mis nos nuestro nuestra un una el la los las lo de del a"
+            " quien que solo solamente quiero queria por favor ahora ya creo pues bueno hola actualmente"
+            " todavia aun se ha"
+        ),
+        yes=_phrases(
+            "si|claro|claro que si|por supuesto|vale|ok|si por favor|si claro|desde luego|de acuerdo"
+        ),
+        no=_phrases("no|no gracias|que no"),
+        ors=_set("o u"),
+        endings=_set("s es o a os as ar ando amos n"),
+        ordinals=(
+            "primero|primera|primer",
+            "segundo|segunda",
+            "tercero|tercera",
+            "cuarto|cuarta",
+            "quinto|quinta",
+            "sexto|sexta",
+        ),
+        places=("la {}", "el {}", "la {} opcion", "{} opcion"),
+        numbered=("numero {}", "la {}", "el {}", "opcion {}", "la opcion {}", "el numero {}"),
+    ),
+    "nl": Tongue(
+        negations=_set("niet geen nooit niemand niets niks nergens zonder noch nee behalve nauwelijks"),
+        fillers=_set(
+            "ik we wij ben zijn is heb hebben mijn ons onze me mij een de het gewoon even alleen maar"
+            " eigenlijk momenteel nu graag denk wil zou wie dat die er ja hallo nog op dit moment eens"
+            " wat"
+        ),
+        yes=_phrases(
+            "ja|ja graag|jazeker|jawel|zeker|natuurlijk|prima|ok|oke|okay|goed|graag|uiteraard|is goed"
+            "|doe maar"
+        ),
+        no=_phrases("nee|neen|nee dank je|nee bedankt|liever niet"),
+        ors=_set("of"),
+        endings=_set("s e n en t te"),
+        ordinals=("eerste", "tweede", "derde", "vierde", "vijfde", "zesde"),
+        places=("de {}", "het {}", "de {} optie", "{} optie"),
+        numbered=("nummer {}", "nr {}", "optie {}", "antwoord {}"),
+    ),
+    "de": Tongue(
+        negations=_set(
+            "nicht kein keine keinen keinem keiner keines nie niemals niemand niemanden nichts nirgends"
+            " ohne weder nein ausser kaum"
+        ),
+        fillers=_set(
+            "ich wir bin sind ist habe haben mein meine meinen meinem mich mir unser unsere unseren uns"
+            " ein eine einen der die das den dem nur mal eigentlich gerade jetzt momentan bitte denke"
+            " glaube also hallo noch ja wer einfach gern mochte"
+        ),
+        yes=_phrases(
+            "ja|ja bitte|ja gerne|ja gern|gerne|gern|klar|na klar|naturlich|sicher|ok|okay|jawohl"
+            "|selbstverstandlich"
+        ),
+        no=_phrases("nein|ne|nee|nein danke|lieber nicht"),
+        ors=_set("oder"),
+        endings=_set("e en n s er es em t st"),
+        ordinals=(
+            "erste|erstes|ersten",
+            "zweite|zweites|zweiten",
+            "dritte|drittes|dritten",
+            "vierte|viertes|vierten",
+            "funfte|funftes|funften",
+            "sechste|sechstes|sechsten",
+        ),
+        places=("die {}", "das {}", "der {}", "die {} option", "die {} antwort"),
+        numbered=("nummer {}", "nr {}", "option {}", "antwort {}"),
+    ),
+    "fr": Tongue(
+        negations=_set("ne n non pas jamais aucun aucune rien personne sans ni nullement sauf guere"),
+        fillers=_set(
+            "je j nous on suis sommes est ai avons mon ma mes me m notre nos un une le la les l de d du"
+            " des qui ceux simplement juste seulement vraiment actuellement maintenant en fait s il te"
+            " vous plait pense crois bonjour euh ben encore y a ci"
+        ),
+        yes=_phrases(
+            "oui|ouais|bien sur|d accord|ok|okay|oui volontiers|volontiers|oui bien sur|certainement"
+            "|tout a fait|oui merci|oui s il vous plait"
+        ),
+        no=_phrases("non|non merci|pas vraiment"),
+        ors=_set("ou"),
+        endings=_set("s e es r er x ons ez ant nt"),
+        ordinals=(
+            "premier|premiere",
+            "deuxieme|second|seconde",
+            "troisieme",
+            "quatrieme",
+            "cinquieme",
+            "sixieme",
+        ),
+        places=("la {}", "le {}", "la {} option", "{} option", "le {} choix", "la {} reponse"),
+        numbered=("numero {}", "le numero {}", "la {}", "le {}", "option {}", "l option {}"),
+    ),
+}
