@@ -8,8 +8,8 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -19,9 +19,11 @@ from .core import events as ev
 from .core.entry import Entry
 from .core.events import Logged
 from .core.flow import Flow
+from .core.nodes import Path as Path_
 from .core.parse import is_flow_file, parse
+from .core.play import run_test
 from .core.sites import Site
-from .core.values import Problem
+from .core.values import Place, Problem
 
 logger = logging.getLogger(__name__)
 LARGEST = 256 * 1024
@@ -45,6 +47,7 @@ class Draft:
     problems: tuple[Problem, ...]
     stored: str  # the file, its parts and translations, as the store keeps them
     text: str = ""
+    places: Mapping[Path_, Place] = field(default_factory=dict, compare=False)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -106,13 +109,17 @@ class Publishing:
                     else:
                         self._current[site.id, id] = Version(published.version, flow)
         await self.refresh()
+        for site in self._sites:
+            for id in site.flows or ():
+                if (site.id, id) not in self._current:
+                    logger.error("%s: site '%s' lists a flow '%s' that is not there", SITES, site.id, id)
 
     async def refresh(self) -> bool:
         """Publish what is good and new in the folder; True if anything, also only a problem, has changed."""
         seen = await asyncio.to_thread(_stats, self._folder)
         if seen == self._seen:
             return False
-        drafts = await asyncio.to_thread(read_drafts, self._folder)
+        drafts = await asyncio.to_thread(_tested, self._folder, self._now().date())
         broken = tuple(draft for draft in drafts if draft.errors)
         news = [problem for draft in broken if draft not in self.broken for problem in draft.errors]
         for problem in news:
@@ -148,6 +155,26 @@ class Publishing:
         self._known[site, draft.hash] = flow
         self._current[site, flow.id] = Version(draft.hash, flow)
         logger.info("published %s for %s, version %s", flow.id, site, draft.hash[:8])
+
+
+def _tested(folder: Path, today: date) -> tuple[Draft, ...]:
+    """The folder's drafts; one whose own tests fail is broken, for a failing test stops a publish."""
+    return tuple(_broken_by_tests(draft, today) for draft in read_drafts(folder))
+
+
+def _broken_by_tests(draft: Draft, today: date) -> Draft:
+    if draft.flow is None:
+        return draft
+    failures = [failure for test in draft.flow.tests for failure in run_test(draft.flow, test, today)]
+    if not failures:
+        return draft
+    start = Place(draft.file, 1, 1)
+    found = ((failure, draft.places.get(("tests", failure.test), start)) for failure in failures)
+    problems = (
+        Problem(at.file, at.line, at.column, "error", f"test '{failure.test}' fails: {failure.text}")
+        for failure, at in found
+    )
+    return replace(draft, flow=None, problems=tuple(sorted((*draft.problems, *problems))))
 
 
 def read_drafts(folder: Path) -> tuple[Draft, ...]:
@@ -192,7 +219,8 @@ def read_file(path: Path) -> Draft:
         broken.extend(problems)
     stored = orjson.dumps({"main": path.name, "files": files}, option=orjson.OPT_SORT_KEYS).decode()
     flow = None if broken else parsed.flow
-    return Draft(str(path), flow, tuple(sorted((*parsed.problems, *broken))), stored, text)
+    found = tuple(sorted((*parsed.problems, *broken)))
+    return Draft(str(path), flow, found, stored, text, parsed.places)
 
 
 def _text(path: Path) -> tuple[str, list[Problem]]:

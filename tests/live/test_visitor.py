@@ -298,3 +298,21 @@ async def test_the_token_is_stored_nowhere_and_never_logged(
     assert files
     assert not any(vera.token.encode() in content for content in files)
     assert vera.token not in caplog.text
+
+
+async def test_a_failing_test_of_a_flow_stops_its_publish(settings: Settings) -> None:
+    path = settings.flows / "bant.yaml"
+    async with serving(settings) as house:
+        test = "\ntests:\n  one answer:\n    answers: {budget: plenty}\n    expect: {score: 3}\n"
+        path.write_text(BANT.replace("Who decides?", "Who signs?") + test)
+        await house.parts.publishing.refresh()
+        [broken] = house.parts.publishing.broken
+        assert str(broken.errors[0]).endswith(
+            "bant.yaml:23:3: error: test 'one answer' fails: expected score 3, got 4"
+        )
+        vera = await house.visitor()
+        await vera.open("bant")
+        assert (await vera.answer("budget", "some"))["messages"][-1]["text"] == "Who decides?"
+        path.write_text(path.read_text().replace("score: 3}\n", "score: 4}\n"))
+        await house.parts.publishing.refresh()
+        assert house.parts.publishing.broken == ()
