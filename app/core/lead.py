@@ -4,12 +4,9 @@ The lead's own stream holds what became of it; who it is and how hot are folded 
 stores anything; for staff only.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from . import events as ev
-from .events import Logged
 from .flow import Flow
 from .report import because
 from .scorecard import Scorecard
@@ -18,22 +15,6 @@ from .values import Words, stamp
 from .wording import label_of, plain
 
 TOLD = ("name", "company", "email", "phone")  # facts a rep reads first
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """A lead after its first `seq` events."""
-
-    seq: int = 0
-    outcome: ev.OutcomeSet | None = None
-
-
-def fold_lead(log: Iterable[Logged]) -> Lead:
-    lead = Lead()
-    for logged in log:
-        outcome = logged.event if isinstance(logged.event, ev.OutcomeSet) else lead.outcome
-        lead = Lead(logged.seq, outcome)
-    return lead
 
 
 def lead_row(flow: Flow, state: State, scored: Scorecard, site: str, conversation: str) -> dict[str, Any]:

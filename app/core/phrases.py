@@ -68,8 +68,6 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "no-such-flow": "This chat is not available at the moment.",
         "wrong-origin": "This chat may not be used on this website.",
         "bad-request": "Something went wrong in this window. Please reload the page.",
-        "taken_over": "{name} has joined the conversation.",
-        "handed_back": "{name} has left; I'll carry on.",
     },
     "es": {
         "empty": "Por favor, responda a esta pregunta.",
@@ -103,8 +101,6 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "no-such-flow": "Este chat no está disponible en este momento.",
         "wrong-origin": "Este chat no se puede usar en este sitio web.",
         "bad-request": "Algo ha ido mal en esta ventana. Por favor, recargue la página.",
-        "taken_over": "{name} se ha unido a la conversación.",
-        "handed_back": "{name} ha salido; sigo yo.",
     },
     "nl": {
         "empty": "Beantwoord deze vraag, alstublieft.",
@@ -138,8 +134,6 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "no-such-flow": "Deze chat is nu niet beschikbaar.",
         "wrong-origin": "Deze chat mag op deze website niet gebruikt worden.",
         "bad-request": "Er ging iets mis in dit venster. Laad de pagina opnieuw.",
-        "taken_over": "{name} neemt deel aan het gesprek.",
-        "handed_back": "{name} heeft het gesprek verlaten; ik ga verder.",
     },
     "de": {
         "empty": "Bitte beantworten Sie diese Frage.",
@@ -175,8 +169,6 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "no-such-flow": "Dieser Chat ist zurzeit nicht verfügbar.",
         "wrong-origin": "Dieser Chat darf auf dieser Website nicht verwendet werden.",
         "bad-request": "In diesem Fenster ist etwas schiefgegangen. Bitte laden Sie die Seite neu.",
-        "taken_over": "{name} ist dem Gespräch beigetreten.",
-        "handed_back": "{name} hat das Gespräch verlassen; ich mache weiter.",
     },
     "fr": {
         "empty": "Merci de répondre à cette question.",
@@ -210,7 +202,5 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "no-such-flow": "Ce chat n'est pas disponible pour le moment.",
         "wrong-origin": "Ce chat ne peut pas être utilisé sur ce site.",
         "bad-request": "Quelque chose n'a pas fonctionné dans cette fenêtre. Merci de recharger la page.",
-        "taken_over": "{name} a rejoint la conversation.",
-        "handed_back": "{name} a quitté la conversation ; je continue.",
     },
 }

@@ -35,6 +35,8 @@ class Assets:
 
 def routes(assets: Assets) -> list[web.RouteDef]:
     async def loader(request: web.Request) -> web.StreamResponse:
+        if not assets.is_built:
+            raise web.HTTPNotFound
         return _open(web.FileResponse(assets.path("embed.js"), headers={"Cache-Control": SHORT}))
 
     async def built(request: web.Request) -> web.StreamResponse:
