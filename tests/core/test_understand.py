@@ -443,7 +443,8 @@ def test_the_nearest_language_is_used(language: str, nearest: str) -> None:
 
 
 def test_what_a_visitor_wrote_is_never_read_as_a_template() -> None:
-    assert phrase("en", "taken_over", name="{0.__class__}") == "{0.__class__} has joined the conversation."
+    told = phrase("en", "choice", choices="{0.__class__}")
+    assert told == "Please choose one of these: {0.__class__}."
 
 
 def test_a_round_number_is_shown_without_decimals() -> None:
