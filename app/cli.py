@@ -59,12 +59,12 @@ def main() -> None:
 
 def folders(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options --data and --flows."""
-    for name in ("flows", "data"):
+    for name, envvar in (("flows", "LEADLIGHT_FLOWS"), ("data", "LEADLIGHT_DATA")):
         command = click.option(
             f"--{name}",
             default=Path(name),
             show_default=True,
-            envvar=f"LEADLIGHT_{name.upper()}",
+            envvar=envvar,
             type=click.Path(path_type=Path),
         )(command)
     return command
