@@ -12,16 +12,14 @@ Handler = Callable[..., Awaitable[dict[str, Any] | None]]
 
 
 def acked(handler: Handler) -> Callable[..., Awaitable[dict[str, Any]]]:
-    """`handler(…, sid, data)` may raise Refused; whatever else it raises is our bug, logged and acked.
+    """`handler(sid, data)` may raise Refused; whatever else it raises is our bug, logged and acked.
 
-    A method is decorated, or a bound one wrapped: what comes behind the sid may be missing or too much.
+    A client may send no data, or too much: the handler gets {} or the first of it.
     """
 
-    async def wrapped(*args: Any) -> dict[str, Any]:
-        front = next(n for n, one in enumerate(args) if isinstance(one, str)) + 1
-        data = args[front] if len(args) > front else {}
+    async def wrapped(sid: str, *sent: Any) -> dict[str, Any]:
         try:
-            return {"ok": True, **(await handler(*args[:front], data) or {})}
+            return {"ok": True, **(await handler(sid, sent[0] if sent else {}) or {})}
         except Refused as refused:
             return refusal(refused)
         except Exception:

@@ -57,7 +57,7 @@ class RepLive:
         server.on("disconnect", self._disconnect, namespace=NAMESPACE)
         server.on("typing", self.typed, namespace=NAMESPACE)
         for name in REQUESTS:
-            server.on(name, getattr(self, f"on_{name}"), namespace=NAMESPACE)
+            server.on(name, acked(getattr(self, f"on_{name}")), namespace=NAMESPACE)
 
     # --- connections ---
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
@@ -169,14 +169,12 @@ class RepLive:
         return sorted(known.values(), key=lambda rep: (rep["name"], rep["id"]))
 
     # --- requests ---
-    @acked
     async def on_watch(self, sid: str, data: object) -> dict[str, Any]:
         staff = self._consoles[sid].staff
         cursor = requests.checked(requests.Watch, data or {}).cursor
         news = await self._leads.changed(staff, cursor)
         return {**news, "reps": await self._reps(staff), "flows": self._flows()}
 
-    @acked
     async def on_read(self, sid: str, data: object) -> dict[str, Any]:
         console, wanted = self._consoles[sid], requests.checked(requests.Read, data)
         ref = await self._leads.find(console.staff, "conversation", wanted.conversation)
@@ -189,34 +187,28 @@ class RepLive:
         self._server.spawn(self._push(sid, console, ref))
         return {"lead": await self._lead(ref), **read}
 
-    @acked
     async def on_claim(self, sid: str, data: object) -> dict[str, Any]:
         request, ref, staff = await self._asked(sid, requests.OnConversation, data)
         return await self._moved(ref, request.id, staff, commands.Claim(staff.id, staff.name))
 
-    @acked
     async def on_release(self, sid: str, data: object) -> dict[str, Any]:
         request, ref, staff = await self._asked(sid, requests.OnConversation, data)
         return await self._moved(ref, request.id, staff, commands.Release(staff.id))
 
-    @acked
     async def on_say(self, sid: str, data: object) -> dict[str, Any]:
         request, ref, staff = await self._asked(sid, requests.RepSay, data)
         return await self._act(ref, request.id, staff, commands.RepSay(staff.id, staff.name, request.text))
 
-    @acked
     async def on_ask(self, sid: str, data: object) -> dict[str, Any]:
         request, ref, staff = await self._asked(sid, requests.RepAsk, data)
         return await self._act(ref, request.id, staff, commands.RepAsk(staff.id, request.step))
 
-    @acked
     async def on_confirm(self, sid: str, data: object) -> dict[str, Any]:
         request, ref, staff = await self._asked(sid, requests.Confirm, data)
         command = commands.Confirm(staff.id, staff.name, request.step, request.value, request.note)
         turn = await self._conversations.act_as_rep(ref, request.id, staff.rep, command)
         return {"scorecard": self._conversations.scorecard_after(turn)}
 
-    @acked
     async def on_outcome(self, sid: str, data: object) -> dict[str, Any]:
         staff = self._consoles[sid].staff
         wanted = requests.checked(requests.SetOutcome, data)
@@ -230,13 +222,11 @@ class RepLive:
         )
         return {"lead": await self._leads.outcome(staff, wanted.lead, wanted.id, outcome)}
 
-    @acked
     async def on_seen(self, sid: str, data: object) -> None:
         staff = self._consoles[sid].staff
         alert = requests.checked(requests.Seen, data).alert
         await self._leads.seen(staff, alert, f"seen-{alert}")
 
-    @acked
     async def on_available(self, sid: str, data: object) -> None:
         state = requests.checked(requests.Available, data).state
         self._presence.console(sid, self._consoles[sid].staff, state == "available")

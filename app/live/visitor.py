@@ -58,8 +58,8 @@ class VisitorLive:
         self.on_typing: Any = lambda ref: None
         server.on("connect", self._connect, namespace=NAMESPACE)
         server.on("disconnect", self._disconnect, namespace=NAMESPACE)
-        server.on("open", self.on_open, namespace=NAMESPACE)
-        server.on("sync", self.on_sync, namespace=NAMESPACE)
+        server.on("open", acked(self.on_open), namespace=NAMESPACE)
+        server.on("sync", acked(self.on_sync), namespace=NAMESPACE)
         server.on("typing", self.typed, namespace=NAMESPACE)
         for name in wishes.NAMES:
             server.on(name, acked(partial(self._on, name)), namespace=NAMESPACE)
@@ -129,7 +129,6 @@ class VisitorLive:
         return shown
 
     # --- requests ---
-    @acked
     async def on_open(self, sid: str, data: object) -> dict[str, Any]:
         connection = self._connections[sid]
         wanted = requests.checked(requests.Open, data)
@@ -161,7 +160,6 @@ class VisitorLive:
         id, command = wishes.command_of(name, data, self._connections[sid].language)
         return wishes.told(name, await self._act(sid, id, command))
 
-    @acked
     async def on_sync(self, sid: str, data: object) -> dict[str, Any]:
         connection = self._connections[sid]
         request = requests.checked(requests.Sync, data, connection.language)
