@@ -7,7 +7,7 @@ and `12:30` are text. No tags, anchors, aliases or merges. Never says what a flo
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
@@ -240,10 +240,29 @@ class _Reader:
         entries: dict[str, tuple[Scalar, Node]] = {}
         while not isinstance(event := self._next(), MappingEndEvent):
             key, value = self._node(event, depth + 1), self._node(self._next(), depth + 1)
+            if start.flow_style and self._is_cut_number(event, key, entries):
+                continue
             if self._is_key(event, key, entries) and isinstance(key, Scalar):
                 entries[key.text] = key, value
         place = self._source.place(_start(start))
         return MapNode(entries, place, bool(start.flow_style))
+
+    def _is_cut_number(self, event: Event, key: Node, entries: dict[str, tuple[Scalar, Node]]) -> bool:
+        """The second 000 of {1,000: 1, 2,000: 2} or {min: 1,000, max: 2,000}: half a number, no key."""
+        if not isinstance(key, Scalar) or key.text not in entries or not re.fullmatch("[0-9]{3}", key.text):
+            return False
+        number, cut = key.text, key
+        while entries and re.fullmatch("[0-9]{3}", cut.text):
+            name, (before, value) = entries.popitem()
+            cut = value if isinstance(value, Scalar) and value.written else before
+            number = cut.text + number
+            if cut is value:
+                entries[name] = before, replace(cut, text=number, value=resolve(number))
+                break
+        at = cut.place
+        text = f"a comma in a number ends it here; write {number}"
+        self.problems.append(Problem(at.file, at.line, at.column, "error", text))
+        return True
 
     def _is_key(self, event: Event, key: Node, entries: dict[str, tuple[Scalar, Node]]) -> bool:
         if not isinstance(key, Scalar):
@@ -252,7 +271,8 @@ class _Reader:
             self._error(event, "'<<' merges are not part of a flow; write the keys out")
         elif key.text in entries:
             first = entries[key.text][0].place
-            text = f"duplicate key '{key.text}' on line {key.place.line}; line {first.line} has it already"
+            where = "this line" if first.line == key.place.line else f"line {first.line}"
+            text = f"'{key.text}' stands on {where} already; take one of the two out, or name one otherwise"
             self._error(event, text)
         else:
             return True
