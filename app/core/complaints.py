@@ -5,15 +5,16 @@ Pydantic finds what is wrong; the words are ours. Never looks at names that must
 
 from dataclasses import dataclass, field
 from itertools import takewhile
-from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from .known_keys import known_keys
 from .leaves import Empty, data_of, did_you_mean, kind_of, near
+from .mending import mend
 from .nodes import MapNode, Node, Path, Scalar, find, inside, key_at
-from .shape import ANSWERS, VERBS, FlowShape, Shape, kinds_of
+from .shape import ANSWERS, VERBS, FlowShape, kinds_of
 from .values import Place, Problem
 
 
@@ -21,7 +22,7 @@ from .values import Place, Problem
 class Findings:
     """Collects the problems of a tree while it is read; one a place, the first found."""
 
-    root: Node
+    root: MapNode
     found: dict[Place, Problem] = field(default_factory=dict)
 
     def error(self, path: Path, text: str, key: bool = False, offset: int | None = None) -> None:
@@ -56,9 +57,12 @@ class Findings:
         return any(problem.severity == "error" for problem in self.found.values())
 
 
-def shaped(root: MapNode, findings: Findings) -> tuple[FlowShape | None, frozenset[Path]]:
-    """The file's shape without what is damaged, and the paths of that; None if too little is left."""
-    data = data_of(root)
+def shaped(findings: Findings) -> tuple[FlowShape | None, frozenset[Path]]:
+    """The file's shape without what is damaged, and the paths of that; None if too little is left.
+
+    What is plainly misplaced is mended: `findings.root` is then another tree.
+    """
+    data = data_of(findings.root)
     doubts: dict[Place, str] = {}
     damaged: set[Path] = set()
     form: FlowShape | None = None
@@ -67,6 +71,8 @@ def shaped(root: MapNode, findings: Findings) -> tuple[FlowShape | None, frozens
             form = FlowShape.model_validate(data, context=doubts)
             break
         except ValidationError as error:
+            if not attempt and (mended := mend(findings.root))[1]:
+                return _mended(*mended, findings)
             for detail in error.errors(include_url=False):
                 path = _path(detail)
                 if not attempt:  # later ones only miss what was taken out before
@@ -75,6 +81,15 @@ def shaped(root: MapNode, findings: Findings) -> tuple[FlowShape | None, frozens
     for place, doubt in doubts.items():
         findings.add(place, "warning", doubt)
     return form, frozenset(damaged)
+
+
+def _mended(
+    root: MapNode, problems: tuple[Problem, ...], findings: Findings
+) -> tuple[FlowShape | None, frozenset[Path]]:
+    findings.root = root
+    for problem in problems:
+        findings.keep(problem)
+    return shaped(findings)
 
 
 _ATTEMPTS = 6  # what is taken out is missed one level higher: a flow has five
@@ -114,7 +129,7 @@ def _unknown_key(path: Path, root: Node) -> str:
     if isinstance(parent, MapNode) and parent.braces and _is_nothing(find(root, path)):
         return _cut_by_comma(key, parent)
     siblings = frozenset(parent.entries) if isinstance(parent, MapNode) else frozenset()
-    known = [name for name in _keys_of(path[:-1], root) if name not in siblings]
+    known = [name for name in known_keys(path[:-1], root) if name not in siblings]
     found = near(key, known)
     if found is None and path[0] == "steps" and len(path) in (3, 5):
         kind = " ".join(kinds_of(dict.fromkeys(siblings)))
@@ -249,59 +264,6 @@ _FORMS_WITHIN = {
     "personas": "a block of label, when and fit",
     "route": "a rule of when, team and route",
 }
-
-# --- which keys there may be ---
-
-
-def _keys_of(path: Path, root: Node) -> list[str]:
-    """The keys that the model at `path` takes."""
-    types: list[Any] = [FlowShape]
-    for n, part in enumerate(path):
-        fitting = _fitting(types, find(root, path[:n]))
-        types = [inner for type_ in fitting for inner in _under(type_, part)]
-    return next((_names(type_) for type_ in _fitting(types, find(root, path)) if _is_shape(type_)), [])
-
-
-def _is_shape(type_: Any) -> bool:
-    return isinstance(type_, type) and issubclass(type_, Shape)
-
-
-def _names(model: type[Shape]) -> list[str]:
-    return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def _fitting(types: list[Any], node: Node | None) -> list[Any]:
-    """Of several kinds of step, the one that the node's keys tell."""
-    if len([type_ for type_ in types if _is_shape(type_)]) < 2 or not isinstance(node, MapNode):
-        return types
-    kinds = kinds_of(dict.fromkeys(node.entries))
-    asks = "ask" in node.entries
-    return [
-        type_
-        for type_ in types
-        if _is_shape(type_)
-        and kinds[:1] == [k for k in kinds[:1] if k in _names(type_)]
-        and asks == ("ask" in _names(type_))
-    ]
-
-
-def _under(type_: Any, part: str | int) -> list[Any]:
-    """What may stand under a key of a model, a map or a list."""
-    if _is_shape(type_):
-        fields = {field.alias or name: field for name, field in type_.model_fields.items()}
-        return _alternatives(fields[str(part)].annotation) if part in fields else []
-    inner = get_args(type_)[-1:] if get_origin(type_) in (dict, list) else ()
-    return [alternative for annotation in inner for alternative in _alternatives(annotation)]
-
-
-def _alternatives(annotation: Any) -> list[Any]:
-    """The members of a union, without what annotates them."""
-    if get_origin(annotation) is Annotated:
-        return _alternatives(get_args(annotation)[0])
-    if get_origin(annotation) in (Union, UnionType):
-        return [inner for member in get_args(annotation) for inner in _alternatives(member)]
-    return [annotation]
-
 
 # --- what is left ---
 

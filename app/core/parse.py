@@ -53,7 +53,7 @@ def parse(file: str, text: str, read: Read = lambda name: None) -> Parsed:
     for problem in (*broken, *problems):
         findings.keep(problem)
     where = places(root)
-    flow = _flow(root, findings)
+    flow = _flow(findings)
     if flow is not None and not findings.failed:
         for problem in check(flow, where):
             findings.keep(problem)
@@ -68,11 +68,11 @@ def _no_map(root: Node | None, file: str) -> Problem:
     return Problem(place.file, place.line, place.column, "error", text)
 
 
-def _flow(root: MapNode, findings: Findings) -> Flow | None:
-    form, damaged = shaped(root, findings)
+def _flow(findings: Findings) -> Flow | None:
+    form, damaged = shaped(findings)
     if form is None:
         return None
-    scope = Scope(root, findings, damaged)
+    scope = Scope(findings.root, findings, damaged)
     if not scope.names.steps and not findings.failed:
         scope.error(("steps",), "a flow has at least one step", key=True)
     score = score_of(form.score, scope)

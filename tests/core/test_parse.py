@@ -230,7 +230,7 @@ def test_quoted_thresholds_are_numbers_as_in_json() -> None:
             "5:8: error: one text or number is expected here, not a block of keys; a text that begins with '{' needs quotes"
         ]),
         ("ask: A, choices: {yes: Yes, please, no: N}", [
-            "5:36: error: inside braces a ',' ends a text, so 'please' stands alone; quote it: \"Yes, please\""
+            "5:36: error: inside braces a ',' ends a text, so 'please' stands alone; quote the whole: \"Yes, please\""
         ]),
         ("ask: A, choices: {Yes: Y}", [
             "5:26: error: 'Yes' cannot be an id: a small letter, then small letters, digits and '_', "
@@ -466,7 +466,7 @@ def test_thresholds_are_numbers_and_spans_are_spans() -> None:
         ]),
         ("personas: {a: {label: A}}", ["3:12: error: 'when' is missing; write a condition, like 'when: role is owner'"]),
         ("personas: {a: {label: Founder, small firm, when: need is yes}}", [
-            "3:32: error: inside braces a ',' ends a text, so 'small firm' stands alone; quote it: \"Founder, small firm\""
+            "3:32: error: inside braces a ',' ends a text, so 'small firm' stands alone; quote the whole: \"Founder, small firm\""
         ]),
         ("signals: {a: {}}", ["3:11: error: signal 'a' needs one of page, event, visits, seconds, scroll"]),
         ("signals: {a: {page: /x, event: y, score: {need: 1}}}", [
