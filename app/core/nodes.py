@@ -201,7 +201,7 @@ class _Reader:
         self._next()  # the document's end
         after = self._next()
         if isinstance(after, DocumentStartEvent):
-            self._error(after, "a second document begins here; keep one flow in a file and take '---' out")
+            self._error(after, "a second document begins here; take '---' out, and keep one flow in a file")
         return root
 
     def _next(self) -> Event:
@@ -213,7 +213,7 @@ class _Reader:
 
     def _node(self, event: Event, depth: int) -> Node:
         if depth > DEEPEST:
-            text = f"more than {DEEPEST} levels inside each other; a flow needs 8"
+            text = f"more than {DEEPEST} levels inside each other, and a flow needs 8; take some out"
             raise _Stop(self._source.error(_start(event), text))
         self._refuse(event)
         if isinstance(event, MappingStartEvent):
@@ -266,7 +266,7 @@ class _Reader:
 
     def _is_key(self, event: Event, key: Node, entries: dict[str, tuple[Scalar, Node]]) -> bool:
         if not isinstance(key, Scalar):
-            self._error(event, "a key is one word; quote a text that begins with '{' or '['")
+            self._error(event, "a key is one word, and no braces; quote a text that begins with '{' or '['")
         elif key.text == "<<" and not key.style:
             self._error(event, "'<<' merges are not part of a flow; write the keys out")
         elif key.text in entries:

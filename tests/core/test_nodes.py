@@ -187,7 +187,7 @@ def test_a_text_that_is_no_yaml_is_explained_to_its_author(text: str, problem: s
 
 def test_deep_nesting_is_refused_and_crashes_nothing() -> None:
     assert problems_of("a: " + "[" * 100_000) == [
-        "flow.yaml:1:43: error: more than 40 levels inside each other; a flow needs 8"
+        "flow.yaml:1:43: error: more than 40 levels inside each other, and a flow needs 8; take some out"
     ]
 
 
