@@ -212,6 +212,9 @@ class _Lines:
             yield at, f"{text}: {quote(uncommented(value))}"
         text = uncommented(value)
         colon = _colon(text)
+        if colon is not None and last.name == "when":
+            way = f"write {text[:colon].strip()} is {text[colon + 1 :].strip()}"
+            yield at + colon, f"a condition has no ': '; {way}"
         if colon is not None:
             yield at + colon, f"a text with ': ' in it needs quotes: {quote(text)}"
         last.value, last.comment = "text", _comment(Line(at, 0, value))

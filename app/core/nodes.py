@@ -123,12 +123,25 @@ def _places(node: Node, path: Path, place: Place) -> Iterator[tuple[Path, Place]
 
 
 def inside(scalar: Scalar, offset: int) -> Place:
-    """Where the character `offset` of a scalar's text stands; its start if it goes over several lines."""
+    """Where the character `offset` of a scalar's text stands; its start if quoted over several lines."""
     if scalar.style in ("|", ">") or "\n" in scalar.written or "\r" in scalar.written:
-        return scalar.place
+        return _in_lines(scalar, offset)
     widths = [len(match.group()) for match in _CHARACTERS[scalar.style].finditer(scalar.written[1:])]
     shift = 1 + sum(widths[:offset]) if scalar.style else offset
     return Place(scalar.place.file, scalar.place.line, scalar.place.column + shift)
+
+
+def _in_lines(scalar: Scalar, offset: int) -> Place:
+    """Lines fold, but what is not space stays in its order."""
+    if scalar.style in ("'", '"'):
+        return scalar.place
+    before = sum(not sign.isspace() for sign in scalar.text[:offset])
+    start = re.search(r"\r\n?|\n", scalar.written) if scalar.style else None  # behind the | or >
+    signs = re.compile(r"\S").finditer(scalar.written, start.end() if start else 0)
+    found = next((match.start() for n, match in enumerate(signs) if n == before), 0)
+    lines = re.split(r"\r\n?|\n", scalar.written[:found])
+    column = len(lines[-1]) + (1 if len(lines) > 1 else scalar.place.column)
+    return Place(scalar.place.file, scalar.place.line + len(lines) - 1, column)
 
 
 # how one character of the text is written, by style

@@ -129,7 +129,7 @@ def test_names_that_may_stand_where_they_are_stay_there() -> None:
             "4:26: error: write a space behind the colon: 'b: B'",
         ]),
         ("say:Hello, end: true", ["4:3: error: write a space behind the colon: 'say: Hello'"]),
-        ("ask: A, email", ["4:16: error: 'email' is empty; it takes its options; write 'email: {}' for none"]),
+        ("ask: A, email", ["4:16: error: 'email' is empty; write it like 'email: {}'"]),
         ("ask: A, number: {min: 1,000, max: 5,000}", [
             "4:25: error: a comma in a number ends it here; write 1000",
             "4:37: error: a comma in a number ends it here; write 5000",

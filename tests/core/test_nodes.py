@@ -102,11 +102,27 @@ def test_lines_are_those_of_an_editor_whatever_ends_them(end: str) -> None:
         ('a: "is it"', 3, 8),
         (r'a: "i\"s it"', 2, 8),
         (r'a: "i\u0041s it"', 2, 12),
-        ("a: >\n  is it", 3, 4),
+        ("a: 'is\n  it'", 3, 4),
     ],
 )
 def test_a_character_inside_a_scalar_has_a_place_in_the_file(text: str, offset: int, column: int) -> None:
     assert inside(scalar(text, "a"), offset).column == column
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "line", "column"),
+    [
+        ("a: is\n   it so", 3, 2, 4),
+        ("a: is\n\n   it so", 6, 3, 7),
+        ("a: >\n  is\n  it so", 6, 3, 6),
+        ("a: |\n  is it", 3, 2, 6),
+    ],
+)
+def test_a_character_of_a_text_over_several_lines_has_its_own(
+    text: str, offset: int, line: int, column: int
+) -> None:
+    place = inside(scalar(text, "a"), offset)
+    assert (place.line, place.column) == (line, column)
 
 
 def test_a_byte_order_mark_is_passed_over() -> None:
@@ -164,13 +180,16 @@ def test_a_byte_order_mark_is_passed_over() -> None:
         ("a: \ud800", "1:4: error: an invisible character (U+D800) stands here; take it out"),
         (
             "a: b\n---\nc: d",
-            "2:1: error: a second document begins here; keep one flow in a file and take '---' out",
+            "2:1: error: a second document begins here; take '---' out, and keep one flow in a file",
         ),
         (
             "a: 1\na: 2",
             "2:1: error: 'a' stands on line 1 already; take one of the two out, or name one otherwise",
         ),
-        ("{a: b}: c", "1:1: error: a key is one word; quote a text that begins with '{' or '['"),
+        (
+            "{a: b}: c",
+            "1:1: error: a key is one word, and no braces; quote a text that begins with '{' or '['",
+        ),
         (
             "x" * (LARGEST + 1),
             "1:1: error: the file is larger than 256 KB; put steps into files of their own",
