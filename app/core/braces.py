@@ -99,8 +99,8 @@ class _Braces:
             level = self._levels[-1]
             if level.text is not None:
                 whole = quote(self._upto(level.text, r"[^}\]\r\n]*[}\]]?[^,}\]\r\n]*"))
-                text = f"a text with '{match.group()}' in it needs quotes where it stands in braces; write {whole}"
-                yield level.text, text
+                text = f"a text with '{match.group()}' in it needs quotes where it stands in braces"
+                yield level.text, f"{text}; write {whole}"
             yield from self._follows(match)
             level.is_empty, level.whole = False, None
         self._levels.append(_Level(match.group(), match.start()))
