@@ -20,10 +20,11 @@ MAY = {
     "conversations": {"core", "publishing"},
     "leads": {"core", "conversations"},
     "publishing": {"core"},
+    "authoring": {"core", "publishing"},
     "settings": {"core"},
     "peers": set[str](),
     "main": {*ROOMS, *USE_CASES, *VALUES},
-    "cli": {*ROOMS, *USE_CASES, *VALUES, "main"},
+    "cli": {*ROOMS, *USE_CASES, *VALUES, "main", "authoring"},
     "__main__": {"cli"},
     "__init__": set[str](),
 }
