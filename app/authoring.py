@@ -1,4 +1,4 @@
-"""The commands of those who write flows: check, test, score, try. They read files and print; no server.
+"""The commands of those who write flows: check, test, score, translate, try. Files in, lines out.
 
 Exit codes: 0 done, 1 the flow or the file is wrong, 2 the call is wrong. Never decides: the core does.
 """
@@ -17,10 +17,12 @@ from .core.flow import Flow, Step
 from .core.play import Play, Scored, run_test, score_answers
 from .core.report import scorecard_wire
 from .core.sites import parse_sites
+from .core.skeleton import Unsafe, completed, empty, skeleton
 from .core.transcript import Message
+from .core.translations import TAG, file_of, texts_of
 from .core.values import Problem
 from .core.wording import plain
-from .publishing import SITES, Draft, read_file
+from .publishing import SITES, Draft, main_of, read_file
 
 FLOW = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -41,7 +43,9 @@ def check(flow: tuple[Path, ...], as_json: bool) -> None:
     Example:
       leadlight check flows/demo.yaml
     """
-    problems = [problem for path in flow for problem in _problems(path)]
+    problems = [
+        problem for path in dict.fromkeys(main_of(one) or one for one in flow) for problem in _problems(path)
+    ]
     if as_json:
         click.echo(json.dumps([_as_object(problem) for problem in problems], ensure_ascii=False, indent=2))
     else:
@@ -158,6 +162,52 @@ def _print_scorecard(report: dict[str, Any]) -> None:
         click.echo(f"  off the path: {', '.join(report['ignored'])}")
 
 
+@click.command()
+@click.argument("flow", type=FLOW)
+@click.argument("language")
+def translate(flow: Path, language: str) -> None:
+    """Write the file that translates FLOW into LANGUAGE, or add to it the texts it lacks.
+
+    The texts are empty, each under the flow's own words. What the file has already stays as it is.
+
+    \b
+    Example:
+      leadlight translate flows/demo.yaml es
+    """
+    if not TAG.fullmatch(language):
+        raise click.BadParameter(f"'{language}' is not a language; write a code like en, nl or pt-BR")
+    draft = read_file(flow, translations=False)
+    loaded = _good(draft)
+    if language.lower() == loaded.language.lower():
+        raise failed(f"{flow} is in {language} already", 1)
+    target = flow.with_name(file_of(flow.name, language))
+    texts = texts_of(loaded, draft.places.__contains__)
+    if not target.exists():
+        written = skeleton(loaded, texts, language, flow.name)
+    else:
+        try:
+            present = target.read_bytes().decode()
+            written = completed(loaded, texts, present)
+        except (LookupError, UnicodeDecodeError):
+            for problem in read_file(flow).problems:
+                click.echo(str(problem), err=True)
+            raise failed(f"{target} cannot be read; mend it first. Nothing was written.", 1) from None
+        except Unsafe as unsafe:
+            raise failed(f"{target}: add '{unsafe}' by hand. Nothing was written.", 1) from unsafe
+        if written == present:
+            click.echo(f"{target} has every text already.")
+            return
+    _replace(target, written)
+    click.echo(f"{target}: {empty(written)} texts to write.")
+
+
+def _replace(path: Path, text: str) -> None:
+    """The whole new file or the whole old one, whatever happens; a server may be watching."""
+    draft = path.with_name(f".{path.name}.new")
+    draft.write_bytes(text.encode())
+    draft.replace(path)
+
+
 @click.command("try")
 @click.argument("flow", type=FLOW)
 @click.option("--away", is_flag=True, help="As if nobody of sales were there.")
@@ -212,7 +262,10 @@ def _print_step(step: Step) -> None:
 
 def _loaded(path: Path) -> Flow:
     """A flow without errors; else they are printed, and the command ends with 1."""
-    draft: Draft = read_file(path)
+    return _good(read_file(path))
+
+
+def _good(draft: Draft) -> Flow:
     if draft.flow is None:
         for problem in draft.errors:
             click.echo(str(problem), err=True)
@@ -220,4 +273,4 @@ def _loaded(path: Path) -> Flow:
     return draft.flow
 
 
-COMMANDS = (check, test, score, try_)
+COMMANDS = (check, test, score, translate, try_)

@@ -10,7 +10,7 @@ import hashlib
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
@@ -108,7 +108,7 @@ class Conversations:
         ref = Ref(*found)
         await self._looked_at(ref, wanted.page)
         shown = await self.sync(ref, after)
-        return {"conversation": ref.id, "language": (await self.state(ref)).language, **shown}
+        return {"conversation": ref.id, "language": (await self.state(ref)).spoken.language, **shown}
 
     async def find(self, token: str) -> Ref | None:
         """The conversation that a token opens."""
@@ -245,7 +245,8 @@ class Conversations:
         if version is None:
             raise Refused("no-such-flow", phrase(wanted.language, "no-such-flow"))
         ref, nothing = Ref(site, secrets.token_urlsafe(16)), State(version.flow)
-        command = Open(version.hash, version.flow.language, wanted.page, wanted.query, wanted.referrer)
+        language = version.flow.language_for(wanted.language) or wanted.language.partition(",")[0]
+        command = replace(wanted, version=version.hash, language=language or version.flow.language)
         context = self._context(site, nothing)
         events = decide(version.flow, nothing, command, context)
         turn = _turn(nothing, events, context.at, "open", "visitor")

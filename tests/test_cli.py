@@ -278,7 +278,7 @@ def test_a_short_password_or_an_unknown_site_is_refused(tmp_path: Path) -> None:
     assert "no site 'south'" in leadlight(*words, "--site", "south", given="long enough pw\n").stderr
 
 
-@pytest.mark.parametrize("command", [["serve"], ["check"], ["test"], ["score"], ["try"], ["user", "add"]])
+@pytest.mark.parametrize("command", [["serve"], ["check"], ["test"], ["score"], ["translate"], ["try"], ["user", "add"]])
 def test_every_commands_help_shows_an_example(command: list[str]) -> None:
     helped = leadlight(*command, "--help")
     assert helped.returncode == 0
@@ -328,3 +328,42 @@ def test_a_folder_or_an_editors_link_among_the_flows_harms_nothing(tmp_path: Pat
     served = serve(tmp_path, flows=flows)
     assert served.returncode == 1
     assert "Traceback" not in served.stderr
+
+
+# --- translate ---
+def test_a_translation_is_begun_and_later_only_completed(tmp_path: Path) -> None:
+    path = tmp_path / "tiny.yaml"
+    path.write_text(TINY)
+    begun = leadlight("translate", path, "nl")
+    assert (begun.returncode, begun.stdout) == (0, f"{tmp_path}/tiny.nl.yaml: 3 texts to write.\n")
+    dutch = tmp_path / "tiny.nl.yaml"
+    dutch.write_text(
+        dutch.read_text().replace("yes:", 'yes: "Ja"   # kort').replace("      # No\n      no:\n", "")
+    )
+    done = leadlight("translate", path, "nl")
+    assert done.stdout == f"{dutch}: 2 texts to write.\n"
+    assert 'yes: "Ja"   # kort\n      # No\n      no:\n' in dutch.read_text()
+    assert "has every text already" in leadlight("translate", path, "nl").stdout
+    assert (
+        "'need' is partly in 'en' still: 'ask', choice 'no'; fill it in" in leadlight("check", dutch).stdout
+    )
+
+
+def test_a_translation_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
+    path, dutch = tmp_path / "tiny.yaml", tmp_path / "tiny.nl.yaml"
+    path.write_text(TINY)
+    dutch.write_text("steps: {need: {ask: 'Wat?}}")
+    told = leadlight("translate", path, "nl")
+    assert told.returncode == 1
+    assert "tiny.nl.yaml:1:21: error: this ' is never closed" in told.stderr
+    assert dutch.read_text() == "steps: {need: {ask: 'Wat?}}"
+
+
+@pytest.mark.parametrize(("language", "code"), [("en", 1), ("nederlands", 2), ("../x", 2)])
+def test_a_language_that_is_none_or_the_flows_own_is_refused(
+    tmp_path: Path, language: str, code: int
+) -> None:
+    path = tmp_path / "tiny.yaml"
+    path.write_text(TINY)
+    assert leadlight("translate", path, language).returncode == code
+    assert [one.name for one in tmp_path.iterdir()] == ["tiny.yaml"]

@@ -29,7 +29,15 @@ MAY = {
     "__init__": set[str](),
 }
 # what of other people's code the core may know: YAML, validation, and the libraries of its values
-CORE_LIBRARIES = {"yaml", "pydantic", "pydantic_core", "email_validator", "phonenumbers", "annotated_types"}
+CORE_LIBRARIES = {
+    "yaml",
+    "pydantic",
+    "pydantic_core",
+    "email_validator",
+    "phonenumbers",
+    "annotated_types",
+    "re2",
+}
 IMPURE = {
     "time",
     "random",

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 from .flow import Condition, Lookup
+from .numerals import tags
 
 LONGEST = 500  # characters
 DEEPEST = 20  # parentheses and `not`s inside each other
@@ -513,6 +514,8 @@ def _test(comparison: _Comparison) -> Test:
         return lambda lookup: lookup(name) is None
     if op in _ORDERS:
         return _compares(name, op, comparison.values[0])
+    if name == "language":
+        return _is_spoken(name, frozenset(value.text.lower() for value in comparison.values), op != "is not")
     if op in ("is", "is not", "in"):
         return _is_one_of(name, frozenset(value.text for value in comparison.values), op != "is not")
     if op == "has":
@@ -537,6 +540,16 @@ def _is_one_of(name: str, values: frozenset[str], wanted: bool) -> Test:
     def test(lookup: Lookup) -> bool | None:
         known = lookup(name)
         return (known in values) is wanted if isinstance(known, str) else None
+
+    return test
+
+
+def _is_spoken(name: str, values: frozenset[str], wanted: bool) -> Test:
+    """A language holds its regions: who speaks nl-BE speaks nl."""
+
+    def test(lookup: Lookup) -> bool | None:
+        known = lookup(name)
+        return any(tag in values for tag in tags(known)) is wanted if isinstance(known, str) else None
 
     return test
 

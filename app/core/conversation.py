@@ -80,7 +80,7 @@ class _Draft:
         self.events.append(event)
 
     def refuse(self, code: str, **more: object) -> Refused:
-        return Refused(code, phrase(self.state.language or self.flow.language, code), **more)
+        return Refused(code, phrase(self.state.spoken.language, code), **more)
 
     def stale(self) -> Refused:
         step = self.state.step()
@@ -146,7 +146,7 @@ def _answer(draft: _Draft, step: Step, value: Value | None, typed: Words | None 
 
 def _fitting(draft: _Draft, step: Step, raw: object, consent: bool) -> Value | None:
     """The value a raw one means, None for a skip. Refused in words the visitor can use."""
-    language = draft.state.language
+    language = draft.state.spoken.language
     if raw is None:
         if step.skip is None:
             raise Refused("invalid-answer", phrase(language, "empty"))
@@ -169,11 +169,11 @@ def _agreed(draft: _Draft, step: Step, value: Value | None) -> Words | None:
 
 
 def _filled(draft: _Draft, text: str) -> str:
-    return filled(text, filling(draft.flow, draft.state, draft.context.site_name))
+    return filled(text, filling(draft.state, draft.context.site_name))
 
 
 def _correct(draft: _Draft, id: str, raw: object, consent: bool) -> None:
-    state, step = draft.state, draft.flow.step(id)
+    state, step = draft.state, draft.state.spoken.step(id)
     if step and state.step() == step:
         return _answer(draft, step, _fitting(draft, step, raw, consent))
     if step is None or id not in state.answers or state.mode != "bot":
@@ -213,9 +213,9 @@ def _say(draft: _Draft, text: str) -> None:
         return
     if step is None:
         raise draft.stale()
-    understood = understand(step, text, draft.context.at.date(), state.language)
+    understood = understand(step, text, draft.context.at.date(), state.spoken.language)
     if understood and understood.value is not None and step.consent:
-        raise Refused("invalid-answer", phrase(state.language, "consent-needed"))
+        raise Refused("invalid-answer", phrase(state.spoken.language, "consent-needed"))
     if understood:
         _answer(draft, step, understood.value, Words(text))
     elif state.tries == 0:

@@ -53,7 +53,7 @@ def facts_of(flow: Flow, state: State) -> dict[str, str]:
         tells = step.fills or (step.kind if step.kind in ("email", "phone") else None)
         value = state.value(step.id)
         if tells in TOLD and value is not None:
-            told[tells] = value.text if isinstance(value, Words) else label_of(step, value)
+            told[tells] = value.text if isinstance(value, Words) else label_of(step, value, flow.language)
     return {key: text for key, text in told.items() if text}
 
 

@@ -4,18 +4,19 @@ The values that pydantic's models in `shape` are made of. Never looks at more th
 """
 
 import re
-import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from difflib import get_close_matches
 from typing import Any
 
+import re2
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from .nodes import ListNode, MapNode, Node, Scalar
+from .numerals import PLURALS
 from .values import Place
 
 LONGEST_TEXT = 4000  # characters
@@ -127,6 +128,17 @@ def cut_short(scalar: Scalar) -> str | None:
     return f"the text ends before '{comment}', as ' #' begins a comment; quote it: \"{short(whole)}\""
 
 
+def plurals(forms: Mapping[str, str]) -> Mapping[str, str]:
+    """The forms of a word beside numbers, by plural; one for `other` is always there."""
+    if unknown := [form for form in forms if form not in PLURALS]:
+        raise Misfit(f"'{unknown[0]}' is no plural; there is {', '.join(PLURALS)}")
+    if "other" not in forms:
+        raise Misfit(
+            "the form for most numbers is missing; write it as 'other', like {one: seat, other: seats}"
+        )
+    return dict(forms)
+
+
 def id_(scalar: Scalar) -> str:
     return id_of(scalar.text)
 
@@ -190,12 +202,24 @@ def version(scalar: Scalar) -> int:
 
 
 def pattern(scalar: Scalar) -> str:
+    """A pattern of RE2, which takes linear time for any text: no look-around, no back-references."""
+    options = re2.Options()
+    options.log_errors = False
     try:
-        with warnings.catch_warnings(action="ignore"):  # of patterns that a later Python will read otherwise
-            re.compile(text(scalar))
-    except (re.error, OverflowError, RecursionError) as error:
-        raise Misfit(f"'{short(scalar.text)}' is not a regular expression: {error}") from error
+        re2.compile(text(scalar), options)
+    except re2.error as error:
+        said = error.args[0].decode(errors="replace") if isinstance(error.args[0], bytes) else error.args[0]
+        raise Misfit(f"'{short(scalar.text)}' is not a pattern{_pattern_fault(str(said))}") from error
     return scalar.text
+
+
+def _pattern_fault(said: str) -> str:
+    what, _, where = said.partition(": ")
+    if where in ("(?=", "(?!", "(?<", "(?<=", "(?<!") or where.startswith(("(?=", "(?!", "(?<")):
+        return f": '{where}' looks around, which is not possible here; describe the whole text"
+    if what == "invalid escape sequence" and re.fullmatch(r"\\[0-9]", where):
+        return f": '{where}' refers back, which is not possible here; write the part out again"
+    return f": {what} '{where}'; mend it there" if where else f": {what}; mend it"
 
 
 # --- numbers ---

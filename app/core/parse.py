@@ -14,10 +14,11 @@ from .complaints import Findings, shaped
 from .flow import Flow, Hours, Opening, RouteRule, Sales
 from .leaves import WEEKDAYS
 from .names import Scope
-from .nodes import MapNode, Node, Path, Scalar, load, places
+from .nodes import MapNode, Node, Path, Scalar, find, keys_of, load, places
 from .parse_score import check_fits, personas_of, score_of, signals_of
 from .parse_steps import steps_of
 from .parse_tests import tests_of
+from .translations import translated
 from .values import Place, Problem
 
 Read = Callable[[str], str | None]
@@ -43,11 +44,15 @@ def is_flow_file(text: str) -> bool:
     return _FLOW.search(text.removeprefix("\ufeff")) is not None
 
 
-def parse(file: str, text: str, read: Read = lambda name: None) -> Parsed:
-    """The flow of `text`. `file`: its name in problems; `read`: the text of a file beside it, or None."""
+def parse(file: str, text: str, read: Read = lambda name: None, languages: tuple[str, ...] = ()) -> Parsed:
+    """The flow of `text`, with its translations into `languages`.
+
+    `file`: its name in problems; `read`: the text of a file beside it, or None.
+    """
     root, broken = load(file, text)
     if not isinstance(root, MapNode):
         return Parsed(None, broken or (_no_map(root, file),), {})
+    parts = _parts_of(root)
     root, problems = with_parts(root, read, file.rpartition("/")[0])
     findings = Findings(root)
     for problem in (*broken, *problems):
@@ -55,7 +60,8 @@ def parse(file: str, text: str, read: Read = lambda name: None) -> Parsed:
     where = places(root)
     flow = _flow(root, findings)
     if flow is not None and not findings.failed:
-        for problem in check(flow, where):
+        flow, foreign = translated(flow, where.__contains__, file, parts, read, languages)
+        for problem in (*check(flow, where), *foreign):
             findings.keep(problem)
     return Parsed(None if findings.failed else flow, tuple(sorted(findings.found.values())), where)
 
@@ -152,6 +158,12 @@ def _with_part(step: MapNode, read: Read, folder: str, problems: list[Problem]) 
         return step
     entries = {id: entry for id, entry in step.entries.items() if id != "use"}
     return MapNode({**entries, "steps": (key, part)}, step.place, step.braces)
+
+
+def _parts_of(root: MapNode) -> tuple[str, ...]:
+    """The files that the flow uses, each once."""
+    names = (find(root, ("steps", id, "use")) for id in keys_of(root, ("steps",)))
+    return tuple(dict.fromkeys(name.text for name in names if isinstance(name, Scalar)))
 
 
 def _part(name: Node, read: Read, folder: str, problems: list[Problem]) -> MapNode | None:

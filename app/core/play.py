@@ -15,6 +15,7 @@ from .conversation import decide
 from .events import Logged
 from .flow import Flow, FlowTest, Step
 from .flow import Signal as Watched
+from .renames import step_of, value_of
 from .scorecard import Scorecard, card
 from .state import Rep, State, evolve
 from .transcript import Message, transcript
@@ -190,6 +191,7 @@ def score_answers(
     flow: Flow, answers: Mapping[str, Any], signals: Sequence[str], at: datetime
 ) -> Scored | tuple[str, ...]:
     """The scorecard of these answers, or what is wrong with them. An absent answer stays unknown."""
+    answers = {step_of(flow, id): _today(flow, id, value) for id, value in answers.items()}
     faults = [f"'{id}' is not a question of this flow" for id in answers if not _is_question(flow, id)]
     faults += [text for id, value in answers.items() if (text := _unfit(flow, id, value, at.date()))]
     known = {signal.id for signal in flow.signals}
@@ -205,6 +207,13 @@ def score_answers(
         value = left.pop(step.id, None)
         play.do(Pass(step.id) if value is None else Answer(step.id, value, consent=True))
     return Scored(play.scorecard(), play.state, tuple(left))
+
+
+def _today(flow: Flow, step: str, value: Any) -> Any:
+    """A raw value with choices named as today, where it may hold any."""
+    if isinstance(value, list):
+        return [_today(flow, step, one) for one in value]
+    return value_of(flow, step, value) if isinstance(value, str) else value
 
 
 def _unfit(flow: Flow, id: str, value: object, today: date) -> str | None:

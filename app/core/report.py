@@ -101,7 +101,7 @@ def _cause(flow: Flow, event: ev.Event) -> str | None:
     match event:
         case ev.Answered(step=id, value=value) | ev.Confirmed(step=id, value=value):
             step = flow.step(id)
-            said = label_of(step, value) if step else ""
+            said = label_of(step, value, flow.language) if step else ""
             return f"{spoken(id).capitalize()}: {said or 'left open'}"
         case ev.Rewalked():  # the second half of a correction: now it is known what still counts
             return "Corrected an answer"
@@ -136,7 +136,7 @@ def _fact(flow: Flow, state: State, scored: Scorecard, name: str) -> str | None:
     if kind == "signal":
         return spoken(of).capitalize() if of in state.sightings else None
     step = flow.step(name)
-    said = label_of(step, state.value(name)) if step else ""
+    said = label_of(step, state.value(name), flow.language) if step else ""
     return f"{spoken(name).capitalize()}: {said}" if said else None
 
 
@@ -163,9 +163,9 @@ def _enough(flow: Flow, state: State, step: Step, at: datetime) -> str | None:
     if not hot:
         return None
     if step.choices:
-        return " or ".join(f"“{label_of(step, value)}”" for value in hot)
+        return " or ".join(f"“{label_of(step, value, flow.language)}”" for value in hot)
     least = min(value for value in hot if isinstance(value, int | float))
-    return f"{amount(least, step.unit)} or more"
+    return f"{amount(step, least, flow.language)} or more"
 
 
 def _values(step: Step) -> Iterator[Value]:

@@ -193,7 +193,15 @@ def _line(
 ) -> Line:
     feeders = flow.feeders[criterion.id]
     fed = [
-        (answer, Reason("rep" if answer.rep else "answer", step.id, label_of(step, answer.value), points))
+        (
+            answer,
+            Reason(
+                "rep" if answer.rep else "answer",
+                step.id,
+                label_of(step, answer.value, flow.language),
+                points,
+            ),
+        )
         for step, feed in feeders
         if (answer := state.confirmed.get(step.id) or state.answers.get(step.id))
         and (points := points_of(step, feed, answer, at)) is not None

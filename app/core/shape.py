@@ -103,8 +103,12 @@ class Many(Shape):
 
 
 class NumberOptions(Shape):
-    unit: Text | None = Field(
-        default=None, description="Shown behind the number, like EUR.", examples=["EUR"]
+    unit: (
+        Annotated[Annotated[Text, Tag("<one>")] | Annotated[dict[str, Text], Tag("<map>")], OneOrMap] | None
+    ) = Field(
+        default=None,
+        description="Shown behind the number, or its forms by plural where they differ.",
+        examples=["EUR", {"one": "seat", "other": "seats"}],
     )
     min: Number | None = Field(default=None, description="The least number that is taken.")
     max: Number | None = Field(default=None, description="The largest number that is taken.")
@@ -218,7 +222,9 @@ class ChoicesShape(AskShape):
     ) = Field(default=None, description="Choice and other ways to say it.")
     was: (
         Annotated[Annotated[Name, Tag("<one>")] | Annotated[dict[str, Name], Tag("<map>")], OneOrMap] | None
-    ) = Field(default=None, description="The id the step had before, or choice and the id it had.")
+    ) = Field(
+        default=None, description="The id the step had before; or choice, or this step, and the id it had."
+    )
 
 
 _THRESHOLDS = "Number and the points from it on, or criterion and such a map."

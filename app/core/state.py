@@ -13,6 +13,7 @@ from typing import Literal, TypeGuard
 from . import events as ev
 from .events import Logged
 from .flow import Flow, Signal, Step
+from .renames import today
 from .values import Value, parts_of
 
 Mode = Literal["bot", "waiting", "rep", "closed"]
@@ -83,11 +84,16 @@ class State:
     alert: Alert | None = None
     hot: tuple[str, ...] = ()  # the causes that hold
 
+    @property
+    def spoken(self) -> Flow:
+        """The flow with its texts as this visitor reads them; `flow` has them as its author and reps do."""
+        return self.flow.spoken(self.language)
+
     def step(self) -> Step | None:
-        """The question the visitor may answer now."""
+        """The question the visitor may answer now, in their language."""
         if self.mode == "rep":
-            return self.flow.step(self.by_rep) if self.by_rep else None
-        return self.flow.step(self.asked) if self.asked and self.mode == "bot" else None
+            return self.spoken.step(self.by_rep) if self.by_rep else None
+        return self.spoken.step(self.asked) if self.asked and self.mode == "bot" else None
 
     def value(self, step: str) -> Value | None:
         """What is known of a step: what the rep confirmed wins over what the visitor said."""
@@ -107,6 +113,8 @@ def fold(flow: Flow, log: Iterable[Logged], state: State | None = None) -> State
 
 
 def evolve(state: State, logged: Logged) -> State:
+    if state.flow.renamed:  # the log may be of an earlier version
+        logged = replace(logged, event=today(state.flow, logged.event))
     after = _happened(state, logged)
     if isinstance(logged.event, MAKES_A_LEAD):
         after = replace(after, is_lead=True)

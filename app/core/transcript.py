@@ -71,43 +71,43 @@ def _of_visitor(logged: Logged, text: str, step: str | None) -> Message:
 
 
 def _said(state: State, id: str, part: str, site_name: str) -> str:
-    step = state.flow.step(id)
+    step = state.spoken.step(id)
     if step is None:
         return ""
     match part:
         case "noted":
-            return phrase(state.language, "noted")
+            return phrase(state.spoken.language, "noted")
         case "closed":
             text = step.closed
         case "otherwise":
             text = step.otherwise
         case _:
             text = f"{step.text} {step.url}" if step.url else step.text
-    return filled(text or "", filling(state.flow, state, site_name))
+    return filled(text or "", filling(state, site_name))
 
 
 def _asked(state: State, id: str, again: str | None, site_name: str) -> str:
-    step = state.flow.step(id)
+    step = state.spoken.step(id)
     if step is None:
         return ""
-    text = filled(step.text, filling(state.flow, state, site_name))
+    text = filled(step.text, filling(state, site_name))
     if again is None:
         return text
     if not step.choices:
-        return f"{phrase(state.language, 'pardon')} {text}"
-    labels = filled(listed([choice.label for choice in step.choices]), filling(state.flow, state, site_name))
-    return f"{phrase(state.language, again, choices=labels)} {text}"
+        return f"{phrase(state.spoken.language, 'pardon')} {text}"
+    labels = filled(listed([choice.label for choice in step.choices]), filling(state, site_name))
+    return f"{phrase(state.spoken.language, again, choices=labels)} {text}"
 
 
 def _answered(state: State, id: str, value: Any, site_name: str) -> str:
     """The answer as a line of the visitor's: a label of the flow is filled in, their own words never."""
-    step = state.flow.step(id)
+    step = state.spoken.step(id)
     if step is None:
         return ""
     if value is None or isinstance(value, str):
-        text = label_of(step, value) if value is not None else step.skip or ""
-        return filled(text, filling(state.flow, state, site_name))
-    return label_of(step, value)
+        text = label_of(step, value, state.spoken.language) if value is not None else step.skip or ""
+        return filled(text, filling(state, site_name))
+    return label_of(step, value, state.spoken.language)
 
 
 def step_wire(state: State, today: date, site_name: str) -> Mapping[str, Any] | None:
@@ -132,7 +132,7 @@ def step_wire(state: State, today: date, site_name: str) -> Mapping[str, Any] | 
 
 
 def _filled(state: State, site_name: str, text: str) -> str:
-    return filled(text, filling(state.flow, state, site_name))
+    return filled(text, filling(state, site_name))
 
 
 def _top(step: Step, today: date) -> Any:

@@ -10,8 +10,11 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
+import re2
 from email_validator import EmailNotValidError, validate_email
 
 from .flow import Kind, Step
@@ -109,7 +112,14 @@ def _fit_text(step: Step, raw: object, today: date) -> Value:
     text = _clean(raw, "text", LONGEST if step.max is None else min(step.max, LONGEST))
     if step.min is not None and len(text) < step.min:
         raise Unfit("too-short", min=step.min)
+    if step.pattern is not None and not _compiled(step.pattern).fullmatch(text):
+        raise Unfit("pattern")
     return Words(text)
+
+
+@lru_cache(maxsize=1000)
+def _compiled(pattern: str) -> Any:
+    return re2.compile(pattern)
 
 
 def _fit_email(step: Step, raw: object, today: date) -> Value:

@@ -40,7 +40,7 @@ def told(name: str, shown: dict[str, Any]) -> dict[str, Any]:
 
 def opening(wanted: requests.Open) -> commands.Open:
     page, query = split(wanted.page or "")
-    return commands.Open("", wanted.language or "en", page, query, wanted.referrer or "")
+    return commands.Open("", wanted.language or "", page, query, wanted.referrer or "")
 
 
 def site_for(sites: Sequence[Site], wanted: requests.Open, origin: str, is_own: bool) -> Site:

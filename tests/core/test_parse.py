@@ -246,9 +246,17 @@ def test_quoted_thresholds_are_numbers_as_in_json() -> None:
         ("say: A, end: yes", ["5:21: error: write true or false, not 'yes'"]),
         ("say: A, goto: neet", ["5:22: error: goto 'neet' is not a step; did you mean 'need'?"]),
         ("say: A, unless_known: account", ["5:16: warning: 'unless_known' is read but not acted on in this version"]),
-        ("ask: A, text: {pattern: a+}", ["5:23: warning: 'pattern' is read but not acted on in this version"]),
+        ("ask: A, text: {pattern: a+}", []),
+        ("ask: A, text: {pattern: '(?!a)b'}", [
+            "5:32: error: '(?!a)b' is not a pattern: '(?!' looks around, which is not possible here;"
+            " describe the whole text"
+        ]),
+        ("ask: A, text: {pattern: '(a)\\1'}", [
+            "5:32: error: '(a)\\1' is not a pattern: '\\1' refers back, which is not possible here;"
+            " write the part out again"
+        ]),
         ("ask: A, text: {pattern: a(}", [
-            "5:32: error: 'a(' is not a regular expression: missing ), unterminated subpattern at position 1"
+            "5:32: error: 'a(' is not a pattern: missing ) 'a('; mend it there"
         ]),
         ("ask: A, number: {}, max: 5", ["5:28: error: 'max' is an option of 'number'; write 'number: {max: …}'"]),
         ("say: A, end: 'true'", ["5:21: error: take the quotes away: true"]),

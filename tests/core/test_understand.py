@@ -2,6 +2,7 @@
 
 import math
 import string
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, timedelta
 from time import perf_counter
@@ -418,14 +419,24 @@ def test_any_typed_text_is_understood_or_not(step: Step, text: str, language: st
     assert understood is None or understood.skipped == (understood.value is None)
 
 
+def test_a_pattern_holds_for_the_whole_text_and_takes_no_time_however_it_is_written() -> None:
+    plate = Step("plate", "text", "Your number plate?", pattern=r"[0-9]-[A-Z]{3}-[0-9]{3}")
+    assert fit(plate, "1-ABC-234", TODAY) == Words("1-ABC-234")
+    for text, step in (("x1-ABC-234", plate), ("a" * 2000, Step("a", "text", "A?", pattern="(a+)+b"))):
+        with pytest.raises(Unfit) as unfit:
+            fit(step, text, TODAY)
+        assert unfit.value.key == "pattern"
+
+
 @given(st.integers(0, 1_000_000), st.sampled_from([",", ".", " ", "'"]))
 def test_a_number_grouped_by_any_sign_is_the_number(number: int, sign: str) -> None:
     assert typed(BUDGET, f"{number:,}".replace(",", sign)) == number
 
 
 # --- phrases ---
-def params_of(template: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+def params_of(template: str | Mapping[str, str]) -> set[str]:
+    forms = [template] if isinstance(template, str) else template.values()
+    return {name for form in forms for _, name, _, _ in string.Formatter().parse(form) if name is not None}
 
 
 @pytest.mark.parametrize("language", sorted(PHRASES.keys() - {"en"}))
@@ -448,4 +459,4 @@ def test_what_a_visitor_wrote_is_never_read_as_a_template() -> None:
 
 
 def test_a_round_number_is_shown_without_decimals() -> None:
-    assert phrase("en", "too-small", min=20000.0) == "Please give a number of at least 20000."
+    assert phrase("en", "too-small", min=20000.0) == "Please give a number of at least 20,000."
