@@ -278,7 +278,9 @@ def test_a_short_password_or_an_unknown_site_is_refused(tmp_path: Path) -> None:
     assert "no site 'south'" in leadlight(*words, "--site", "south", given="long enough pw\n").stderr
 
 
-@pytest.mark.parametrize("command", [["serve"], ["check"], ["test"], ["score"], ["translate"], ["try"], ["user", "add"]])
+@pytest.mark.parametrize(
+    "command", [["serve"], ["check"], ["test"], ["score"], ["translate"], ["try"], ["user", "add"]]
+)
 def test_every_commands_help_shows_an_example(command: list[str]) -> None:
     helped = leadlight(*command, "--help")
     assert helped.returncode == 0
