@@ -21,6 +21,7 @@ from .core.conversation import decide
 from .core.entry import Entry, Timer
 from .core.events import Logged
 from .core.lead import alert_row, lead_row
+from .core.looks import theme_of
 from .core.phrases import phrase
 from .core.report import history, scorecard_wire
 from .core.scorecard import card
@@ -108,7 +109,9 @@ class Conversations:
         ref = Ref(*found)
         await self._looked_at(ref, wanted.page)
         shown = await self.sync(ref, after)
-        return {"conversation": ref.id, "language": (await self.state(ref)).spoken.language, **shown}
+        spoken = (await self.state(ref)).spoken
+        theme = {"theme": theme} if (theme := theme_of(spoken)) else {}
+        return {"conversation": ref.id, "language": spoken.language, **theme, **shown}
 
     async def find(self, token: str) -> Ref | None:
         """The conversation that a token opens."""
@@ -126,22 +129,24 @@ class Conversations:
         turn = await self._decided(ref, f"v:{request}", "visitor", command)
         return self._shown(ref, turn.before, turn.logged)
 
-    async def sync(self, ref: Ref, after: int) -> dict[str, Any]:
-        """All a visitor may see behind `after`."""
+    async def sync(self, ref: Ref, after: int, for_rep: bool = False) -> dict[str, Any]:
+        """All a visitor may see behind `after`; a rep also sees what they did with a link."""
         state = await self.state(ref)
         if after >= state.seq:
             return self._shown(ref, state, ())  # nothing new: no need to read the log again
         log = await self._log(ref)
         before = fold(state.flow, (one for one in log if one.seq <= after))
-        return self._shown(ref, before, tuple(one for one in log if one.seq > after))
+        return self._shown(ref, before, tuple(one for one in log if one.seq > after), for_rep)
 
-    def _shown(self, ref: Ref, before: State, logged: Sequence[Logged]) -> dict[str, Any]:
+    def _shown(
+        self, ref: Ref, before: State, logged: Sequence[Logged], for_rep: bool = False
+    ) -> dict[str, Any]:
         state, name = fold(before.flow, logged, before), self._names.get(ref.site, ref.site)
         shown = {
             "after": before.seq,
             "seq": state.seq,
             "state": state.mode,
-            "messages": [message.wire() for message in transcript(before, logged, name)],
+            "messages": [message.wire() for message in transcript(before, logged, name, for_rep)],
             "step": step_wire(state, self._now().date(), name),
         }
         return shown | ({"rep": state.rep.name} if state.rep else {})
@@ -172,7 +177,8 @@ class Conversations:
         behind = [one for one in log if one.seq > after]
         return {
             "messages": [
-                message.wire() for message in transcript(before, behind, self._names.get(ref.site, ref.site))
+                message.wire()
+                for message in transcript(before, behind, self._names.get(ref.site, ref.site), for_rep=True)
             ],
             "scorecard": scorecard_wire(card(state.flow, state, now), state.flow, state),
             "history": history(state.flow, log),

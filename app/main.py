@@ -111,7 +111,7 @@ async def build_app(settings: Settings) -> web.Application:
     pages = Pages(
         templates, assets, auth, peer, store.probe, first.name, lambda: _demo(publishing, first.id), now
     )
-    app.add_routes([*pages.routes(), *fallback.routes(), *embed.routes(assets)])
+    app.add_routes([*pages.routes(), *fallback.routes(), *embed.routes(assets, publishing.looks)])
 
     async def background(app: web.Application) -> AsyncIterator[None]:
         tasks = [

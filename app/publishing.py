@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import orjson
 
@@ -19,6 +19,7 @@ from .core import events as ev
 from .core.entry import Entry
 from .core.events import Logged
 from .core.flow import Flow
+from .core.looks import looks_of
 from .core.nodes import Path as Path_
 from .core.parse import is_flow_file, parse
 from .core.play import run_test
@@ -83,6 +84,11 @@ class Publishing:
     def current(self, site: str, flow: str) -> Version | None:
         """The version new conversations of a site run."""
         return self._current.get((site, flow))
+
+    def looks(self) -> dict[str, dict[str, Any]]:
+        """How the widget of each flow looks and when it opens, of those that say so. Sites share files."""
+        told = {id: looks_of(version.flow) for (_, id), version in sorted(self._current.items())}
+        return {id: looks for id, looks in told.items() if looks}
 
     def flows(self, site: str) -> tuple[str, ...]:
         return tuple(sorted(flow for of, flow in self._current if of == site))

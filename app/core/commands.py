@@ -71,6 +71,13 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class Follow:
+    """The link of a `book` step was followed."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     pass
 
@@ -129,6 +136,7 @@ Command = (
     | Pass
     | Say
     | Signal
+    | Follow
     | Leave
     | DeadlinePassed
     | Claim

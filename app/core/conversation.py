@@ -17,6 +17,7 @@ from .commands import (
     Context,
     Correct,
     DeadlinePassed,
+    Follow,
     Leave,
     Open,
     Pass,
@@ -42,7 +43,7 @@ from .wording import filled, filling
 
 LONGEST = 2000  # characters of one text
 MOST_EVENTS, MOST_SIGNALS = 10_000, 500  # of one conversation: no visitor makes a log without end
-QUIET = (RepSay, See, Claim)  # commands that change nothing a score is made of
+QUIET = (RepSay, See, Claim, Follow)  # commands that change nothing a score is made of
 
 
 def decide(flow: Flow, state: State, command: Command, context: Context) -> tuple[Event, ...]:
@@ -54,6 +55,8 @@ def decide(flow: Flow, state: State, command: Command, context: Context) -> tupl
     match command:
         case Open():
             _open(draft, command)
+        case Follow():
+            _follow(draft, command)
         case Answer() | Correct() | Pass() | Say() | Signal() | Leave():
             _visitor(draft, command)
         case DeadlinePassed():
@@ -136,6 +139,15 @@ def _visitor(draft: _Draft, command: Answer | Correct | Pass | Say | Signal | Le
             draft.add(ev.Signalled(fact, value))
         case Leave():
             draft.add(ev.Closed("left"))
+
+
+def _follow(draft: _Draft, command: Follow) -> None:
+    """Also after the end: a visitor books when the talk is over. Once is enough."""
+    step = draft.flow.step(command.step)
+    if step is None or step.kind != "book" or step.id not in draft.state.said:
+        raise draft.stale()
+    if step.id not in draft.state.followed:
+        draft.add(ev.Followed(step.id))
 
 
 def _answer(draft: _Draft, step: Step, value: Value | None, typed: Words | None = None) -> None:

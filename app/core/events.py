@@ -96,6 +96,13 @@ class RepSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """The visitor followed the link of a `book` step."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandedOff:
     step: str
     deadline: datetime
@@ -207,6 +214,7 @@ Event = (
     | Noted
     | VisitorSaid
     | RepSaid
+    | Followed
     | HandedOff
     | Unclaimed
     | Claimed

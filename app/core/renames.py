@@ -27,6 +27,7 @@ def today(flow: Flow, event: ev.Event) -> ev.Event:
             | ev.NotUnderstood(step=step)
             | ev.Noted(step=step)
             | ev.HandedOff(step=step)
+            | ev.Followed(step=step)
             | ev.Unclaimed(step=step)
         ):
             return replace(event, step=step_of(flow, step))

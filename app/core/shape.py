@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from . import leaves
 from .leaves import Leaf, matching, numbers, word
+from .looks import COLOURS
 
 _TEXT = {"type": "string", "minLength": 1}
 _SPAN = {"type": "string", "examples": ["20 seconds", "3 minutes", "14 days", "3 months", "1 year"]}
@@ -69,7 +70,7 @@ Colour = Annotated[
     str,
     Leaf(
         matching(
-            r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})|[a-z]+",
+            rf"#([0-9a-fA-F]{{3}}|[0-9a-fA-F]{{6}})|{'|'.join(COLOURS)}",
             "a colour; write one like \"#0a7c66\", in quotes as a '#' begins a comment",
         ),
         {"type": "string", "examples": ["#0a7c66"]},

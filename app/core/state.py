@@ -77,6 +77,7 @@ class State:
     path: tuple[str, ...] = ()  # the questions passed, in the order of the walk
     confirmed: Mapping[str, Answer] = field(default_factory=dict)
     said: frozenset[str] = frozenset()
+    followed: frozenset[str] = frozenset()  # `book` steps whose link the visitor followed
     sightings: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)  # signal -> when it counted
     visits: int = 1
     signals: int = 0  # how many were taken
@@ -147,6 +148,8 @@ def _happened(state: State, logged: Logged) -> State:
             return replace(state, tries=state.tries + 1)
         case ev.Noted(step=step):
             return _answered(state, ev.Answered(step, None), logged)
+        case ev.Followed(step=step):
+            return replace(state, followed=state.followed | {step})
         case ev.Confirmed(step=step, value=value, name=name):
             return replace(state, confirmed={**state.confirmed, step: Answer(value, at, logged.seq, name)})
         case ev.Staffed(present=present):

@@ -5,7 +5,7 @@ persona, a rule or a threshold.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -27,27 +27,38 @@ class Message:
     at: datetime
     name: str | None = None
     step: str | None = None
+    url: str | None = None  # of a `book` step: the link that `text` ends with
+    followed: bool | None = None  # for reps: this line says that the visitor followed a link
 
     def wire(self) -> dict[str, Any]:
         line = {"seq": self.seq, "by": self.by, "text": self.text, "at": stamp(self.at)}
-        more = {"name": self.name, "step": self.step}
+        more = {"name": self.name, "step": self.step, "url": self.url, "followed": self.followed}
         return line | {key: value for key, value in more.items() if value is not None}
 
 
-def transcript(state: State, log: Iterable[Logged], site_name: str) -> tuple[Message, ...]:
-    """The messages of `log`, which follows `state`; a text is filled in with what was known at its time."""
+def transcript(
+    state: State, log: Iterable[Logged], site_name: str, for_rep: bool = False
+) -> tuple[Message, ...]:
+    """The messages of `log`, which follows `state`; a text is filled in with what was known at its time.
+
+    A rep also reads what the visitor did with a link.
+    """
     messages = []
     for logged in log:
         state = evolve(state, logged)
         if message := _message(state, logged, site_name):
             messages.append(message)
+        elif for_rep and isinstance(logged.event, ev.Followed):
+            messages.append(_followed(state, logged, logged.event.step))
     return tuple(messages)
 
 
 def _message(state: State, logged: Logged, site_name: str) -> Message | None:
     match logged.event:
         case ev.Said(step=step, part=part):
-            return _of_bot(state, logged, step, _said(state, step, part, site_name))
+            said = _of_bot(state, logged, step, _said(state, step, part, site_name))
+            link = _url(state, step) if part == "text" else None
+            return replace(said, url=link) if said and link else said
         case ev.Asked(step=step, again=again):
             return _of_bot(state, logged, step, _asked(state, step, again, site_name))
         case ev.Answered(step=step, value=value) | ev.Corrected(step=step, value=value):
@@ -64,6 +75,15 @@ def _message(state: State, logged: Logged, site_name: str) -> Message | None:
 
 def _of_bot(state: State, logged: Logged, step: str, text: str) -> Message | None:
     return Message(logged.seq, "bot", text, logged.at, step=step) if text else None
+
+
+def _followed(state: State, logged: Logged, step: str) -> Message:
+    return Message(logged.seq, "visitor", _url(state, step) or "", logged.at, step=step, followed=True)
+
+
+def _url(state: State, id: str) -> str | None:
+    step = state.flow.step(id)
+    return step.url if step else None
 
 
 def _of_visitor(logged: Logged, text: str, step: str | None) -> Message:

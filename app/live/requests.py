@@ -99,6 +99,11 @@ class Sync(Request):
     after: Seq
 
 
+class Follow(Request):
+    id: Id
+    step: Name
+
+
 class Leave(Request):
     id: Id
 

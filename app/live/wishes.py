@@ -20,6 +20,7 @@ _WISHES: Mapping[str, tuple[type[Any], Callable[[Any], commands.Command], tuple[
     "correct": (requests.Answer, lambda r: commands.Correct(r.step, r.value, r.consent), None),
     "say": (requests.Say, lambda r: commands.Say(r.text), None),
     "signal": (requests.Signal, lambda r: _signal(*r.facts()[0]), ("seq",)),
+    "follow": (requests.Follow, lambda r: commands.Follow(r.step), ("seq",)),
     "leave": (requests.Leave, lambda r: commands.Leave(), ("seq", "state")),
 }
 NAMES = tuple(_WISHES)

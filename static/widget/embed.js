@@ -16,6 +16,8 @@ const script = document.currentScript ?? document.querySelector('script[data-flo
 const read = [document.documentElement.lang, ...navigator.languages].filter(Boolean).slice(0, 5).join();
 const { flow, site, position, language = read } = script.dataset;
 const { origin } = new URL(script.src);
+// what the flows say of their looks and of opening by themselves: the server puts it in
+const { colour, on, side, radius, open } = Object("%LOOKS%"[flow]);
 
 let panel; // a promise of the panel once its code has been asked for
 let tries = 0;
