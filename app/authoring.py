@@ -14,15 +14,17 @@ import orjson
 
 from .core.commands import Answer, Refused, Say
 from .core.flow import Flow, Step
+from .core.parse import is_flow_file
 from .core.play import Play, Scored, run_test, score_answers
 from .core.report import scorecard_wire
 from .core.sites import parse_sites
 from .core.skeleton import Unsafe, completed, empty, skeleton
 from .core.transcript import Message
 from .core.translations import TAG, file_of, texts_of
+from .core.understand import understand
 from .core.values import Problem
 from .core.wording import plain
-from .publishing import SITES, Draft, main_of, read_file
+from .publishing import SITES, Draft, main_of, read_drafts, read_file
 
 FLOW = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -57,7 +59,11 @@ def check(flow: tuple[Path, ...], as_json: bool) -> None:
 def _problems(path: Path) -> tuple[Problem, ...]:
     if path.name == SITES:
         return parse_sites(str(path), path.read_text("utf-8", "replace"))[1]
-    return read_file(path).problems
+    draft = read_file(path)
+    if is_flow_file(draft.text):
+        return draft.problems
+    users = [one for one in read_drafts(path.parent) if one.uses(path.name)]  # a part is checked in its place
+    return tuple(dict.fromkeys(problem for one in users or [draft] for problem in one.problems))
 
 
 def _as_object(problem: Problem) -> dict[str, Any]:
@@ -211,17 +217,18 @@ def _replace(path: Path, text: str) -> None:
 @click.command("try")
 @click.argument("flow", type=FLOW)
 @click.option("--away", is_flag=True, help="As if nobody of sales were there.")
-def try_(flow: Path, away: bool) -> None:
+@click.option("--language", default="", help="As a visitor who reads this language.")
+def try_(flow: Path, away: bool, language: str) -> None:
     """Talk to a flow in the terminal, with the score after each answer. An empty line ends it.
 
     \b
     Example:
       leadlight try flows/demo.yaml
     """
-    play = Play(_loaded(flow), datetime.now(UTC), staffed=not away)
+    play = Play(_loaded(flow), datetime.now(UTC), language, staffed=not away)
     _print_messages(play.opened)
     while step := play.state.step():
-        _print_step(step)
+        _print_step(play, step)
         try:
             text = click.prompt(">", default="", show_default=False, prompt_suffix=" ").strip()
         except click.Abort:  # the input ends
@@ -229,7 +236,7 @@ def try_(flow: Path, away: bool) -> None:
         if not text:
             break
         try:
-            _print_messages(play.do(_typed(step, text)))
+            _print_messages(play.do(_typed(play, step, text)))
         except Refused as refused:
             click.echo(f"  {refused.message}")
             continue
@@ -239,9 +246,10 @@ def try_(flow: Path, away: bool) -> None:
         click.secho(f"  score {plain(scored.total)} {spread} {scored.band.id}{hot}", dim=True)
 
 
-def _typed(step: Step, text: str) -> Answer | Say:
+def _typed(play: Play, step: Step, text: str) -> Answer | Say:
     """A step with consent cannot be answered by typing alone; here, typing is agreeing."""
-    if step.consent and text != step.skip:
+    understood = understand(step, text, datetime.now(UTC).date(), play.state.spoken.language)
+    if step.consent and not (understood and understood.skipped):
         return Answer(step.id, text, consent=True)
     return Say(text)
 
@@ -252,12 +260,13 @@ def _print_messages(messages: tuple[Message, ...]) -> None:
             click.echo(f"bot: {message.text}")
 
 
-def _print_step(step: Step) -> None:
+def _print_step(play: Play, step: Step) -> None:
     for n, choice in enumerate(step.choices, start=1):
-        click.echo(f"  {n}. {choice.label}")
-    for text in (step.hint, step.consent, f"or: {step.skip}" if step.skip else None):
+        click.echo(f"  {n}. {play.filled(choice.label)}")
+    ways = (f"or: {way}" for way in (step.other, step.skip) if way)
+    for text in (step.hint, step.consent, *ways):
         if text:
-            click.echo(f"  {text}")
+            click.echo(f"  {play.filled(text)}")
 
 
 def _loaded(path: Path) -> Flow:

@@ -157,6 +157,8 @@ def _broken(publishing: Publishing) -> list[dict[str, Any]]:
     ]
 
 
-def _demo(publishing: Publishing, site: str) -> str:
-    flows = publishing.flows(site)
-    return "demo" if "demo" in flows or not flows else flows[0]
+def _demo(publishing: Publishing, site: str) -> dict[str, tuple[str, ...]]:
+    """The flows that the demo page can carry, `demo` first, and the languages each speaks, its own first."""
+    flows = sorted(publishing.flows(site), key=lambda id: (id != "demo", id))
+    versions = {id: version.flow for id in flows if (version := publishing.current(site, id))}
+    return {id: (flow.language, *flow.translations) for id, flow in versions.items()}

@@ -55,6 +55,10 @@ class Draft:
     def errors(self) -> tuple[Problem, ...]:
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
+    def uses(self, name: str) -> bool:
+        """Whether a file is part of this flow, or translates it."""
+        return bool(self.stored) and name in orjson.loads(self.stored)["files"]
+
     @property
     def hash(self) -> str:
         return hashlib.sha256(self.stored.encode()).hexdigest()[:32]

@@ -21,7 +21,7 @@ from .state import Rep, State, evolve
 from .transcript import Message, transcript
 from .understand import Unfit, fit
 from .values import Words
-from .wording import plain
+from .wording import filled, filling, plain
 
 SITE = "this site"
 COLLEAGUE = (Rep("colleague", "A colleague"),)
@@ -48,6 +48,14 @@ class Play:
             self.state = evolve(self.state, one)
         self.log += logged
         return transcript(before, logged, SITE)
+
+    def told(self) -> tuple[Message, ...]:
+        """Everything that was said, from the beginning."""
+        return transcript(State(self.flow), self.log, SITE)
+
+    def filled(self, text: str) -> str:
+        """A text of the open question as the visitor reads it."""
+        return filled(text, filling(self.state, SITE))
 
     def scorecard(self, at: datetime | None = None) -> Scorecard:
         return card(self.flow, self.state, at or self._context.at)
