@@ -1,4 +1,4 @@
-"""The commands of those who write flows: check, test, score, translate, try. Files in, lines out.
+"""The commands of those who write flows: check, test, score, translate, try, schema. Files in, lines out.
 
 Exit codes: 0 done, 1 the flow or the file is wrong, 2 the call is wrong. Never decides: the core does.
 """
@@ -16,6 +16,7 @@ from .core.commands import Answer, Refused, Say
 from .core.flow import Flow, Step
 from .core.play import Play, Scored, run_test, score_answers
 from .core.report import scorecard_wire
+from .core.schema import flow_schema
 from .core.sites import parse_sites
 from .core.skeleton import Unsafe, completed, empty, skeleton
 from .core.transcript import Message
@@ -260,6 +261,17 @@ def _print_step(step: Step) -> None:
             click.echo(f"  {text}")
 
 
+@click.command()
+def schema() -> None:
+    """Print the JSON schema of flow files, for editors that complete and check.
+
+    \b
+    Example:
+      leadlight schema > flow.schema.json
+    """
+    click.echo(json.dumps(flow_schema(), ensure_ascii=False, indent=2))
+
+
 def _loaded(path: Path) -> Flow:
     """A flow without errors; else they are printed, and the command ends with 1."""
     return _good(read_file(path))
@@ -273,4 +285,4 @@ def _good(draft: Draft) -> Flow:
     return draft.flow
 
 
-COMMANDS = (check, test, score, translate, try_)
+COMMANDS = (check, test, score, translate, try_, schema)
