@@ -15,6 +15,7 @@ import orjson
 from .core.commands import Answer, Refused, Say
 from .core.flow import Flow, Step
 from .core.play import Play, Scored, run_test, score_answers
+from .core.reference import reference
 from .core.report import scorecard_wire
 from .core.schema import flow_schema
 from .core.sites import parse_sites
@@ -262,14 +263,16 @@ def _print_step(step: Step) -> None:
 
 
 @click.command()
-def schema() -> None:
+@click.option("--markdown", is_flag=True, help="The same as a page to read: flows/reference.md.")
+def schema(markdown: bool) -> None:
     """Print the JSON schema of flow files, for editors that complete and check.
 
     \b
     Example:
       leadlight schema > flow.schema.json
     """
-    click.echo(json.dumps(flow_schema(), ensure_ascii=False, indent=2))
+    page = reference() if markdown else json.dumps(flow_schema(), ensure_ascii=False, indent=2) + "\n"
+    click.echo(page, nl=False)
 
 
 def _loaded(path: Path) -> Flow:

@@ -13,6 +13,7 @@ from .shape_values import (
     Bound,
     ChoiceId,
     Country,
+    FileName,
     Given,
     Id,
     Length,
@@ -133,8 +134,8 @@ class StepShape(Shape, title="Every step"):
     )
 
 
-class OneWay(StepShape, title="Every step, its way on"):
-    """Keys that every step takes; with `choices`, they also take a block of choices."""
+class OneWay(StepShape, title="Way on"):
+    """Keys that every step takes; those of `choices` also tell choice from choice."""
 
     goto: StepId | None = key("The step that comes next; left out: the one below.", "to_sales", default=None)
     was: Name | None = key(
@@ -351,7 +352,7 @@ class GroupShape(Shape, title="Group"):
 class UseShape(Shape, title="Use"):
     """Takes the steps of another file, as a group of this id."""
 
-    use: Name = key("The name of a file beside this one.", "contact.yaml")
+    use: FileName = key("The name of a file beside this one.", "contact.yaml")
     when: When | None = key(
         "The whole group is passed over unless this condition is true on entering it.",
         "score >= 9",
@@ -360,9 +361,9 @@ class UseShape(Shape, title="Use"):
 
 
 AnyStep = Annotated[
-    Annotated[GroupShape, Tag("<steps>")]
-    | Annotated[UseShape, Tag("<use>")]
-    | Annotated[OneStep, Tag("<step>")],
+    Annotated[OneStep, Tag("<step>")]
+    | Annotated[GroupShape, Tag("<steps>")]
+    | Annotated[UseShape, Tag("<use>")],
     Discriminator(
         lambda value: {"<steps>": "<steps>", "<use>": "<use>"}.get(_step_form(value) or "", "<step>")
     ),

@@ -81,6 +81,7 @@ StepId = Annotated[str, _id_of("a step")]
 ChoiceId = Annotated[str, _id_of("a choice")]
 CriterionId = Annotated[str, _id_of("a criterion")]
 Plural = Annotated[str, Leaf(leaves.given, {"title": "a plural", "enum": list(PLURALS)})]
+FileName = Annotated[str, _id_of("the name of a file")]
 Given = Annotated[str, Leaf(leaves.given, _A_NAME)]
 
 # keys of points

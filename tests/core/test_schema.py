@@ -125,7 +125,7 @@ steps:
   hello: {say: 2026, end: false, was: hi}
   need: {ask: 5?, choices: {a: 1, b: "true"}, many: {min: 1}, other: Else, within: {a: 1.5 months}}
   pick: {ask: U?, choices: {a: A}, also: {a: [x, 2]}, score: {need: {a: 1}}, goto: {a: mail}, error: Pardon?}
-  budget: {ask: B, number: {unit: {one: euro, other: euros}, min: 0, max: 1e6, whole: true}, score: {0: 0, 1000: 1}, skip: No}
+  budget: {ask: B, number: {unit: {one: seat, other: seats}, min: 0, max: 1e6}, score: {0: 0, 9: 1}, skip: No}
   more: {when: true, steps: {text: {ask: T, text: {min: 1, max: 9, pattern: "a+"}, goto: mail}}}
   part: {use: part.yaml, when: need is a}
   mail: {ask: E, email: {}, consent: Yes!, fills: email, hint: H, error: E}
