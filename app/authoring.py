@@ -1,4 +1,4 @@
-"""The commands of those who write flows: check, test, score, translate, try. Files in, lines out.
+"""The commands of those who write flows: check, test, score, translate, try, schema. Files in, lines out.
 
 Exit codes: 0 done, 1 the flow or the file is wrong, 2 the call is wrong. Never decides: the core does.
 """
@@ -16,7 +16,9 @@ from .core.commands import Answer, Refused, Say
 from .core.flow import Flow, Step
 from .core.parse import is_flow_file
 from .core.play import Play, Scored, run_test, score_answers
+from .core.reference import reference
 from .core.report import scorecard_wire
+from .core.schema import flow_schema
 from .core.sites import parse_sites
 from .core.skeleton import Unsafe, completed, empty, skeleton
 from .core.transcript import Message
@@ -269,6 +271,19 @@ def _print_step(play: Play, step: Step) -> None:
             click.echo(f"  {play.filled(text)}")
 
 
+@click.command()
+@click.option("--markdown", is_flag=True, help="The same as a page to read: flows/reference.md.")
+def schema(markdown: bool) -> None:
+    """Print the JSON schema of flow files, for editors that complete and check.
+
+    \b
+    Example:
+      leadlight schema > flow.schema.json
+    """
+    page = reference() if markdown else json.dumps(flow_schema(), ensure_ascii=False, indent=2) + "\n"
+    click.echo(page, nl=False)
+
+
 def _loaded(path: Path) -> Flow:
     """A flow without errors; else they are printed, and the command ends with 1."""
     return _good(read_file(path))
@@ -282,4 +297,4 @@ def _good(draft: Draft) -> Flow:
     return draft.flow
 
 
-COMMANDS = (check, test, score, translate, try_)
+COMMANDS = (check, test, score, translate, try_, schema)

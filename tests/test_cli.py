@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core.schema import flow_schema
 from tests.conftest import BANT, DEMO, ROOT
 
 TINY = """
@@ -176,6 +177,12 @@ def test_a_broken_flow_is_neither_tested_nor_tried(tmp_path: Path) -> None:
         assert "did you mean 'ask'?" in tried.stderr
 
 
+def test_the_schema_is_printed_for_an_editor() -> None:
+    printed = leadlight("schema")
+    assert printed.returncode == 0
+    assert json.loads(printed.stdout) == flow_schema()
+
+
 # --- serve ---
 def serve(tmp_path: Path, *words: object, flows: Path | None = None, **environment: str):
     folder = flows or tmp_path / "flows"
@@ -279,7 +286,8 @@ def test_a_short_password_or_an_unknown_site_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [["serve"], ["check"], ["test"], ["score"], ["translate"], ["try"], ["user", "add"]]
+    "command",
+    [["serve"], ["check"], ["test"], ["score"], ["translate"], ["try"], ["schema"], ["user", "add"]],
 )
 def test_every_commands_help_shows_an_example(command: list[str]) -> None:
     helped = leadlight(*command, "--help")

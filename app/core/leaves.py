@@ -15,7 +15,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from .nodes import ListNode, MapNode, Node, Scalar
+from .nodes import ListNode, MapNode, Node, Scalar, resolve
 from .numerals import PLURALS
 from .values import Place
 
@@ -53,7 +53,7 @@ class Leaf:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return self.schema
+        return dict(self.schema)  # pydantic writes into it what a key adds
 
     def _validate(self, value: object, info: ValidationInfo) -> Any:
         if isinstance(value, str):  # a key
@@ -108,15 +108,19 @@ def did_you_mean(word: str, names: Iterable[str]) -> str:
 
 
 def text(scalar: Scalar) -> str:
-    if isinstance(scalar.value, bool) or scalar.value is None:
-        raise Misfit(
-            f'a text is expected here; if you mean the word {scalar.text}, quote it: "{scalar.text}"'
-        )
+    _no_word_of_yaml(scalar, "a text")
     if not scalar.text.strip():
         raise Misfit("the text is empty; write one, or leave the key out")
     if len(scalar.text) > LONGEST_TEXT:
         raise Misfit(f"the text has {len(scalar.text)} characters; {LONGEST_TEXT} is the most")
     return scalar.text
+
+
+def _no_word_of_yaml(scalar: Scalar, expected: str) -> None:
+    """`true` and `null` are no texts: who means the word quotes it."""
+    if isinstance(scalar.value, bool) or scalar.value is None:
+        word = scalar.text
+        raise Misfit(f'{expected} is expected here; if you mean the word {word}, quote it: "{word}"')
 
 
 def cut_short(scalar: Scalar) -> str | None:
@@ -140,6 +144,7 @@ def plurals(forms: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def id_(scalar: Scalar) -> str:
+    _no_word_of_yaml(scalar, "an id")
     return id_of(scalar.text)
 
 
@@ -157,32 +162,69 @@ def _tidy(word: str) -> str:
     return f"; for example '{tidied}'" if _ID.fullmatch(tidied) else ""
 
 
-def written(scalar: Scalar) -> str:
-    """A name or a condition, checked against the flow later."""
+def name(scalar: Scalar) -> str:
+    """An id that stands elsewhere in the flow, or stood there once: looked for later."""
+    _no_word_of_yaml(scalar, "an id")
+    if not isinstance(scalar.value, str):
+        raise Misfit(f"an id is expected here, not the number {scalar.text}")
     return scalar.text
 
 
-def matching(pattern: str, expected: str) -> Callable[[Scalar], str]:
+def given(scalar: Scalar) -> str:
+    """A name that somebody outside the flow gave: a page's event, a team, a channel."""
+    _no_word_of_yaml(scalar, "a name")
+    return scalar.text
+
+
+def condition(scalar: Scalar) -> str:
+    """Compiled later; `true` alone is one."""
+    if not isinstance(scalar.value, str | bool):
+        raise Misfit(f"a condition like score >= 10 is expected here, not {scalar.text}")
+    return scalar.text
+
+
+def value(scalar: Scalar) -> Scalar:
+    """An answer of a test, read later by what its step asks."""
+    if scalar.value is None and not scalar.style:
+        raise Misfit("an answer is expected here; write skip for the way past the question")
+    return scalar
+
+
+def matching(pattern: str, title: str, way: str) -> Leaf:
+    """A text of one form. `title`: what it is called; `way`: how to write it."""
     compiled = re.compile(pattern)
 
     def read(scalar: Scalar) -> str:
-        if not compiled.fullmatch(scalar.text):
-            raise Misfit(f"'{short(scalar.text)}' is not {expected}")
+        if not isinstance(scalar.value, str) or not compiled.fullmatch(scalar.text):
+            raise Misfit(f"'{short(scalar.text)}' is not {title}; {way}")
         return scalar.text
 
-    return read
+    return Leaf(read, formed(pattern, title, way))
+
+
+def formed(pattern: str, title: str, way: str) -> JsonSchemaValue:
+    """The JSON schema of a text of one form; editors show the message where it has another."""
+    message = f"This is not {title}; {way}."
+    return {
+        "title": title,
+        "type": "string",
+        "pattern": f"^(?:{pattern})$",
+        "patternErrorMessage": message,
+    }
 
 
 def word(*options: str) -> Leaf:
     def read(scalar: Scalar) -> str:
         if scalar.text in options:
+            if scalar.style and scalar.text in ("true", "false"):
+                raise Misfit(f"take the quotes away: {scalar.text}")
             return scalar.text
         found = near(scalar.text, options)
         few = " or ".join(options) if len(options) < 4 else f"one of {', '.join(options)}"
         way = f"; did you mean '{found}'?" if found else f"; write {few}"
         raise Misfit(f"'{short(scalar.text)}' has no meaning here{way}")
 
-    return Leaf(read, {"enum": list(options)})
+    return Leaf(read, {"enum": [resolve(option) for option in options]})
 
 
 def truth(scalar: Scalar) -> bool:
@@ -266,7 +308,10 @@ def numbers(low: float | None = None, high: float | None = None, whole: bool = F
 
     bounds = {"minimum": low, "maximum": high}
     kept = {name: bound for name, bound in bounds.items() if bound is not None}
-    return Leaf(read, {"type": "integer" if whole else "number", **kept}, looks_like_text)
+    kind = (
+        {"title": "a whole number", "type": "integer"} if whole else {"title": "a number", "type": "number"}
+    )
+    return Leaf(read, {**kind, **kept}, looks_like_text)
 
 
 # --- days and spans ---
@@ -281,6 +326,13 @@ def span_of(words: str) -> timedelta | None:
         return None
     span = float(match.group(1)) * _UNITS[match.group(2)]
     return span if span <= _LONGEST_SPAN else None
+
+
+def in_words(span: timedelta) -> str:
+    """What `span_of` reads, in the largest unit that leaves nothing over: 10 minutes."""
+    unit, length = next((unit, length) for unit, length in reversed(_UNITS.items()) if not span % length)
+    count = span // length
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
 def span(scalar: Scalar) -> timedelta:
