@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from .flow import Flow, Step
 from .state import State
-from .values import Value, Words
+from .values import Range, Value, Words
 
 REFERENCE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -41,6 +41,8 @@ def label_of(step: Step, value: Value | None) -> str:
             return ", ".join(label_of(step, one) for one in value)
         case bool() | int() | float():
             return amount(value, step.unit)
+        case Range():
+            return span(value, step.unit)
         case _:
             choice = step.choice(value)
             return choice.label if choice else value
@@ -49,6 +51,14 @@ def label_of(step: Step, value: Value | None) -> str:
 def amount(number: float, unit: str | None = None) -> str:
     """A number with thousands apart and its unit behind it: 60,000 EUR."""
     written = f"{number:,.0f}" if number == int(number) else f"{number:,.10g}"
+    return f"{written} {unit}" if unit else written
+
+
+def span(said: Range, unit: str | None = None) -> str:
+    """A range by its ends, in signs that every language reads: 20,000–30,000 EUR, ≥ 20,000 EUR."""
+    low = None if said.low is None else amount(said.low)
+    high = None if said.high is None else amount(said.high)
+    written = f"{low}–{high}" if low and high else f"≥ {low}" if low else f"≤ {high}"
     return f"{written} {unit}" if unit else written
 
 
