@@ -1,7 +1,8 @@
 """The language of `when:` and `hot:`: text in, a checked and compiled `Condition` out, or every fault.
 
 Three values after Kleene: a comparison with something unknown is unknown, and `and`, `or`, `not` pass that
-on. Never evaluates Python, never looks anything up while compiling: `Vocabulary` says which names there are.
+on; so does a comparison that holds for a part of a range only. Never evaluates Python, never looks anything
+up while compiling: `Vocabulary` says which names there are.
 """
 
 import re
@@ -14,6 +15,7 @@ from typing import Literal
 
 from .flow import Condition, Lookup
 from .numerals import tags
+from .values import Range
 
 LONGEST = 500  # characters
 DEEPEST = 20  # parentheses and `not`s inside each other
@@ -529,11 +531,20 @@ def _compares(name: str, op: str, value: _Token) -> Test:
 
     def test(lookup: Lookup) -> bool | None:
         known = lookup(name)
+        if isinstance(known, Range):
+            return _holds_throughout(known, holds, number)
         return (
             holds(known, number) if isinstance(known, int | float) and not isinstance(known, bool) else None
         )
 
     return test
+
+
+def _holds_throughout(said: Range, holds: Callable[[float, float], bool], number: float) -> bool | None:
+    """Whether the comparison holds for all of a range; None if for a part. It can turn at `number` only."""
+    low, high = said.ends
+    truths = {holds(one, number) for one in (low, min(max(low, number), high), high)}
+    return truths.pop() if len(truths) == 1 else None
 
 
 def _is_one_of(name: str, values: frozenset[str], wanted: bool) -> Test:

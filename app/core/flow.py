@@ -10,6 +10,7 @@ from datetime import date, time, timedelta
 from typing import Literal
 
 from .numerals import tags
+from .values import Range
 
 Kind = Literal[
     "say", "choices", "number", "text", "email", "phone", "url", "date", "rating", "handoff", "book"
@@ -22,7 +23,7 @@ Combine = Literal["best", "last", "sum"]
 Route = Literal["everybody", "round_robin", "least_busy"]
 
 # What a condition may look up: an answer's value, a number, a name, a truth. None: unknown.
-Known = str | int | float | bool | frozenset[str] | None
+Known = str | int | float | bool | Range | frozenset[str] | None
 Lookup = Callable[[str], Known]
 
 

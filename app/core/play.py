@@ -20,7 +20,7 @@ from .scorecard import Scorecard, card
 from .state import Rep, State, evolve
 from .transcript import Message, transcript
 from .understand import Unfit, fit
-from .values import Words
+from .values import Range, Words
 from .wording import filled, filling, plain
 
 SITE = "this site"
@@ -163,6 +163,12 @@ def _plain(value: Any) -> Any:
     match value:
         case Words(text):
             return text
+        case Range(low, None) if low is not None:
+            return f"from {plain(low)}"
+        case Range(None, high) if high is not None:
+            return f"up to {plain(high)}"
+        case Range(low, high) if low is not None and high is not None:
+            return f"{plain(low)} to {plain(high)}"
         case tuple():
             return [_plain(one) for one in value]
         case None:

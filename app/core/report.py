@@ -132,12 +132,17 @@ def _fact(flow: Flow, state: State, scored: Scorecard, name: str) -> str | None:
         if line is None or line.points is None:
             return None
         said = ", ".join(reason.label for reason in line.reasons)
-        return f"{line.criterion.label} {plain(line.points)}: {said}" if said else None
+        return f"{line.criterion.label} {_spread(line.points, line.most)}: {said}" if said else None
     if kind == "signal":
         return spoken(of).capitalize() if of in state.sightings else None
     step = flow.step(name)
     said = label_of(step, state.value(name), flow.language) if step else ""
     return f"{spoken(name).capitalize()}: {said}" if said else None
+
+
+def _spread(points: float, most: float | None) -> str:
+    """2, or 2–3 where the answer was a range."""
+    return f"{plain(points)}" if most is None else f"{plain(points)}–{plain(most)}"
 
 
 def hotter(flow: Flow, state: State, scored: Scorecard) -> tuple[str, ...]:

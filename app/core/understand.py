@@ -1,7 +1,8 @@
 """A value off the wire, or a text as typed, to the `Value` that is kept; or why it does not fit.
 
-`fit` is strict: it takes what the widget sends. `understand` reads what a person typed into such a value and
-has it fitted. Never guesses: a wrong answer costs more than asking again.
+`fit` is strict: it takes what the widget sends, and a `Range`, which only a typed text can become.
+`understand` reads what a person typed into such a value and has it fitted. Never guesses: a wrong answer
+costs more than asking again.
 """
 
 import math
@@ -21,7 +22,7 @@ from .flow import Kind, Step
 from .matching import SKIP
 from .phrases import listed, phrase
 from .typed import READ, STARS, Said
-from .values import Value, Words
+from .values import Range, Value, Words
 
 LONGEST = 2_000  # characters of any text
 LARGEST = 10**15  # beyond it a float no longer holds every cent
@@ -91,6 +92,15 @@ def _no_choice(step: Step) -> Unfit:
 
 
 def _fit_number(step: Step, raw: object, today: date) -> Value:
+    if not isinstance(raw, Range):
+        return _fit_one_number(step, raw)
+    low, high = (None if end is None else _fit_one_number(step, end) for end in (raw.low, raw.high))
+    if low is None and high is None:
+        raise Unfit("number")
+    return low if low is not None and low == high else Range(low, high)
+
+
+def _fit_one_number(step: Step, raw: object) -> int | float:
     if (
         isinstance(raw, bool)
         or not isinstance(raw, int | float)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from .flow import Step
 from .numerals import plural, written
 from .state import State
-from .values import Value, Words
+from .values import Range, Value, Words
 
 REFERENCE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -43,6 +43,8 @@ def label_of(step: Step, value: Value | None, language: str) -> str:
             return ", ".join(label_of(step, one, language) for one in value)
         case bool() | int() | float():
             return amount(step, value, language)
+        case Range():
+            return span(step, value, language)
         case _:
             choice = step.choice(value)
             return choice.label if choice else value
@@ -52,6 +54,13 @@ def amount(step: Step, number: float, language: str) -> str:
     """A number as the language writes it, its unit behind it: 60,000 EUR, 1 seat, 2 seats."""
     unit = step.units.get(plural(number, language)) or step.unit
     return f"{written(number, language)} {unit}" if unit else written(number, language)
+
+
+def span(step: Step, said: Range, language: str) -> str:
+    """A range by its ends, in signs that every language reads: 20,000–30,000 EUR, ≥ 20,000 EUR."""
+    if said.low is None or said.high is None:
+        return f"{'≤' if said.low is None else '≥'} {amount(step, said.low or said.high or 0, language)}"
+    return f"{written(said.low, language)}–{amount(step, said.high, language)}"
 
 
 def plain(number: float) -> float | int:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from app.core.flow import QUESTIONS, Choice, Feed, Kind, Step
 from app.core.phrases import PHRASES, phrase
 from app.core.understand import Understood, Unfit, fit, understand
-from app.core.values import Value, Words
+from app.core.values import Range, Value, Words
 
 TODAY = date(2026, 11, 22)
 CHOICES = (
@@ -61,6 +61,9 @@ def typed(step: Step, text: str, language: str = "en") -> Value | None:
         (Step("t", "choices", "?", choices=CHOICES, many=True, min=0), [], ()),
         (BUDGET, 20000, 20000),
         (BUDGET, 0.5, 0.5),
+        (BUDGET, Range(5000.0, 10000), Range(5000, 10000)),
+        (BUDGET, Range(5000, 5000.0), 5000),
+        (BUDGET, Range(5000, None), Range(5000, None)),
         (PEOPLE, 12.0, 12),
         (NAME, "  Vera ", Words("Vera")),
         (of_kind("email"), "Vera@EXAMPLE.com ", Words("Vera@example.com")),
@@ -103,6 +106,11 @@ def test_a_value_that_fits_is_kept_normalised(step: Step, raw: object, value: Va
         (BUDGET, math.inf, "too-big"),
         (BUDGET, -1, "too-small"),
         (BUDGET, 1_000_001, "too-big"),
+        (BUDGET, Range(5000, 2_000_000), "too-big"),
+        (BUDGET, Range(-1, None), "too-small"),
+        (BUDGET, Range(None, None), "number"),
+        (BUDGET, {"range": [5000, 10000]}, "number"),
+        (PEOPLE, Range(1, 1.5), "whole"),
         (of_kind("number"), 10**400, "too-big"),
         (of_kind("number"), -1.1e15, "too-small"),
         (PEOPLE, 1.5, "whole"),
