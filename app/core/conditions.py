@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Literal
 
-from .flow import Condition, Lookup
+from .flow import AHEAD, Condition, Lookup
 from .numerals import tags
 from .values import Range
 
@@ -511,9 +511,9 @@ def _test(comparison: _Comparison) -> Test:
         constant = _CONSTANTS[name]
         return lambda lookup: True if op == "known" else False if op == "unknown" else constant
     if op == "known":
-        return lambda lookup: lookup(name) is not None
+        return lambda lookup: None if (value := lookup(name)) is AHEAD else value is not None
     if op == "unknown":
-        return lambda lookup: lookup(name) is None
+        return lambda lookup: None if (value := lookup(name)) is AHEAD else value is None
     if op in _ORDERS:
         return _compares(name, op, comparison.values[0])
     if name == "language":

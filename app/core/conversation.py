@@ -29,6 +29,7 @@ from .commands import (
     See,
     Signal,
 )
+from .curtail import is_settled, may_stop
 from .events import Event, Logged
 from .flow import Condition, Flow, Step
 from .phrases import phrase
@@ -259,7 +260,9 @@ def _walk(draft: _Draft, n: int, inside: str | None = None, reuse: Mapping[str, 
             continue
         passes += 1
         if step.asks:
-            if not _is_answered(draft, step, left) or passes > 2 * len(flow.steps):
+            if passes <= 2 * len(flow.steps) and step.id not in left and _is_spared(draft, step, n):
+                draft.add(ev.PassedOver(step.id))
+            elif not _is_answered(draft, step, left) or passes > 2 * len(flow.steps):
                 draft.add(ev.Asked(step.id))
                 return
         elif step.kind == "handoff":
@@ -276,6 +279,14 @@ def _holds(draft: _Draft, condition: Condition | None, n: int) -> bool:
     if condition is None:
         return True
     return condition.test(facts(draft.flow, draft.state, draft.context.at, n)) is True
+
+
+def _is_spared(draft: _Draft, step: Step, n: int) -> bool:
+    """Whether the decision stands, whatever would be answered here and later."""
+    flow, state = draft.flow, draft.state
+    if flow.stop is None or not may_stop(step) or state.value(step.id) is not None:
+        return False
+    return is_settled(flow, state, draft.context.at, n)
 
 
 def _is_answered(draft: _Draft, step: Step, left: dict[str, Given]) -> bool:

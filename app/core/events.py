@@ -71,6 +71,14 @@ class Rewalked:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A question that was not put: its answer could no longer change the decision. No sign of anything."""
+
+    step: str
+    why: Literal["settled"] = "settled"
+
+
+@dataclass(frozen=True, slots=True)
 class NotUnderstood:
     step: str
     text: Words
@@ -211,6 +219,7 @@ Event = (
     | Answered
     | Corrected
     | Rewalked
+    | PassedOver
     | NotUnderstood
     | Noted
     | VisitorSaid

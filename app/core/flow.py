@@ -7,6 +7,7 @@ Never parses, never decides. Ids in here are already known to exist; spans are `
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from enum import Enum
 from typing import Literal
 
 from .numerals import tags
@@ -22,9 +23,16 @@ Then = Literal["drop", "nurture", "queue", "alert"]
 Combine = Literal["best", "last", "sum"]
 Route = Literal["everybody", "round_robin", "least_busy"]
 
-# What a condition may look up: an answer's value, a number, a name, a truth. None: unknown.
-Known = str | int | float | bool | Range | frozenset[str] | None
-Lookup = Callable[[str], Known]
+
+class Ahead(Enum):
+    """Stands for what an answer may still tell: neither known nor unknown, so no condition holds or fails."""
+
+    AHEAD = "ahead"
+
+
+AHEAD = Ahead.AHEAD
+Known = str | int | float | bool | Range | frozenset[str] | Ahead | None
+Lookup = Callable[[str], Known]  # an answer's value, a number, a name, a truth. None: unknown
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ def today(flow: Flow, event: ev.Event) -> ev.Event:
             | ev.Noted(step=step)
             | ev.HandedOff(step=step)
             | ev.Followed(step=step)
+            | ev.PassedOver(step=step)
             | ev.Unclaimed(step=step)
         ):
             return replace(event, step=step_of(flow, step))

@@ -93,7 +93,7 @@ def scorecard(flow: Flow, log: Iterable[Logged], at: datetime) -> Scorecard:
 
 def card(flow: Flow, state: State, at: datetime, here: int | None = None) -> Scorecard:
     """The scorecard of a folded state. `here`: the place in `flow.steps` a walk has come to."""
-    look = partial(_known, flow, state)
+    look = partial(known_of, flow, state)
     persona = next((one for one in flow.personas if one.when.test(look) is True), None)
     ahead = may_be_asked(flow, state, look, here)
     lines = tuple(_line(flow, state, at, criterion, persona, ahead) for criterion in flow.criteria)
@@ -123,7 +123,7 @@ def card(flow: Flow, state: State, at: datetime, here: int | None = None) -> Sco
 
 def facts(flow: Flow, state: State, at: datetime, here: int | None = None) -> Lookup:
     """What `when:` conditions look up as the walk comes to `here`. Scores only when asked for."""
-    look = partial(_known, flow, state)
+    look = partial(known_of, flow, state)
 
     def lookup(name: str) -> Known:
         if not _is_derived(name):
@@ -162,7 +162,7 @@ def _derived(derived: Mapping[str, Known], look: Lookup, name: str) -> Known:
     return derived[name] if name in derived else look(name)
 
 
-def _known(flow: Flow, state: State, name: str) -> Known:
+def known_of(flow: Flow, state: State, name: str) -> Known:
     """What is known without any score. A name that only a score can tell is unknown here."""
     match name:
         case "page":
@@ -257,7 +257,7 @@ def _reach(
     criterion: Criterion, least: float, most: float, ahead: list[tuple[Step, Feed]]
 ) -> tuple[float, float]:
     """How low and how high the points can still go by the questions ahead."""
-    ends = [_ends(step, feed) for step, feed in ahead]
+    ends = [ends_of(step, feed) for step, feed in ahead]
     match criterion.combine:
         case "best":
             return least, max([most, *(high for _, high in ends)])
@@ -267,7 +267,7 @@ def _reach(
             return least, most + sum(high for _, high in ends)
 
 
-def _ends(step: Step, feed: Feed) -> tuple[float, float]:
+def ends_of(step: Step, feed: Feed) -> tuple[float, float]:
     """The fewest and the most points one answer to `step` can give."""
     if feed.choices is not None:
         points = [feed.choices[choice.id] for choice in step.choices if choice.id in feed.choices]
