@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from . import shape
 from .check import check
 from .complaints import Findings, shaped
-from .flow import Flow, Hours, Opening, RouteRule, Sales
+from .flow import Criterion, Flow, Hours, Opening, RouteRule, Sales, Step
 from .leaves import WEEKDAYS
 from .names import Scope
 from .nodes import MapNode, Node, Path, Scalar, find, keys_of, load, places
+from .order import by_information
 from .parse_score import check_fits, personas_of, score_of, signals_of
 from .parse_steps import steps_of
 from .parse_tests import tests_of
@@ -85,6 +86,9 @@ def _flow(root: MapNode, findings: Findings) -> Flow | None:
     personas = personas_of(form, scope)
     check_fits(personas, score, scope)
     steps, groups = steps_of(form, score, scope)
+    order = form.score.order if form.score else None
+    if order is not None:
+        steps = _ordered(steps, score.criteria, scope)
     return Flow(
         id=form.flow,
         title=form.title or form.flow,
@@ -98,7 +102,7 @@ def _flow(root: MapNode, findings: Findings) -> Flow | None:
         needs=score.needs,
         never=score.never,
         stop=form.score.stop if form.score else None,
-        order=form.score.order if form.score else None,
+        order=order,
         personas=personas,
         signals=signals_of(form, score, scope),
         sales=_sales(form.sales, scope),
@@ -106,6 +110,16 @@ def _flow(root: MapNode, findings: Findings) -> Flow | None:
         theme={key: value for key, value in form.theme.model_dump().items() if value is not None},
         tests=tests_of(form, scope),
     )
+
+
+def _ordered(steps: tuple[Step, ...], criteria: tuple[Criterion, ...], scope: Scope) -> tuple[Step, ...]:
+    ordered = by_information(steps, criteria)
+    if ordered == steps:
+        text = (
+            "'order' changes nothing: no two neighbouring questions that only score settle differently much"
+        )
+        scope.findings.warn(("score", "order"), text, key=True)
+    return ordered
 
 
 def _sales(form: shape.SalesShape, scope: Scope) -> Sales:

@@ -38,8 +38,6 @@ def score_of(form: ScoreShape | None, scope: Scope) -> Score:
     if scope.is_damaged(("score", "scale")):
         form = form.model_copy(update={"scale": _ANY_SCALE})
     criteria = _criteria(form, scope)
-    if form.order is not None:
-        not_acted_on(("score", "order"), scope)
     return Score(
         scale=form.scale,
         criteria=criteria,

@@ -397,7 +397,10 @@ def test_what_is_no_flow_at_all_is_told_so(text: str, problem: str) -> None:
         ("{model: bnat}", ["3:16: error: 'bnat' has no meaning here; did you mean 'bant'?"]),
         ("{scale: 4.5x}", ["3:16: error: '4.5x' is not a number; write it in digits, like 20000"]),
         ("{stop: when_decided}", []),
-        ("{order: by_information}", ["3:9: warning: 'order' is read but not acted on in this version"]),
+        ("{order: by_information}", [
+            "3:9: warning: 'order' changes nothing: no two neighbouring questions that only score"
+            " settle differently much"
+        ]),
         ("{bands: {a: {from: 1, then: drop}}}", ["3:27: error: the first band begins at 0, not at 1"]),
         (
             "{bands: {a: {from: 0, then: drop}, b: {from: 5, then: queue}, c: {from: 5, then: alert}}}",
