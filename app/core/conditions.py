@@ -13,8 +13,8 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Literal
 
+from .figures import tags
 from .flow import AHEAD, Condition, Lookup
-from .numerals import tags
 from .values import Range
 
 LONGEST = 500  # characters

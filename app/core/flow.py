@@ -10,7 +10,7 @@ from datetime import date, time, timedelta
 from enum import Enum
 from typing import Literal
 
-from .numerals import tags
+from .figures import tags
 from .values import Range
 
 Kind = Literal[

@@ -15,8 +15,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from .figures import PLURALS
 from .nodes import ListNode, MapNode, Node, Scalar, resolve
-from .numerals import PLURALS
 from .values import Place
 
 LONGEST_TEXT = 4000  # characters

@@ -1,111 +1,184 @@
-"""How a language writes numbers and which plural a number takes.
+"""One number in a line of tokens, in digits or in words, with its scale. Never what it is a number of.
 
-A table by hand of the languages our visitors read: Babel would be 31 MB for these lines. Source: CLDR 48,
-decimal formats and plural rules (cardinals). A language not in here is written as English is.
+"20k", "20.000,50", "two hundred thousand", "un million et demi", "2 mil 500".
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Literal
+import math
+import re
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
 
-Plural = Literal["zero", "one", "two", "few", "many", "other"]
-PLURALS: tuple[Plural, ...] = ("zero", "one", "two", "few", "many", "other")
-_NARROW, _WIDE = "\u202f", "\u00a0"  # spaces at which no line breaks
+from .number_words import NUMBERS, Numbers
+from .tongues import Line, base, plain
 
-# between thousands, before decimals, and from how many digits before the last three on thousands stand apart
-_Style = tuple[str, str, int]
-_ENGLISH: _Style = (",", ".", 1)
-_POINTS: _Style = (".", ",", 1)
-_SPACES: _Style = (_WIDE, ",", 1)
-_WRITTEN: Mapping[str, _Style] = {
-    **dict.fromkeys(("en", "zh", "ja", "ko", "th", "he", "hi"), _ENGLISH),
-    **dict.fromkeys(("nl", "de", "da", "id", "tr", "ro", "el", "hr", "sl", "sr", "vi", "pt-br"), _POINTS),
-    **dict.fromkeys(("es", "it", "ca"), (".", ",", 2)),  # four digits stand together: 5000, 50.000
-    **dict.fromkeys(("sv", "nb", "no", "fi", "cs", "sk", "uk", "ru", "hu"), _SPACES),
-    **dict.fromkeys(("pl", "pt", "bg"), (_WIDE, ",", 2)),
-    "fr": (_NARROW, ",", 1),
-    "de-ch": ("\u2019", ".", 1),
-    "de-at": (_WIDE, ",", 1),
-    "es-mx": _ENGLISH,
-}
+_DIGITS = re.compile(r"[0-9]")
 
 
-def tags(languages: str) -> Iterator[str]:
-    """Each of the language tags, in the order wanted and ever shorter: de-at, de (RFC 4647, lookup).
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A number in a text. `scale` is the last one said (1000 of "20k"), `digits` as typed, "" of words."""
 
-    `languages`: one tag, or several separated by commas.
-    """
-    for language in languages.lower().split(","):
-        parts = language.strip().split("-")
-        while parts:
-            yield "-".join(parts)
-            parts.pop()
-            if parts and len(parts[-1]) == 1:  # "x" and its like never stand at the end
-                parts.pop()
+    value: float
+    scale: int = 1
+    digits: str = ""
 
-
-def written(number: float, language: str) -> str:
-    """A number with its thousands apart: 60,000 in English, 60.000 in Dutch, 60 000 in French."""
-    thousands, point, digits = next((_WRITTEN[tag] for tag in tags(language) if tag in _WRITTEN), _ENGLISH)
-    plain = f"{number:.0f}" if number == int(number) else f"{number:.10g}"
-    sign, plain = ("-", plain[1:]) if plain.startswith("-") else ("", plain)
-    if "e" in plain:
-        return f"{sign}{plain}"
-    whole, _, rest = plain.partition(".")
-    if len(whole) >= 3 + digits:
-        whole = f"{int(whole):,}".replace(",", thousands)
-    return f"{sign}{whole}{point}{rest}" if rest else f"{sign}{whole}"
+    @property
+    def bare(self) -> bool:
+        """Digits only: it might be a year, a telephone, a date."""
+        return self.scale == 1 and self.digits.isdigit()
 
 
-def plural(number: float, language: str) -> Plural:
-    """The form that a thing takes beside a number: one seat, 2 seats."""
-    tag = next((tag for tag in tags(language) if tag in _RULES), None)
-    return _RULES[tag](abs(number)) if tag else ("one" if number == 1 else "other")
+def digits(text: str) -> float | None:
+    """20000 of 20000, 20.000, 20,000, 20 000 and 20'000,00. Three digits behind one sign are thousands."""
+    if re.fullmatch(r"[0-9]+", text):
+        leads = len(text) > 1 and text[0] == "0"  # a telephone
+        return None if leads else int(text) if len(text) < 20 else math.inf
+    grouped = re.fullmatch(
+        r"([1-9][0-9]{0,2}(?:([.,' ])[0-9]{3})(?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]+))?", text
+    )
+    if grouped:
+        whole = re.sub(r"[^0-9]", "", grouped[1])
+        return float(f"{whole}.{grouped[3]}") if grouped[3] else float(whole)
+    decimal = re.fullmatch(r"([0-9]+)[.,]([0-9]+)", text)
+    return float(f"{decimal[1]}.{decimal[2]}") if decimal else None
 
 
-def _alone(number: float) -> Plural:
-    return "other"
+def may_be_decimal(token: str, language: str) -> bool:
+    """1.500 in English, 1,500 elsewhere: three digits behind the sign for decimals."""
+    return re.fullmatch(r"[1-9][0-9]{0,2}[.,][0-9]{3}", token) is not None and decimal_sign(language) in token
 
 
-def _below_two(number: float) -> Plural:
-    return "one" if number < 2 else "other"
+def decimal_sign(language: str) -> str:
+    """By language, and by country where that differs from its language's."""
+    country = language.lower().rpartition("-")[2]
+    points = {"mx", "us", "gt", "hn", "ni", "pa", "pe", "pr", "sv", "do", "ch", "li"}
+    return "." if base(language) == "en" or country in points else ","
 
 
-def _east_slavic(number: float) -> Plural:
-    tens, hundreds = number % 10, number % 100
-    if number != int(number):
-        return "other"
-    if tens == 1 and hundreds != 11:
-        return "one"
-    return "few" if 2 <= tens <= 4 and not 12 <= hundreds <= 14 else "many"
+def number(line: Line, words: Numbers, scales: Mapping[str, int]) -> Found | None:
+    """Reads one number, as digits or words or both."""
+    start, total, said, lowest = line.at, 0.0, "", 0
+    while (part := _part(line, words, scales)) is not None:
+        value, text = part
+        line.skip(words.of if line.at + 1 < len(line.tokens) and line.tokens[line.at + 1] in scales else ())
+        grouped = text != "" and not re.fullmatch(r"[0-9]{1,6}|[0-9]+[.,][0-9]{1,2}", text)
+        scale = None if grouped else line.take(scales)
+        if lowest and not _continues(value, text, scales[scale] if scale else 1, lowest):
+            line.at = start
+            return None
+        if scale is None:
+            total, said = total + value, said + text
+            lowest = lowest or 1
+            break
+        lowest = scales[scale]
+        total += value * lowest + (lowest / 2 if line.take(words.and_half) else 0)
+        said += text
+    if line.at == start:
+        return None
+    return Found(round(total, 2), lowest, said)
 
 
-def _polish(number: float) -> Plural:
-    few = 2 <= number % 10 <= 4 and not 12 <= number % 100 <= 14
-    if number != int(number):
-        return "other"
-    return "one" if number == 1 else "few" if few else "many"
+def _continues(value: float, text: str, scale: int, lowest: int) -> bool:
+    """Whether this may stand behind a scale: mil quinientos, 2 mil 500, 1 million 500 thousand."""
+    is_hundreds = text == "" or re.fullmatch("[1-9][0-9]{2}", text) is not None
+    return is_hundreds and value * scale < lowest and (scale == 1 or scale < lowest)
 
 
-def _czech(number: float) -> Plural:
-    if number != int(number):
-        return "many"
-    return "one" if number == 1 else "few" if 2 <= number <= 4 else "other"
+def _part(line: Line, words: Numbers, scales: Container[str]) -> tuple[float, str] | None:
+    """What stands before a scale, and its digits ("" if in words)."""
+    start = line.at
+    if (half := line.take(words.halves)) and line.next in scales:
+        return words.halves[half], ""
+    line.at = start
+    if _DIGITS.match(line.next):
+        return _in_digits(line, words)
+    if line.next in words.alone:
+        return 1, ""
+    if line.take(words.articles):
+        if line.next in words.hundred:
+            line.at += 1
+            return 100 + _below_hundred(line, words), ""
+        if line.next in scales:
+            return 1, ""
+        line.at = start
+    return _in_words(line, words, scales)
 
 
-def _arabic(number: float) -> Plural:
-    if number in (0, 1, 2):
-        return PLURALS[int(number)]
-    hundreds = number % 100
-    if number != int(number):
-        return "other"
-    return "few" if 3 <= hundreds <= 10 else "many" if hundreds >= 11 else "other"
+def _in_digits(line: Line, words: Numbers) -> tuple[float, str] | None:
+    text = line.next
+    value = digits(text)
+    if value is None:
+        return None
+    line.at += 1
+    if line.take(words.hundred):
+        return value * 100, f"{text}00"
+    start = line.at
+    if line.take(words.and_half):
+        if value < 1000:
+            return value + 0.5, f"{text}.5"
+        line.at = start
+    return value, text
 
 
-_RULES: Mapping[str, Callable[[float], Plural]] = {
-    **dict.fromkeys(("zh", "ja", "ko", "th", "id", "vi"), _alone),
-    **dict.fromkeys(("fr", "pt-br"), _below_two),
-    **dict.fromkeys(("ru", "uk"), _east_slavic),
-    "pl": _polish,
-    **dict.fromkeys(("cs", "sk"), _czech),
-    "ar": _arabic,
-}
+def _in_words(line: Line, words: Numbers, scales: Container[str]) -> tuple[float, str] | None:
+    if found := line.take(words.hundreds):
+        return words.hundreds[found] + _below_hundred(line, words), ""
+    small = line.take(words.small)
+    if small is None:
+        return None
+    value = float(words.small[small])
+    if line.take(words.hundred):
+        return value * 100 + _below_hundred(line, words), ""
+    start = line.at
+    if line.take(words.and_half) and (line.next in scales):
+        return value + 0.5, ""
+    line.at = start
+    return value, ""
+
+
+def _below_hundred(line: Line, words: Numbers) -> int:
+    """What follows hundreds: and fifty. 0 if nothing does."""
+    start = line.at
+    line.take(words.joins)
+    if (found := line.take(words.small)) and words.small[found]:
+        return words.small[found]
+    line.at = start
+    return 0
+
+
+def tokens(text: str, language: str) -> list[str]:
+    """Words, numbers and signs; words of several numbers are parted, full stops and brackets left out."""
+    tongue = base(language)
+    if tongue == "es":
+        text = re.sub(
+            r"(?<=[0-9])\s?M(?![^\W\d_])", " millones", text
+        )  # 1,5 M€; a small m is thousands there
+    line = plain(re.sub("(?<=[0-9])[’'](?=[0-9])", "\0", text), language)
+    line = re.sub(r"(?<=[0-9])[.,]-+(?![0-9])", "", line)
+    line = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", " ", line.replace("\0", "'"))
+    line = re.sub(r"\+\s?/?\s?-|[~≈±]", " ", line)
+    line = re.sub(r",(?=\s*[^\W\d_])", " ", line)  # "not sure, but …"
+    found = re.findall(r"[0-9]+(?:[.,' ][0-9]+)*|[^\W\d_]+|[^\w\s]", line)
+    words = NUMBERS[tongue]
+    return [part for word in found if word not in '.!()":;' for part in _parted(word, words)]
+
+
+def _parted(word: str, words: Numbers) -> list[str]:
+    """zwanzigtausend is zwanzig tausend; teur is t eur."""
+    if word == "teur":
+        return ["tsd", "eur"]
+    if not words.compound or word in words.small or len(word) > 60:
+        return [word]
+    parts: list[str] = []
+    rest = word
+    while rest:
+        part = next((rest[:n] for n in range(min(len(rest), 20), 1, -1) if _is_part(rest[:n], words)), None)
+        if part is None:
+            return [word]
+        parts.append(part)
+        rest = rest[len(part) :]
+    return parts
+
+
+def _is_part(text: str, words: Numbers) -> bool:
+    return text in words.compound or text in words.halves or (" " not in text and text in words.small)

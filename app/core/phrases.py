@@ -5,7 +5,7 @@ Never decides what is said, and knows nothing of steps: keys and plain values in
 
 from collections.abc import Iterable, Mapping
 
-from .numerals import plural, tags, written
+from .figures import plural, tags, written
 
 FALLBACK = "en"
 

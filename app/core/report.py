@@ -14,7 +14,7 @@ from .events import Logged
 from .flow import Flow, Step
 from .scorecard import Line, Reason, Scorecard, card, spoken
 from .state import Answer, State, evolve
-from .values import Value, stamp
+from .values import Range, Value, stamp
 from .wording import amount, label_of, plain
 
 
@@ -164,7 +164,9 @@ def _fed(step: Step) -> set[str]:
 
 def _enough(flow: Flow, state: State, step: Step, at: datetime) -> str | None:
     """The answers to `step` that alone would make the lead hot; for a number, the least of them."""
-    hot = [value for value in _values(step) if _is_hot_with(flow, state, step, value, at)]
+    said = state.value(step.id)
+    values = _values(step, said if isinstance(said, Range) else _ANY)
+    hot = [value for value in values if _is_hot_with(flow, state, step, value, at)]
     if not hot:
         return None
     if step.choices:
@@ -173,12 +175,16 @@ def _enough(flow: Flow, state: State, step: Step, at: datetime) -> str | None:
     return f"{amount(step, least, flow.language)} or more"
 
 
-def _values(step: Step) -> Iterator[Value]:
+_ANY = Range(None, None)
+
+
+def _values(step: Step, inside: Range) -> Iterator[Value]:
+    low, high = inside.ends
     for feed in step.feeds:
         if feed.choices is not None:
             yield from _chosen(step, feed.choices)
         elif feed.thresholds is not None:
-            yield from (threshold for threshold, _ in feed.thresholds)
+            yield from (threshold for threshold, _ in feed.thresholds if low <= threshold <= high)
 
 
 def _chosen(step: Step, points: Mapping[str, float]) -> Iterator[Value]:

@@ -69,7 +69,7 @@ class Scorecard:
     lines: tuple[Line, ...]
     gates: tuple[Gate, ...]
     causes: tuple[str, ...]  # why it is hot, `band:ID` and `hot:N`; empty: it is not
-    missing: tuple[str, ...]  # steps that score and are unknown
+    missing: tuple[str, ...]  # steps that score and are unknown, or a range that may score either way
     at: datetime
 
     @property
@@ -404,12 +404,14 @@ def _gates(flow: Flow, lines: tuple[Line, ...], look: Lookup) -> tuple[Gate, ...
 
 
 def _missing(flow: Flow, state: State, lines: tuple[Line, ...]) -> tuple[str, ...]:
-    """Steps whose answer would still tell something of the total: a rep may ask them."""
-    open_ones = {
-        line.criterion.id for line in lines if line.criterion.weight and line.counts and line.points is None
-    }
-    return tuple(
-        step.id
-        for step in flow.steps
-        if state.value(step.id) is None and any(feed.criterion in open_ones for feed in step.feeds)
-    )
+    """Steps whose answer, or whose end of a range, would still tell something of the total: a rep may ask."""
+    counted = [line for line in lines if line.criterion.weight and line.counts]
+    unknown = {line.criterion.id for line in counted if line.points is None}
+    wide = {line.criterion.id for line in counted if line.most is not None}
+
+    def tells(step: Step) -> bool:
+        value = state.value(step.id)
+        of = unknown if value is None else wide if isinstance(value, Range) else set[str]()
+        return any(feed.criterion in of for feed in step.feeds)
+
+    return tuple(step.id for step in flow.steps if tells(step))

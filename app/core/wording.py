@@ -6,8 +6,8 @@ Never touches markup: texts are plain, and `{name}` is the only thing replaced, 
 import re
 from collections.abc import Callable
 
+from .figures import plural, written
 from .flow import Step
-from .numerals import plural, written
 from .state import State
 from .values import Range, Value, Words
 

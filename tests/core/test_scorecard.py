@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from app.core.commands import Confirm
+from app.core.commands import Confirm, Correct
 from app.core.report import hotter, scorecard_wire
 from app.core.scorecard import band_for, fade, scorecard
 from app.core.values import Range
@@ -267,3 +267,12 @@ steps:
   second: {{ask: Two?, number: {{min: 0}}, score: {{budget: {{10: 1, 20: 4}}}}}}
 """
     assert budget_of(Talk(flow_of(text)).answers(first="a", second=Range(10, 30))) == spread
+
+
+def test_of_a_range_it_says_what_a_rep_may_ask_and_what_of_it_would_be_hot() -> None:
+    talk = Talk(demo(), page="/pricing").answers(need="orient", budget=None, authority="self")
+    talk.do(Correct("budget", Range(15_000, 30_000)))
+    assert talk.scorecard.missing == ("budget", "timeframe")
+    assert hotter(talk.flow, talk.state, talk.scorecard)[0] == "Budget: 20,000 EUR or more"
+    talk.do(Correct("budget", Range(5000, 10_000)))
+    assert talk.scorecard.missing == ("timeframe",)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.core.numerals import plural, tags, written
+from app.core.figures import plural, tags, written
 
 
 @pytest.mark.parametrize(
