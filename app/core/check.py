@@ -41,10 +41,12 @@ def _errors(flow: Flow) -> Iterator[tuple[Path, str]]:
         if n not in reachable:
             before = flow.steps[n - 1].id
             why = "always ends or jumps elsewhere" if n - 1 in reachable else "is not either"
-            yield path_of(step), f"step '{step.id}' is never reached: '{before}' above it {why}"
+            text = f"step '{step.id}' is never reached: '{before}' above it {why}"
+            yield path_of(step), f"{text}; lead to it with 'goto: {step.id}', or take it out"
     for step, target, passed in ways.loops(flow):
         why = "the questions in between may be passed over" if passed else "no question stands in between"
-        yield (*path_of(step), "goto"), f"goto '{target}' can go round for ever, as {why}"
+        text = f"goto '{target}' can go round for ever, as {why}"
+        yield (*path_of(step), "goto"), f"{text}; put a question in between, or go to a step below"
 
     for step_id, choice, text in renames.faults(flow):
         step = flow.steps[flow.position[step_id]]
@@ -67,7 +69,7 @@ def _unused_signals(flow: Flow) -> Iterator[tuple[Path, str]]:
     for signal in flow.signals:
         if not signal.points and f"signal.{signal.id}" not in named:
             text = f"signal '{signal.id}' is never used: it has no score and no condition names it"
-            yield ("signals", signal.id), text
+            yield ("signals", signal.id), f"{text}; give it a score, or take it out"
 
 
 def _conditions(flow: Flow) -> Iterator[frozenset[str]]:
@@ -112,5 +114,7 @@ def _long_labels(step: Step) -> Iterator[tuple[Path, str]]:
     labels: dict[Path, str | None] = {("choices", choice.id): choice.label for choice in step.choices}
     for path, label in {**labels, ("skip",): step.skip, ("other",): step.other}.items():
         if label is not None and len(label) > LONGEST_LABEL:
-            text = f"the label has {len(label)} characters; more than {LONGEST_LABEL} do not fit on a phone"
+            text = (
+                f"the label has {len(label)} characters, too many for a phone; write {LONGEST_LABEL} or less"
+            )
             yield (*path_of(step), *path), text

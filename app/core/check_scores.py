@@ -25,7 +25,10 @@ def _unfed(flow: Flow, places: Mapping[Path, Place]) -> Iterator[tuple[Path, str
     for criterion in flow.criteria:
         path: Path = ("score", "criteria", criterion.id)
         if path in places and not _is_fed(flow, criterion):
-            yield path, f"nothing gives points for '{criterion.id}'; no step or signal scores it"
+            yield (
+                path,
+                f"nothing gives points for '{criterion.id}'; score it at a step or a signal, or take it out",
+            )
 
 
 def _bands(flow: Flow, places: Mapping[Path, Place]) -> Iterator[tuple[Path, str]]:
@@ -34,16 +37,19 @@ def _bands(flow: Flow, places: Mapping[Path, Place]) -> Iterator[tuple[Path, str
         path: Path = ("score", "bands", band.id)
         if path in places and band.from_ > highest:
             text = f"band '{band.id}' is never reached: it begins at {band.from_:g}"
-            yield path, f"{text}, and the highest score is {highest:g}"
+            yield path, f"{text}, and the highest score is {highest:g}; write {highest:g} or less"
 
 
 def _hot(flow: Flow) -> Iterator[tuple[Path, str]]:
     for n, condition in enumerate(flow.hot):
         truths = _truths(flow, condition)
         if truths and True not in truths:
-            yield ("score", "hot", n), "no answers make this condition true"
+            yield ("score", "hot", n), "no answers make this condition true; ask for less, or take it out"
         elif truths == {True}:
-            yield ("score", "hot", n), "this condition is always true, so every lead is hot"
+            yield (
+                ("score", "hot", n),
+                "this condition is always true, so every lead is hot; ask for more, or take it out",
+            )
 
 
 def _shadowed(flow: Flow) -> Iterator[tuple[Path, str]]:
@@ -54,7 +60,8 @@ def _shadowed(flow: Flow) -> Iterator[tuple[Path, str]]:
         shadow = always or earlier.get(source)
         if shadow is not None:
             why = "is always true" if shadow == always else "has the same condition"
-            yield ("personas", persona.id), f"persona '{persona.id}' never matches: '{shadow}' above it {why}"
+            text = f"persona '{persona.id}' never matches: '{shadow}' above it {why}"
+            yield ("personas", persona.id), f"{text}; move it up, or take one of them out"
         earlier.setdefault(source, persona.id)
         if always is None and _truths(flow, persona.when) == {True}:
             always = persona.id

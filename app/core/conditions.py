@@ -13,8 +13,10 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Literal
 
+from . import guesses
 from .figures import tags
 from .flow import AHEAD, Condition, Lookup
+from .rewording import reworded
 from .values import Range
 
 LONGEST = 500  # characters
@@ -52,6 +54,10 @@ class Vocabulary:
         """Every name there is, put together once for all conditions of a flow."""
         return _names(self)
 
+    @cached_property
+    def small(self) -> Mapping[str, str]:
+        return {name.casefold(): name for name in self.names}
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -62,7 +68,23 @@ class Fault:
 
 
 def compile_condition(source: str, vocabulary: Vocabulary) -> tuple[Condition | None, tuple[Fault, ...]]:
-    """The condition, or None and every fault found, in the order of the text."""
+    """The condition, or None and every fault found, in the order of the text.
+
+    Where all of it can be said in other words, these are the one fault's way out.
+    """
+    condition, faults = _compiled(source, vocabulary)
+    if len(faults) > 1 or not all(_WAY_OUT.search(fault.text) for fault in faults):
+        meant = reworded(source, vocabulary.names, vocabulary.small)
+        if meant is not None and _compiled(meant, vocabulary)[0] is not None:
+            what = re.split(r"; (?=[a-z])", faults[0].text)[0]
+            return None, (Fault(faults[0].offset, f"{what}; write {meant}"),)
+    return condition, faults
+
+
+_WAY_OUT = re.compile(r"(; |^)write (?!a )|; did you mean ")  # so near at hand that no other is looked for
+
+
+def _compiled(source: str, vocabulary: Vocabulary) -> tuple[Condition | None, tuple[Fault, ...]]:
     if len(source) > LONGEST:
         return None, (
             Fault(LONGEST, f"a condition has at most {LONGEST} characters; ask for less, or use two steps"),
@@ -118,7 +140,7 @@ _TOKEN = re.compile(
     |(?P<open>["'].*)                                   # a quotation mark without its second
     |(?P<curly>[“”„‘’«»])
     |(?P<number>-?[0-9][0-9.,]*\w*)
-    |(?P<word>[^\W\d]\w*(?:\.\w*)*)
+    |(?P<word>[^\W\d]\w*(?:\.\w*)*|/[^\s,()"']*)      # or the path of a page, which lacks its quotes
     |(?P<meant>&&|&|\|\||\||<>|!(?!=)|≤|≥|≠)
     |(?P<op><=|>=|==|!=|<|>|=|\(|\)|,)
     |(?P<other>.)""",
@@ -169,12 +191,12 @@ def _token(kind: str, text: str, offset: int) -> tuple[_Token, str | None]:
     if kind == "open":
         return _Token(
             "bad", text, offset
-        ), f"this {text[0]} is never closed; a text ends with a second {text[0]}"
+        ), f"this {text[0]} is never closed; write a second {text[0]} behind the text"
     if kind == "curly":
         return _Token("bad", text, offset), f'write " instead of {text} around a text'
     return _Token(
         "bad", text, offset
-    ), f"'{text}' has no meaning here; texts are quoted, and a condition does not calculate"
+    ), f"'{text}' has no meaning here; quote a text, and compare with plain numbers"
 
 
 def _number(text: str, offset: int) -> tuple[_Token, str | None]:
@@ -191,7 +213,7 @@ def _number(text: str, offset: int) -> tuple[_Token, str | None]:
     if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", bare):
         return _Token(
             "bad", text, offset
-        ), f"'{bare}' is not a number; write it in digits only, such as 20000"
+        ), f"'{bare}' is not a number; write {guesses.number(bare) or 'it in digits only, such as 20000'}"
     return _Token("number", text, offset), None
 
 
@@ -272,7 +294,9 @@ class _Parser:
             return _test(self._keep(self._comparison()))
         self._depth += 1
         if self._depth > DEEPEST:
-            raise _Stop(opening.offset, f"more than {DEEPEST} levels inside each other; make it simpler")
+            raise _Stop(
+                opening.offset, f"more than {DEEPEST} levels inside each other; take some parentheses out"
+            )
         test = _not(self._negation()) if opening.text == "not" else self._inside(opening)
         self._depth -= 1
         return test
@@ -282,7 +306,9 @@ class _Parser:
         if self._token.kind == "end":
             raise _Stop(opening.offset, "this '(' is never closed; add a ')'")
         if not self._take(")"):
-            raise _Stop(self._token.offset, f"expected 'and', 'or' or ')' here, not {self._token}")
+            raise _Stop(
+                self._token.offset, f"{self._token} cannot stand here; write 'and', 'or' or ')' before it"
+            )
         return test
 
     def _keep(self, comparison: _Comparison) -> _Comparison:
@@ -296,7 +322,7 @@ class _Parser:
         if first.kind == "text":
             raise _Stop(first.offset, f"begin with the name, then the text: page is {first}")
         if first.kind != "word" or first.text in _WORDS - _CONSTANTS.keys():
-            raise _Stop(first.offset, f"expected a condition such as score >= 10 here, not {_shown(first)}")
+            raise _Stop(first.offset, f"write a condition such as score >= 10 here, not {_shown(first)}")
         self._next()
         op = self._token
         if self._take("is"):
@@ -308,7 +334,7 @@ class _Parser:
         if self._take(*_ORDERS, "="):
             return _Comparison(first, op.text, op.offset, (self._value(op.text),))
         if op.text == "not" and op.kind == "word":
-            raise _Stop(op.offset, f"write not {first.text} in (…), with 'not' in front")
+            raise _Stop(op.offset, f"'not' cannot stand here; put it in front: not {first.text} in (…)")
         return _Comparison(first, "", first.offset)
 
     def _turned(self, number: _Token) -> _Comparison:
@@ -340,13 +366,15 @@ class _Parser:
         if self._token.kind == "end":
             raise _Stop(opening.offset, "this '(' is never closed; add a ')'")
         if not self._take(")"):
-            raise _Stop(self._token.offset, f"expected ',' or ')' in this list, not {self._token}")
+            raise _Stop(
+                self._token.offset, f"{self._token} cannot stand in this list; write ',' or ')' before it"
+            )
         return tuple(values)
 
     def _value(self, after: str) -> _Token:
         token = self._token
         if token.kind in ("op", "end") or (token.kind == "word" and token.text in _WORDS - _CONSTANTS.keys()):
-            raise _Stop(token.offset, f"expected a value after '{after}', not {_shown(token)}")
+            raise _Stop(token.offset, f"write a value after '{after}', not {_shown(token)}")
         return self._next()
 
 
@@ -414,7 +442,8 @@ def _faults(
     elif comparison.op in ("known", "unknown"):
         return
     elif comparison.op not in _FITS[name.kind]:
-        yield Fault(comparison.at, f"'{said}' is {_A[name.kind]}; write {_example(comparison, name)}")
+        way = _example(comparison, name, f"points.{said}" in names)
+        yield Fault(comparison.at, f"'{said}' is {_A[name.kind]}; write {way}")
     else:
         for value in comparison.values:
             text = _misfit(comparison, name, value)
@@ -426,16 +455,33 @@ def _unknown_name(said: str, names: Mapping[str, _Name]) -> str:
     head, dot, tail = said.partition(".")
     within = [name for name in names if name.startswith(f"{head}.")]
     if dot and not within and head not in ("points", "signal", "account"):
-        return f"unknown name '{said}'; only points., signal. and account. are followed by a dot"
+        points = f"points.{head}"
+        meant = points if points in names else _near(tail, names) or _near(head, names)
+        way = _did_you_mean(meant) or "; only points., signal. and account. take a dot, so write one name"
+        return f"unknown name '{said}'{way}"
     if dot and not within:
-        return f"unknown name '{said}'; this flow has no {'signals' if head == 'signal' else 'criteria'}"
+        none = "signals" if head == "signal" else "criteria"
+        return f"unknown name '{said}', as this flow has no {none}; write one, or take this out"
     if not dot and within:
         return f"'{said}' needs to say which one; write one such as {within[0]}"
     if within:
         near = _near(tail, [name.partition(".")[2] for name in within])
         return f"unknown name '{said}'" + (_did_you_mean(f"{head}.{near}") if near else _listed(within))
     inner = next((name for name in names if name.partition(".")[2] == said), None)  # budget: points.budget
-    return f"unknown name '{said}'{_did_you_mean(inner or _near(said, names))}"
+    meant = _MEANT_NAMES.get(said.casefold()) or inner or _near(said, names)
+    plain = [name for name in names if "." not in name and name not in _CONSTANTS]
+    plain.sort(key=lambda name: name in _OURS)  # what the author has named comes first
+    return f"unknown name '{said}'{_did_you_mean(meant) or _listed(plain)}"
+
+
+_OURS = ("score", "lowest", "highest", "visits", "hot", "staffed", "page", "language", "band", "persona")
+_MEANT_NAMES = {
+    **dict.fromkeys(("yes", "always", "everybody"), "true"),
+    **dict.fromkeys(("no", "never", "nobody"), "false"),
+    **dict.fromkeys(("time", "hour", "hours", "online", "available"), "staffed"),
+    **dict.fromkeys(("url", "path"), "page"),
+    "lang": "language",
+}
 
 
 def _misfit(comparison: _Comparison, name: _Name, value: _Token) -> str | None:
@@ -451,6 +497,8 @@ def _misfit(comparison: _Comparison, name: _Name, value: _Token) -> str | None:
         near = _near(value.text, name.values)
         way = _did_you_mean(near) if near else _listed(name.values)
         return f"'{value.text}' is not {name.thing}{way}"
+    if said == "page" and "*" in value.text:
+        return f"a condition names one whole page; write a signal with page: {value.text}, and name that here"
     if name.kind in ("words", "date") and value.kind != "text":
         return f'texts are quoted; write "{value.text}"'
     if name.kind == "fact" and value.kind == "number":
@@ -467,13 +515,21 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _example(comparison: _Comparison, name: _Name) -> str:
-    """How to write it instead, with the author's own words where they fit."""
+def _example(comparison: _Comparison, name: _Name, points: bool) -> str:
+    """How to write it instead, in the author's own words where they fit. `points`: there is points.<name>."""
     said, op = comparison.name.text, comparison.op
     value = comparison.values[0].text if comparison.values else ""
+    is_number = bool(comparison.values) and comparison.values[0].kind == "number"
+    if comparison.values and not value:
+        return f"{said} is {'known' if op in ('!=', 'is not') else 'unknown'}"
+    if op in _ORDERS and is_number and points:
+        return f"points.{said} {op} {value}"
+    if said == "band" and op in _TURNED and value in name.values:
+        at = name.values.index(value) + (op in ("<=", ">"))
+        return f"band in ({', '.join(name.values[at:] if op[0] == '>' else name.values[:at])})"
     choice = value if value in name.values else next(iter(name.values), "…")
     differs = op in ("!=", "is not")
-    if name.kind in ("number", "fact") and comparison.values and comparison.values[0].kind == "number":
+    if name.kind in ("number", "fact") and is_number:
         return f"{said} {'!=' if differs else '=='} {value}"
     if name.kind == "number":
         return f"{said} >= 10"
@@ -483,6 +539,8 @@ def _example(comparison: _Comparison, name: _Name) -> str:
         return f"{'not ' if differs else ''}{said} has {choice}"
     if name.kind == "truth":
         return f"{said} or not {said}"
+    if said == "page":
+        return f'page is "{value or "/pricing"}", or name a signal with page: /pricing*'
     text = value or ("2026-01-31" if name.kind == "date" else "a text")
     return f'{said} is {"not " if differs else ""}"{text}", or {said} is known'
 
@@ -498,7 +556,13 @@ def _did_you_mean(name: str | None) -> str:
 
 
 def _listed(names: tuple[str, ...] | list[str]) -> str:
-    return f"; there is {', '.join(names)}" if names else "; there is none"
+    if not names:
+        return "; there is none: write one, or take this out"
+    few = ", ".join(names[:_FEW]) + (f" and {len(names) - _FEW} more" if len(names) > _FEW else "")
+    return f"; there is {few}"
+
+
+_FEW = 12  # names that a message lists
 
 
 # --- what it does ---

@@ -4,7 +4,8 @@ The values that pydantic's models in `shape` are made of. Never looks at more th
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from difflib import get_close_matches
@@ -15,6 +16,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from . import guesses
 from .figures import PLURALS
 from .nodes import ListNode, MapNode, Node, Scalar, resolve
 from .values import Place
@@ -100,8 +102,14 @@ def did_you_mean(word: str, names: Iterable[str]) -> str:
     names = list(names)
     found = near(word, names)
     if found:
-        return f"; did you mean '{found}'?"
-    return f"; there is {', '.join(names)}" if 0 < len(names) <= 12 else ""
+        return f"{unseen(word)}; did you mean '{found}'?"
+    if not names:
+        return f"{unseen(word)}; there is none: write one, or take this out"
+    few = ", ".join(names[:_FEW]) + (f" and {len(names) - _FEW} more" if len(names) > _FEW else "")
+    return f"{unseen(word)}; there is {few}"
+
+
+_FEW = 12  # names that a message lists
 
 
 # --- texts and names ---
@@ -112,7 +120,7 @@ def text(scalar: Scalar) -> str:
     if not scalar.text.strip():
         raise Misfit("the text is empty; write one, or leave the key out")
     if len(scalar.text) > LONGEST_TEXT:
-        raise Misfit(f"the text has {len(scalar.text)} characters; {LONGEST_TEXT} is the most")
+        raise Misfit(f"the text has {len(scalar.text)} characters; {LONGEST_TEXT} is the most, so shorten it")
     return scalar.text
 
 
@@ -152,14 +160,26 @@ def id_of(word: str) -> str:
     if not _ID.fullmatch(word):
         raise Misfit(
             f"'{short(word)}' cannot be an id: a small letter, then small letters, digits and '_', "
-            f"at most 40{_tidy(word)}"
+            f"at most 40{unseen(word)}; write '{id_for(word)}'"
         )
     return word
 
 
-def _tidy(word: str) -> str:
-    tidied = re.sub(r"[^a-z0-9]+", "_", word.lower()).strip("_")[:40]
-    return f"; for example '{tidied}'" if _ID.fullmatch(tidied) else ""
+def id_for(label: str) -> str:
+    """An id as near to a text as ids can be."""
+    signs = unicodedata.normalize("NFKD", label)
+    plain = "".join(sign for sign in signs if not unicodedata.combining(sign))
+    tidied = re.sub(r"[^a-z0-9]+", "_", _UNSEEN.sub("", plain).lower()).strip("_")[:30].rstrip("_")
+    return tidied if _ID.fullmatch(tidied) else f"id_{tidied}" if tidied else "an_id"
+
+
+_UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+
+
+def unseen(word: str) -> str:
+    """Says so where a character in a word cannot be seen."""
+    match = _UNSEEN.search(word)
+    return f"; an invisible character (U+{ord(match.group()):04X}) stands in it" if match else ""
 
 
 def name(scalar: Scalar) -> str:
@@ -196,7 +216,10 @@ def matching(pattern: str, title: str, way: str) -> Leaf:
 
     def read(scalar: Scalar) -> str:
         if not isinstance(scalar.value, str) or not compiled.fullmatch(scalar.text):
-            raise Misfit(f"'{short(scalar.text)}' is not {title}; {way}")
+            meant = guesses.form(scalar.text, compiled.fullmatch)
+            raise Misfit(
+                f"'{short(scalar.text)}' is not {title}{_as_written(meant) if meant else f'; {way}'}"
+            )
         return scalar.text
 
     return Leaf(read, formed(pattern, title, way))
@@ -213,12 +236,19 @@ def formed(pattern: str, title: str, way: str) -> JsonSchemaValue:
     }
 
 
+def _as_written(meant: str | None) -> str:
+    """How to write what was meant; a '#' would begin a comment."""
+    return "" if meant is None else f'; write "{meant}"' if meant.startswith("#") else f"; write {meant}"
+
+
 def word(*options: str) -> Leaf:
     def read(scalar: Scalar) -> str:
         if scalar.text in options:
             if scalar.style and scalar.text in ("true", "false"):
                 raise Misfit(f"take the quotes away: {scalar.text}")
             return scalar.text
+        if parts := several(scalar.text, options):
+            raise Misfit(f"'{short(scalar.text)}' is more than one; write {', '.join(parts)}")
         found = near(scalar.text, options)
         few = " or ".join(options) if len(options) < 4 else f"one of {', '.join(options)}"
         way = f"; did you mean '{found}'?" if found else f"; write {few}"
@@ -227,12 +257,29 @@ def word(*options: str) -> Leaf:
     return Leaf(read, {"enum": [resolve(option) for option in options]})
 
 
+def several(text: str, options: Sequence[str]) -> Sequence[str]:
+    """`mon tue` and `Monday-Friday` one by one; nothing if it is not just that."""
+    parts = re.split(r"\s*[-–]\s*|\s+to\s+", text.lower())
+    if len(parts) == 2 and all(len(part) > 2 and part[:3] in options for part in parts):
+        first, last = (options.index(part[:3]) for part in parts)
+        return options[first : last + 1]
+    parts = re.split(r"[\s,/]+", text)
+    return parts if len(parts) > 1 and all(part in options for part in parts) else ()
+
+
 def truth(scalar: Scalar) -> bool:
     if isinstance(scalar.value, bool):
         return scalar.value
     if scalar.text in ("true", "false"):
         raise Misfit(f"take the quotes away: {scalar.text}")
-    raise Misfit(f"write true or false, not '{short(scalar.text)}'")
+    meant = _TRUTHS.get(scalar.text.strip("“”").lower(), "true or false")
+    raise Misfit(f"write {meant}, not '{short(scalar.text)}'")
+
+
+_TRUTHS = {
+    **dict.fromkeys(("yes", "on", "y", "1", "ja", "oui", "sí", "true"), "true"),
+    **dict.fromkeys(("no", "off", "n", "0", "nee", "nein", "non", "false"), "false"),
+}
 
 
 def version(scalar: Scalar) -> int:
@@ -270,17 +317,14 @@ def _pattern_fault(said: str) -> str:
 def number(scalar: Scalar) -> int | float:
     value = scalar.value
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Misfit(f"'{short(scalar.text)}' is not a number{_digits(scalar)}")
+        if scalar.style and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", scalar.text):
+            raise Misfit(f"'{scalar.text}' is not a number; take the quotes away: {scalar.text}")
+        digits = "it in digits, without the '%'" if "%" in scalar.text else "it in digits, like 20000"
+        meant = guesses.number(scalar.text) or digits
+        raise Misfit(f"'{short(scalar.text)}' is not a number; write {meant}")
     if not abs(value) < 1e15:
-        raise Misfit(f"'{short(scalar.text)}' is too large a number")
+        raise Misfit(f"'{short(scalar.text)}' is too large a number; write one of at most 15 digits")
     return value
-
-
-def _digits(scalar: Scalar) -> str:
-    if scalar.style and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", scalar.text):
-        return f"; take the quotes away: {scalar.text}"
-    bare = re.sub(r"[.,' _](?=[0-9]{3}(?![0-9]))", "", scalar.text.strip())
-    return f"; write {bare}" if re.fullmatch(r"-?[0-9]+", bare) else "; write it in digits, like 20000"
 
 
 def looks_like_text(scalar: Scalar) -> str | None:
@@ -299,11 +343,11 @@ def numbers(low: float | None = None, high: float | None = None, whole: bool = F
     def read(scalar: Scalar) -> int | float:
         value = number(scalar)
         if whole and value != int(value):
-            raise Misfit(f"{scalar.text} is not a whole number")
+            raise Misfit(f"{scalar.text} is not a whole number; write {int(value)} or {int(value) + 1}")
         if low is not None and value < low:
-            raise Misfit(f"{scalar.text} is too small; {low:g} is the least")
+            raise Misfit(f"{scalar.text} is too small; write {low:g} or more")
         if high is not None and value > high:
-            raise Misfit(f"{scalar.text} is too large; {high:g} is the most")
+            raise Misfit(f"{scalar.text} is too large; write {high:g} or less")
         return int(value) if whole else value
 
     bounds = {"minimum": low, "maximum": high}
@@ -338,10 +382,15 @@ def in_words(span: timedelta) -> str:
 def span(scalar: Scalar) -> timedelta:
     found = span_of(scalar.text)
     if found is None:
-        raise Misfit(
-            f"'{short(scalar.text)}' is not a span of time; write one like '20 seconds' or '14 days'"
-        )
+        raise Misfit(f"'{short(scalar.text)}' is not a span of time; write {_span_meant(scalar.text)}")
     return found
+
+
+def _span_meant(text: str) -> str:
+    if re.fullmatch(r"[0-9]+", text) and text != "0":
+        return f"its unit too, like '{text} seconds' or '{text} days'"
+    meant = guesses.span(text)
+    return f"'{meant}'" if meant and span_of(meant) is not None else "one like '20 seconds' or '14 days'"
 
 
 def day(scalar: Scalar) -> date:
@@ -350,7 +399,7 @@ def day(scalar: Scalar) -> date:
     except ValueError:
         found = None
     if found is None or found.isoformat() != scalar.text:
-        raise Misfit(f"'{short(scalar.text)}' is not a date; write it as 2026-01-31")
+        raise Misfit(f"'{short(scalar.text)}' is not a date; write {_day_meant(scalar.text)}")
     return found
 
 
@@ -361,15 +410,21 @@ def day_or_span(scalar: Scalar) -> date | timedelta:
     try:
         return day(scalar)
     except Misfit:
-        raise Misfit(
-            f"'{short(scalar.text)}' is neither a date like 2026-01-31 nor a span like 'today' or '6 months'"
-        ) from None
+        meant = guesses.span(scalar.text)
+        way = f"'{meant}'" if meant and span_of(meant) is not None else _day_meant(scalar.text)
+        text = f"'{short(scalar.text)}' is neither a date nor a span of time"
+        raise Misfit(f"{text}; write {way}{'' if way[0].isdigit() or meant else ', or 6 months'}") from None
+
+
+def _day_meant(text: str) -> str:
+    return guesses.day(text) or "the year first, like 2026-01-31"
 
 
 def clock(scalar: Scalar) -> time:
     match = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", scalar.text)
     if match is None:
-        raise Misfit(f"'{short(scalar.text)}' is not a time of day; write it as 09:00")
+        way = guesses.clock(scalar.text) or "one like 09:00"
+        raise Misfit(f"'{short(scalar.text)}' is not a time of day; write {way}")
     return time(int(match.group(1)), int(match.group(2)))
 
 

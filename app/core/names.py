@@ -112,7 +112,7 @@ def vocabulary(names: Names) -> Vocabulary:
     refused = {id: f"'{id}' is a group, which has no answer; name one of its steps" for id in names.groups}
     for id, kind in names.kinds.items():
         if kind not in ANSWERS:
-            refused[id] = f"'{id}' asks nothing, so there is no answer to compare"
+            refused[id] = f"'{id}' asks nothing, so there is no answer to compare; name a question"
     return Vocabulary(
         answers={id: _type(names, id) for id in names.asking if id in names.kinds},
         criteria=names.criteria,
@@ -132,9 +132,9 @@ def _type(names: Names, id: str) -> AnswerType:
     return AnswerType("date") if kind == "date" else AnswerType("words")
 
 
-_HOT = {"hot": "'hot' cannot be used here, as this helps to decide it"}
+_HOT = {"hot": "'hot' cannot be used here, as this helps to decide it; take it out"}
 _OF_PERSONAS = {
-    name: f"a persona cannot use '{name}'; it may use answers, signals, page, language, visits and account"
+    name: f"a persona cannot use '{name}'; use answers, signals, page, language, visits or account"
     for name in ("score", "lowest", "highest", "points", "band", "persona", "hot", "staffed")
 }
 
@@ -193,7 +193,7 @@ class Scope:
         """Whether `name` is a step that asks."""
         kind = self.names.kinds.get(name)
         if kind is not None and kind not in ANSWERS:
-            self.error(path, f"'{name}' asks nothing, so it has no answer", key)
+            self.error(path, f"'{name}' asks nothing, so it has no answer; name a question", key)
             return False
         return self._lacks_steps or self.exists(
             path, name, self.names.asking, "'{}' is not a step that asks", key
@@ -207,7 +207,7 @@ class Scope:
                 continue
             what = f"is neither a question nor 'site'{did_you_mean(name, ['site', *self.names.asking])}"
             if name in self.names.steps:
-                what = "asks nothing, so there is no answer to show"
+                what = "asks nothing, so there is no answer to show; name a question"
             self.findings.error(path, f"{{{name}}} {what}", offset=match.start())
 
 

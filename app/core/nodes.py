@@ -7,7 +7,7 @@ and `12:30` are text. No tags, anchors, aliases or merges. Never says what a flo
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
@@ -125,12 +125,25 @@ def _places(node: Node, path: Path, place: Place) -> Iterator[tuple[Path, Place]
 
 
 def inside(scalar: Scalar, offset: int) -> Place:
-    """Where the character `offset` of a scalar's text stands; its start if it goes over several lines."""
+    """Where the character `offset` of a scalar's text stands; its start if quoted over several lines."""
     if scalar.style in ("|", ">") or "\n" in scalar.written or "\r" in scalar.written:
-        return scalar.place
+        return _in_lines(scalar, offset)
     widths = [len(match.group()) for match in _CHARACTERS[scalar.style].finditer(scalar.written[1:])]
     shift = 1 + sum(widths[:offset]) if scalar.style else offset
     return Place(scalar.place.file, scalar.place.line, scalar.place.column + shift)
+
+
+def _in_lines(scalar: Scalar, offset: int) -> Place:
+    """Lines fold, but what is not space stays in its order."""
+    if scalar.style in ("'", '"'):
+        return scalar.place
+    before = sum(not sign.isspace() for sign in scalar.text[:offset])
+    start = re.search(r"\r\n?|\n", scalar.written) if scalar.style else None  # behind the | or >
+    signs = re.compile(r"\S").finditer(scalar.written, start.end() if start else 0)
+    found = next((match.start() for n, match in enumerate(signs) if n == before), 0)
+    lines = re.split(r"\r\n?|\n", scalar.written[:found])
+    column = len(lines[-1]) + (1 if len(lines) > 1 else scalar.place.column)
+    return Place(scalar.place.file, scalar.place.line + len(lines) - 1, column)
 
 
 # how one character of the text is written, by style
@@ -203,7 +216,7 @@ class _Reader:
         self._next()  # the document's end
         after = self._next()
         if isinstance(after, DocumentStartEvent):
-            self._error(after, "a second document begins here; keep one flow in a file and take '---' out")
+            self._error(after, "a second document begins here; take '---' out, and keep one flow in a file")
         return root
 
     def _next(self) -> Event:
@@ -215,7 +228,7 @@ class _Reader:
 
     def _node(self, event: Event, depth: int) -> Node:
         if depth > DEEPEST:
-            text = f"more than {DEEPEST} levels inside each other; a flow needs 8"
+            text = f"more than {DEEPEST} levels inside each other, and a flow needs 8; take some out"
             raise _Stop(self._source.error(_start(event), text))
         self._refuse(event)
         if isinstance(event, MappingStartEvent):
@@ -242,19 +255,39 @@ class _Reader:
         entries: dict[str, tuple[Scalar, Node]] = {}
         while not isinstance(event := self._next(), MappingEndEvent):
             key, value = self._node(event, depth + 1), self._node(self._next(), depth + 1)
+            if start.flow_style and self._is_cut_number(event, key, entries):
+                continue
             if self._is_key(event, key, entries) and isinstance(key, Scalar):
                 entries[key.text] = key, value
         place = self._source.place(_start(start))
         return MapNode(entries, place, bool(start.flow_style), _end_of(start, event))
 
+    def _is_cut_number(self, event: Event, key: Node, entries: dict[str, tuple[Scalar, Node]]) -> bool:
+        """The second 000 of {1,000: 1, 2,000: 2} or {min: 1,000, max: 2,000}: half a number, no key."""
+        if not isinstance(key, Scalar) or key.text not in entries or not re.fullmatch("[0-9]{3}", key.text):
+            return False
+        number, cut = key.text, key
+        while entries and re.fullmatch("[0-9]{3}", cut.text):
+            name, (before, value) = entries.popitem()
+            cut = value if isinstance(value, Scalar) and value.written else before
+            number = cut.text + number
+            if cut is value:
+                entries[name] = before, replace(cut, text=number, value=resolve(number))
+                break
+        at = cut.place
+        text = f"a comma in a number ends it here; write {number}"
+        self.problems.append(Problem(at.file, at.line, at.column, "error", text))
+        return True
+
     def _is_key(self, event: Event, key: Node, entries: dict[str, tuple[Scalar, Node]]) -> bool:
         if not isinstance(key, Scalar):
-            self._error(event, "a key is one word; quote a text that begins with '{' or '['")
+            self._error(event, "a key is one word, and no braces; quote a text that begins with '{' or '['")
         elif key.text == "<<" and not key.style:
             self._error(event, "'<<' merges are not part of a flow; write the keys out")
         elif key.text in entries:
             first = entries[key.text][0].place
-            text = f"duplicate key '{key.text}' on line {key.place.line}; line {first.line} has it already"
+            where = "this line" if first.line == key.place.line else f"line {first.line}"
+            text = f"'{key.text}' stands on {where} already; take one of the two out, or name one otherwise"
             self._error(event, text)
         else:
             return True

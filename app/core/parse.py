@@ -21,6 +21,7 @@ from .parse_steps import steps_of
 from .parse_tests import tests_of
 from .translations import translated
 from .values import Place, Problem
+from .zones import is_zone, zone_meant
 
 Read = Callable[[str], str | None]
 PART = re.compile(r"[A-Za-z0-9_.-]+\.ya?ml")
@@ -59,7 +60,7 @@ def parse(file: str, text: str, read: Read = lambda name: None, languages: tuple
     for problem in (*broken, *problems):
         findings.keep(problem)
     where = places(root)
-    flow = _flow(root, findings)
+    flow = _flow(findings)
     if flow is not None and not findings.failed:
         flow, foreign = translated(flow, where.__contains__, file, parts, read, languages)
         for problem in (*check(flow, where), *foreign):
@@ -69,19 +70,21 @@ def parse(file: str, text: str, read: Read = lambda name: None, languages: tuple
 
 def _no_map(root: Node | None, file: str) -> Problem:
     place = root.place if root else Place(file, 1, 1)
-    text = "a flow is a block of keys like 'flow: demo'"
-    if isinstance(root, Scalar) and ":" in root.text:
-        text += "; write a space after the colon"
+    text = "a flow is a block of keys; write 'format: 1' on the first line and 'flow: an_id' on the second"
+    if isinstance(root, Scalar) and (match := re.match(r"(\w+):(?!//)(\S+)", root.text)):
+        text = f"write a space behind the colon: '{match[1]}: {match[2]}'"
     return Problem(place.file, place.line, place.column, "error", text)
 
 
-def _flow(root: MapNode, findings: Findings) -> Flow | None:
-    form, damaged = shaped(root, findings)
+def _flow(findings: Findings) -> Flow | None:
+    form, damaged = shaped(findings)
     if form is None:
         return None
-    scope = Scope(root, findings, damaged)
+    scope = Scope(findings.root, findings, damaged)
     if not scope.names.steps and not findings.failed:
-        scope.error(("steps",), "a flow has at least one step", key=True)
+        scope.error(
+            ("steps",), "a flow has at least one step; write one, like 'hello: {say: Hello}'", key=True
+        )
     score = score_of(form.score, scope)
     personas = personas_of(form, scope)
     check_fits(personas, score, scope)
@@ -141,7 +144,13 @@ def _hours(form: shape.HoursShape | None, scope: Scope) -> Hours | None:
     if form is None:
         return None
     if form.from_ >= form.to:
-        scope.error(("sales", "hours", "to"), "the hours end before they begin")
+        scope.error(
+            ("sales", "hours", "to"), "the hours end before they begin; write the earlier time at 'from'"
+        )
+    if not is_zone(form.zone):
+        scope.error(
+            ("sales", "hours", "zone"), f"there is no time zone '{form.zone}'; {zone_meant(form.zone)}"
+        )
     days = frozenset(WEEKDAYS.index(day) for day in form.days)
     return Hours(form.zone, days, form.from_, form.to, frozenset(form.except_))
 
@@ -189,20 +198,28 @@ def _part(name: Node, read: Read, folder: str, problems: list[Problem]) -> MapNo
         return None
     text = read(name.text)
     if text is None:
-        problems.append(_error(name.place, f"there is no file '{name.text}' beside this one"))
+        problems.append(
+            _error(name.place, f"there is no file '{name.text}' beside this one; look at its name")
+        )
         return None
     root, broken = load(f"{folder}/{name.text}" if folder else name.text, text)
     problems.extend(broken)
     if isinstance(root, MapNode) and isinstance(root.entries.get("steps", (None, None))[1], MapNode):
         for key, (place, _) in root.entries.items():
             if key not in ("steps", "format"):
-                problems.append(_error(place.place, f"unknown key '{key}'; a part has only 'steps'"))
+                problems.append(
+                    _error(place.place, f"unknown key '{key}'; a part has only 'steps', so take it out")
+                )
         steps = root.entries["steps"][1]
         return steps if isinstance(steps, MapNode) else None
     if isinstance(root, MapNode):
         return root
     if root is not None:
-        problems.append(_error(root.place, "a part is a block of steps, each with its id"))
+        problems.append(
+            _error(
+                root.place, "a part is a block of steps; write each under its id, like 'hello: {say: Hello}'"
+            )
+        )
     return None
 
 

@@ -49,7 +49,9 @@ def score_of(form: ScoreShape | None, scope: Scope) -> Score:
 
 
 def not_acted_on(path: Path, scope: Scope) -> None:
-    scope.findings.warn(path, f"'{path[-1]}' is read but not acted on in this version", key=True)
+    scope.findings.warn(
+        path, f"'{path[-1]}' is read but not acted on in this version; leave it out until then", key=True
+    )
 
 
 def label_of(id: str) -> str:
@@ -85,9 +87,9 @@ def _bands(form: ScoreShape, criteria: tuple[Criterion, ...], scope: Scope) -> t
         path: Path = ("score", "bands", band.id)
         _reserved(path, band.id, "band", scope)
         if before is None and band.from_ != 0:
-            scope.error((*path, "from"), f"the first band begins at 0, not at {band.from_:g}")
+            scope.error((*path, "from"), f"the first band begins at 0, not at {band.from_:g}; write 0")
         elif before is not None and band.from_ <= before.from_:
-            text = f"bands rise: '{band.id}' must begin above {before.from_:g}, where '{before.id}' does"
+            text = f"bands rise, and '{before.id}' above it begins at {before.from_:g}; write more than that"
             scope.error((*path, "from"), text)
         before = band
     return bands
@@ -95,7 +97,8 @@ def _bands(form: ScoreShape, criteria: tuple[Criterion, ...], scope: Scope) -> t
 
 def _reserved(path: Path, id: str, what: str, scope: Scope) -> None:
     if id in WORDS or (what == "persona" and id == "none"):  # `persona is none`: nobody matches
-        scope.error(path, f"'{id}' is a word of conditions and cannot be the id of a {what}", key=True)
+        text = f"'{id}' is a word of conditions and cannot be the id of a {what}"
+        scope.error(path, f"{text}; write another, like '{what}_{id}'", key=True)
 
 
 def _conditions(sources: list[str], key: str, scope: Scope) -> tuple[Condition, ...]:
@@ -110,13 +113,12 @@ def _needs(form: NeedsShape | None, scale: float, scope: Scope) -> Needs | None:
     for n, name in enumerate(form.of):
         scope.exists((*path, "of", n), name, scope.names.criteria, "'{}' is not a criterion")
         if name in form.of[:n]:
-            scope.error((*path, "of", n), f"'{name}' stands here twice")
+            scope.error((*path, "of", n), f"'{name}' stands here twice; take one out")
     if form.at_least > len(form.of):
-        scope.error(
-            (*path, "at_least"), f"at least {form.at_least} of {len(form.of)} criteria can never be met"
-        )
+        text = f"at least {form.at_least} of {len(form.of)} criteria can never be met"
+        scope.error((*path, "at_least"), f"{text}; write {len(form.of)} or less")
     if form.points > scale:
-        scope.error((*path, "points"), f"{form.points:g} points are beyond the scale of {scale:g}")
+        _in_scale((*path, "points"), form.points, scale, scope)
     return Needs(tuple(form.of), form.at_least, form.points)
 
 
@@ -150,7 +152,7 @@ def signals_of(form: FlowShape, score: Score, scope: Scope) -> tuple[Signal, ...
         path: Path = ("signals", id)
         facts = [fact for fact in _FACTS if getattr(one, fact) is not None]
         if not facts and not scope.is_damaged(path):
-            scope.error(path, f"signal '{id}' needs one of {', '.join(_FACTS)}", key=True)
+            scope.error(path, f"signal '{id}' says nothing; write one of {', '.join(_FACTS)}", key=True)
         elif len(facts) > 1:
             text = f"a signal is one thing, not '{facts[0]}' and '{facts[1]}'; make two signals of it"
             scope.error((*path, facts[1]), text, key=True)
@@ -171,9 +173,9 @@ def _is_criterion(path: Path, name: str, scope: Scope) -> bool:
 
 def _in_scale(path: Path, points: float, most: float, scope: Scope, lowest: float = 0) -> None:
     if points > most:
-        scope.error(path, f"{points:g} points are beyond the scale of {most:g}")
+        scope.error(path, f"{points:g} points are beyond the scale of {most:g}; write {most:g} or less")
     elif points < lowest:
-        scope.error(path, f"{points:g} points are too few; {lowest:g} is the least here")
+        scope.error(path, f"{points:g} points are too few; write {lowest:g} or more")
 
 
 # --- the points of a step ---
@@ -205,7 +207,7 @@ def _maps(
     by_criterion = {key: value for key, value in written.items() if isinstance(value, Mapping)}
     if own and by_criterion:
         key = next(iter(own))
-        text = "either all of these are points, or all are criteria with points of their own"
+        text = "points of choices and points of criteria stand here together; write all of one kind"
         scope.error((*path, key), text, key=True)
     elif own and id in scope.names.criteria:
         yield id, own, path
@@ -229,11 +231,14 @@ def _thresholds(points: Points, path: Path, scope: Scope) -> tuple[tuple[float, 
     for key, value in points.items():
         try:
             threshold = leaves.number(_key(path, key, scope))
-        except leaves.Misfit as misfit:
-            scope.error((*path, key), f"{misfit}; points count from a number on, like '1000: 1'", key=True)
+        except leaves.Misfit:
+            text = f"'{key}' is not a number; write the one from which the points count, like '1000: 1'"
+            scope.error((*path, key), text, key=True)
             continue
         if threshold in found:
-            scope.error((*path, key), f"the threshold {threshold:g} stands here twice", key=True)
+            scope.error(
+                (*path, key), f"the threshold {threshold:g} stands here twice; take one out", key=True
+            )
         found[threshold] = value
         doubt = leaves.looks_like_text(_key(path, key, scope))
         if doubt:
@@ -254,10 +259,10 @@ def _spans(points: Points, path: Path, scope: Scope) -> tuple[tuple[timedelta, f
     for key, value in points.items():
         span = leaves.span_of(key)
         if span is None:
-            text = f"'{key}' is not a span of time; points of a day count from a span on, like '3 months: 2'"
+            text = f"'{key}' is not a span of time; write one from which the points count, like '3 months: 2'"
             scope.error((*path, key), text, key=True)
         elif span in found:
-            scope.error((*path, key), f"the span '{key}' stands here twice", key=True)
+            scope.error((*path, key), f"the span '{key}' stands here twice; take one out", key=True)
         else:
             found[span] = value
     return tuple(sorted(found.items()))

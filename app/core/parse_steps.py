@@ -55,7 +55,7 @@ def _check_ids(scope: Scope) -> None:
             text = f"'{id}' is a name of the condition language; give the step another id, like 'the_{id}'"
             scope.error(path, text, key=True)
         if id in first:
-            text = f"two steps are called '{id}'; ids are unique in a flow, groups included"
+            text = f"two steps are called '{id}', groups included; give this one another id, like '{id}_2'"
             scope.error(path, text, key=True)
         first.setdefault(id, path)
 
@@ -147,7 +147,7 @@ def _unit(written: str | dict[str, str] | None, path: Path, scope: Scope) -> dic
 
 def _rise(low: Any, high: Any, path: Path, scope: Scope) -> None:
     if low is not None and high is not None and low > high:
-        scope.error(path, f"'{path[-1]}' lies before its beginning, so nothing fits in between")
+        scope.error(path, f"'{path[-1]}' lies before where it begins, so nothing fits; swap the two")
 
 
 def _choices(id: str, form: ChoicesShape, path: Path, scope: Scope) -> dict[str, Any]:
@@ -185,7 +185,7 @@ def _choice(
     scope: Scope,
 ) -> Choice:
     if id in WORDS:
-        text = f"'{id}' is a word of conditions and cannot be the id of a choice; 'choice_{id}' can"
+        text = f"'{id}' is a word of conditions and cannot be the id of a choice; write 'choice_{id}'"
         scope.error(path, text, key=True)
     scope.text(path, label)
     return Choice(id, label, goto.get(id), within.get(id), also.get(id, ()), was.get(id))
@@ -202,6 +202,8 @@ def _many(form: ChoicesShape, goto: Mapping[str, str], path: Path, scope: Scope)
         return {"many": True}
     offered = len(form.choices) + (form.other is not None)
     if many.min is not None and many.min > offered:
-        scope.error((*path, "many", "min"), f"there are only {offered} choices to take {many.min} of")
+        scope.error(
+            (*path, "many", "min"), f"there are only {offered} choices to take; write {offered} or less"
+        )
     _rise(many.min, many.max, (*path, "many", "max"), scope)
     return {"many": True, "min": many.min, "max": many.max}

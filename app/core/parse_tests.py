@@ -84,7 +84,7 @@ def _says(path: Path, step: str, scope: Scope) -> None:
     if step in says or step in scope.names.unclear:
         return
     what = (
-        "is a question; it stands in 'asked'"
+        "is a question; name it in 'asked'"
         if step in scope.names.steps
         else "is not a step that says something"
     )

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Discriminator, Field
 
 from . import leaves
+from .figures import PLURALS
 from .leaves import Leaf, formed, matching, numbers, word
 from .looks import COLOURS
-from .numerals import PLURALS
 
 _ID = "[a-z][a-z0-9_]{0,39}"
 _SPAN = r"\s*(today|[0-9]{1,6}(\.[0-9]{1,3})? ?(second|minute|hour|day|week|month|year)s?)\s*"

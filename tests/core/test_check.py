@@ -1,5 +1,7 @@
 """What only shows when a flow is walked: what is never reached, goes round for ever, or was hardly meant."""
 
+# ruff: noqa: E501  (messages stand as they are printed)
+
 import pytest
 
 from app.core.parse import parse
@@ -19,15 +21,15 @@ def problems_of(steps: str, top: str = "") -> list[str]:
 
 def test_a_step_behind_an_end_is_never_reached() -> None:
     assert problems_of("  a: {say: A, end: true}\n  b: {say: B}\n  c: {say: C}\n") == [
-        "6:3: error: step 'b' is never reached: 'a' above it always ends or jumps elsewhere",
-        "7:3: error: step 'c' is never reached: 'b' above it is not either",
+        "6:3: error: step 'b' is never reached: 'a' above it always ends or jumps elsewhere; lead to it with 'goto: b', or take it out",
+        "7:3: error: step 'c' is never reached: 'b' above it is not either; lead to it with 'goto: c', or take it out",
     ]
 
 
 def test_a_step_behind_choices_that_all_jump_is_never_reached() -> None:
     steps = "  a: {ask: A, choices: {x: X}, goto: {x: c}}\n  b: {say: B}\n  c: {say: C}\n"
     assert problems_of(steps) == [
-        "6:3: error: step 'b' is never reached: 'a' above it always ends or jumps elsewhere"
+        "6:3: error: step 'b' is never reached: 'a' above it always ends or jumps elsewhere; lead to it with 'goto: b', or take it out"
     ]
     assert problems_of(steps.replace("choices", "skip: No, choices")) == []
 
@@ -52,13 +54,13 @@ def test_a_condition_that_is_always_true_passes_nothing_over(end: str) -> None:
 
 def test_a_loop_without_a_question_is_an_error() -> None:
     assert problems_of("  a: {say: A}\n  b: {say: B, goto: a}\n") == [
-        "6:21: error: goto 'a' can go round for ever, as no question stands in between"
+        "6:21: error: goto 'a' can go round for ever, as no question stands in between; put a question in between, or go to a step below"
     ]
 
 
 def test_a_jump_to_itself_is_a_loop() -> None:
     assert problems_of("  a: {say: A, goto: a}\n") == [
-        "5:21: error: goto 'a' can go round for ever, as no question stands in between"
+        "5:21: error: goto 'a' can go round for ever, as no question stands in between; put a question in between, or go to a step below"
     ]
 
 
@@ -70,7 +72,7 @@ def test_a_jump_back_that_passes_a_question_is_allowed() -> None:
 def test_a_jump_back_whose_question_may_be_passed_over_is_a_loop() -> None:
     steps = "  a: {ask: A, text: {}, when: need is yes}\n  b: {say: B, when: need is no, goto: a}\n"
     assert problems_of(steps) == [
-        "6:39: error: goto 'a' can go round for ever, as the questions in between may be passed over"
+        "6:39: error: goto 'a' can go round for ever, as the questions in between may be passed over; put a question in between, or go to a step below"
     ]
 
 
@@ -81,7 +83,7 @@ BANDS = "  bands: {low: {from: 0, then: drop}, mid: {from: 4, then: queue}, high
 
 def test_a_band_beyond_the_highest_score_is_never_reached() -> None:
     assert problems_of("", f"score:\n{BANDS}") == [
-        "4:68: warning: band 'high' is never reached: it begins at 5, and the highest score is 4"
+        "4:68: warning: band 'high' is never reached: it begins at 5, and the highest score is 4; write 4 or less"
     ]
 
 
@@ -94,20 +96,20 @@ def test_signals_and_personas_count_towards_a_band() -> None:
 
 def test_a_written_criterion_that_nobody_feeds_is_warned_about() -> None:
     assert problems_of("", "score: {criteria: {need: {}, budget: {}}}\n") == [
-        "3:30: warning: nothing gives points for 'budget'; no step or signal scores it"
+        "3:30: warning: nothing gives points for 'budget'; score it at a step or a signal, or take it out"
     ]
 
 
 @pytest.mark.parametrize(
     ("condition", "text"),
     [
-        ("points.need >= 5", "no answers make this condition true"),
-        ("score > 4", "no answers make this condition true"),
-        ("need is yes and need is no", "no answers make this condition true"),
-        ("'true'", "this condition is always true, so every lead is hot"),
+        ("points.need >= 5", "no answers make this condition true; ask for less, or take it out"),
+        ("score > 4", "no answers make this condition true; ask for less, or take it out"),
+        ("need is yes and need is no", "no answers make this condition true; ask for less, or take it out"),
+        ("'true'", "this condition is always true, so every lead is hot; ask for more, or take it out"),
         (
             "need is yes or need is not yes or need is unknown",
-            "this condition is always true, so every lead is hot",
+            "this condition is always true, so every lead is hot; ask for more, or take it out",
         ),
     ],
 )
@@ -137,17 +139,17 @@ def test_a_persona_shadowed_by_one_above_it_is_warned_about() -> None:
     same = "personas: {a: {when: need is yes}, b: {when: need  is yes}}\n"
     always = "personas: {a: {when: true}, b: {when: need is yes}}\n"
     assert problems_of("", same) == [
-        "3:36: warning: persona 'b' never matches: 'a' above it has the same condition"
+        "3:36: warning: persona 'b' never matches: 'a' above it has the same condition; move it up, or take one of them out"
     ]
     assert problems_of("", always) == [
-        "3:29: warning: persona 'b' never matches: 'a' above it is always true"
+        "3:29: warning: persona 'b' never matches: 'a' above it is always true; move it up, or take one of them out"
     ]
 
 
 def test_a_signal_that_nothing_uses_is_warned_about() -> None:
     signals = "signals: {s: {page: /x}}\n"
     assert problems_of("", signals) == [
-        "3:11: warning: signal 's' is never used: it has no score and no condition names it"
+        "3:11: warning: signal 's' is never used: it has no score and no condition names it; give it a score, or take it out"
     ]
     assert problems_of("  a: {say: A, when: signal.s}\n", signals) == []
 
@@ -169,12 +171,12 @@ def test_contact_asked_before_anything_else_is_warned_about() -> None:
 def test_a_label_over_60_characters_is_warned_about() -> None:
     steps = f"  a: {{ask: A, choices: {{x: {'x' * 60}, y: {'y' * 61}}}}}\n"
     assert problems_of(steps) == [
-        "5:93: warning: the label has 61 characters; more than 60 do not fit on a phone"
+        "5:93: warning: the label has 61 characters, too many for a phone; write 60 or less"
     ]
 
 
 def test_problems_of_steps_in_groups_stand_where_the_steps_do() -> None:
     steps = "  g:\n    steps:\n      a: {say: A, end: true}\n      b: {say: B}\n"
     assert problems_of(steps) == [
-        "8:7: error: step 'b' is never reached: 'a' above it always ends or jumps elsewhere"
+        "8:7: error: step 'b' is never reached: 'a' above it always ends or jumps elsewhere; lead to it with 'goto: b', or take it out"
     ]

@@ -1,5 +1,7 @@
 """The language of `when:` and `hot:`: what it says, what it refuses and where."""
 
+# ruff: noqa: E501  (messages stand as they are printed)
+
 from collections.abc import Mapping
 
 import pytest
@@ -205,11 +207,15 @@ def test_a_condition_holds_the_names_it_looks_up() -> None:
         ("", 0, "the condition is empty; write one such as score >= 10, or leave the key out"),
         (" \n", 0, "the condition is empty; write one such as score >= 10, or leave the key out"),
         ("x" * 501, 500, "a condition has at most 500 characters; ask for less, or use two steps"),
-        ("(" * 21 + "hot" + ")" * 21, 20, "more than 20 levels inside each other; make it simpler"),
-        ("not " * 21 + "hot", 80, "more than 20 levels inside each other; make it simpler"),
+        ("(" * 21 + "hot" + ")" * 21, 20, "more than 20 levels inside each other; take some parentheses out"),
+        ("not " * 21 + "hot", 80, "more than 20 levels inside each other; take some parentheses out"),
         # names
         ("rol is owner", 0, "unknown name 'rol'; did you mean 'role'?"),
-        ("hot and xyz > 1", 8, "unknown name 'xyz'"),
+        (
+            "hot and xyz > 1",
+            8,
+            "unknown name 'xyz'; there is role, tools, company_size, decider, start, score, lowest, highest, visits, hot, staffed, page and 3 more",
+        ),
         ("points.bugdet > 3", 0, "unknown name 'points.bugdet'; did you mean 'points.budget'?"),
         (
             "points.x > 3",
@@ -223,7 +229,7 @@ def test_a_condition_holds_the_names_it_looks_up() -> None:
         (
             "role.id is it",
             0,
-            "unknown name 'role.id'; only points., signal. and account. are followed by a dot",
+            "unknown name 'role.id'; did you mean 'role'?",
         ),
         ("hot or staffed", 7, "'staffed' is not known yet here"),
         # values
@@ -254,25 +260,25 @@ def test_a_condition_holds_the_names_it_looks_up() -> None:
         ("role", 0, "'role' is one choice; write role is owner"),
         ("tools is crm", 6, "'tools' is a set of choices; write tools has crm"),
         ("role has it", 5, "'role' is one choice; write role is it"),
-        ("page < 5", 5, "'page' is a text; write page is \"5\", or page is known"),
+        ("page < 5", 5, "'page' is a text; write page is \"5\", or name a signal with page: /pricing*"),
         ("start", 0, "'start' is a date; write start is \"2026-01-31\", or start is known"),
         ("hot is true", 4, "'hot' is true or false by itself; write hot or not hot"),
         # shape
-        ("role is", 7, "expected a value after 'is', not the end"),
-        ("role is and hot", 8, "expected a value after 'is', not 'and'"),
-        ("hot and", 7, "expected a condition such as score >= 10 here, not the end"),
-        ("and hot", 0, "expected a condition such as score >= 10 here, not 'and'"),
-        ("()", 1, "expected a condition such as score >= 10 here, not ')'"),
+        ("role is", 7, "write a value after 'is', not the end"),
+        ("role is and hot", 8, "write a value after 'is', not 'and'"),
+        ("hot and", 7, "write a condition such as score >= 10 here, not the end"),
+        ("and hot", 0, "write a condition such as score >= 10 here, not 'and'"),
+        ("()", 1, "write a condition such as score >= 10 here, not ')'"),
         ("(hot", 0, "this '(' is never closed; add a ')'"),
         ("hot and (hot or role is it", 8, "this '(' is never closed; add a ')'"),
-        ("(hot hot)", 5, "expected 'and', 'or' or ')' here, not 'hot'"),
+        ("(hot hot)", 5, "'hot' cannot stand here; write 'and', 'or' or ')' before it"),
         ("hot)", 3, "this ')' closes nothing; take it out or add its '('"),
-        ("role in it", 8, "after 'in' comes a list in parentheses, such as in (a, b)"),
+        ("role in it", 8, "after 'in' comes a list in parentheses, such as in (a, b); write role is it"),
         ("role in (it", 8, "this '(' is never closed; add a ')'"),
-        ("role in (it owner)", 12, "expected ',' or ')' in this list, not 'owner'"),
-        ("role not in (it)", 5, "write not role in (…), with 'not' in front"),
+        ("role in (it owner)", 12, "'owner' cannot stand in this list; write ',' or ')' before it"),
+        ("role not in (it)", 5, "'not' cannot stand here; write role is not it"),
         ("hot staffing", 4, "'staffing' cannot stand here; join two conditions with 'and' or 'or'"),
-        ("1 < score < 5", 10, "one comparison at a time; join two with 'and'"),
+        ("1 < score < 5", 10, "one comparison at a time; write score > 1 and score < 5"),
         ("5 > 3", 4, "compare 5 with a name, such as score, not with '3'"),
         ("5", 0, "compare 5 with a name, such as score >= 5"),
         ('"it" is role', 0, 'begin with the name, then the text: page is "it"'),
@@ -282,9 +288,9 @@ def test_a_condition_holds_the_names_it_looks_up() -> None:
         ("!hot", 0, "write 'not' instead of '!'"),
         ("score ≥ 5", 6, "write '>=' instead of '≥'"),
         ("page is “/”", 8, 'write " instead of “ around a text'),
-        ('page is "/', 8, 'this " is never closed; a text ends with a second "'),
-        ("score + 1 > 3", 6, "'+' has no meaning here; texts are quoted, and a condition does not calculate"),
-        ("score > 20k", 8, "'20k' is not a number; write it in digits only, such as 20000"),
+        ('page is "/', 8, 'this " is never closed; write a second " behind the text'),
+        ("score + 1 > 3", 6, "'+' has no meaning here; quote a text, and compare with plain numbers"),
+        ("score > 20k", 8, "'20k' is not a number; write 20000"),
         ("score > 20,000", 8, "write 20000 without commas"),
         (
             "score > 20.000",
@@ -295,6 +301,72 @@ def test_a_condition_holds_the_names_it_looks_up() -> None:
 )
 def test_a_fault_says_where_what_and_the_way_out(source: str, offset: int, text: str) -> None:
     assert faults_of(source)[0] == (offset, text)
+
+
+@pytest.mark.parametrize(
+    ("source", "meant"),
+    [
+        ("role is owner, it", "role in (owner, it)"),
+        ("role is owner or it", "role in (owner, it)"),
+        ("role = owner or role = it && company_size > 5", "role is owner or role is it and company_size > 5"),
+        ("role in [owner, it]", "role in (owner, it)"),
+        ("role not in (owner, it)", "not role in (owner, it)"),
+        ("role equals Owner", "role is owner"),
+        ("role isn't owner", "role is not owner"),
+        ("role is ‘owner’ and hot = yes", "role is owner and hot"),
+        ("if (role is owner)", "(role is owner)"),
+        ("role is empty", "role is unknown"),
+        ("role is answered", "role is known"),
+        ("exists role", "role is known"),
+        ("tools has crm, mail", "tools has crm or tools has mail"),
+        ("tools contains crm and mail", "tools has crm and tools has mail"),
+        ("tools has (crm, mail)", "tools has crm or tools has mail"),
+        ("score between 5 and 10", "score >= 5 and score <= 10"),
+        ("score > 5 and < 10", "score > 5 and score < 10"),
+        ("5 < score < 10", "score > 5 and score < 10"),
+        ("score => 10", "score >= 10"),
+        ("score > = 10", "score >= 10"),
+        ("score is at least ten", "score >= 10"),
+        ("score is greater than 10 points", "score > 10"),
+        ('score >= "10"', "score >= 10"),
+        ("score > €20k", "score > 20000"),
+        ("company_size > 20 000", "company_size > 20000"),
+        ("decider is Acme Corp", 'decider is "Acme Corp"'),
+        ("decider is Acme or decider is Olga's", 'decider is "Acme" or decider is "Olga\'s"'),
+        ("points budget >= 3", "points.budget >= 3"),
+        ("signals.saw_pricing is true and hot = true", "signal.saw_pricing and hot"),
+        ("not (signal.a = yes && hot = no)", "not (signal.a and not hot)"),
+        ("answers.role equals owner", "role is owner"),
+        ("the lead is hot", "hot"),
+        ("$role is owner;", "role is owner"),
+    ],
+)
+def test_a_condition_in_other_words_is_told_in_ours(source: str, meant: str) -> None:
+    faults = faults_of(source)
+    assert len(faults) == 1
+    assert faults[0][1].endswith(f"; write {meant}")
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("points.budget > 1 and role >= 3", "'role' is one choice; write role is owner"),
+        ("band >= nurture", "'band' is one choice; write band in (nurture, priority)"),
+        ("band > nurture", "'band' is one choice; write band in (priority)"),
+        ("band < priority", "'band' is one choice; write band in (nurture)"),
+        ('role == ""', "'role' is one choice; write role is unknown"),
+        ("always", "unknown name 'always'; did you mean 'true'?"),
+        ("budget.score > 3", "unknown name 'budget.score'; did you mean 'points.budget'?"),
+        ("page is /pricing", 'texts are quoted; write "/pricing"'),
+        (
+            'page is "/pricing*"',
+            "a condition names one whole page; write a signal with page: /pricing*, and name that here",
+        ),
+        ("score >= 50%", "'%' has no meaning here; quote a text, and compare with plain numbers"),
+    ],
+)
+def test_what_cannot_be_said_so_is_told_what_can(source: str, text: str) -> None:
+    assert text in [text for _, text in faults_of(source)]
 
 
 def test_all_faults_come_at_once_in_the_order_of_the_text() -> None:
@@ -313,9 +385,11 @@ def test_what_was_read_before_a_fault_of_shape_is_still_checked() -> None:
 def test_a_flow_without_criteria_says_so() -> None:
     empty = Vocabulary({}, (), (), (), ())
     assert compile_condition("points.budget > 1", empty)[1] == (
-        Fault(0, "unknown name 'points.budget'; this flow has no criteria"),
+        Fault(0, "unknown name 'points.budget', as this flow has no criteria; write one, or take this out"),
     )
-    assert compile_condition("band is hot", empty)[1] == (Fault(8, "'hot' is not a band; there is none"),)
+    assert compile_condition("band is hot", empty)[1] == (
+        Fault(8, "'hot' is not a band; there is none: write one, or take this out"),
+    )
 
 
 def test_twenty_levels_are_allowed() -> None:

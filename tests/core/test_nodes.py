@@ -102,11 +102,27 @@ def test_lines_are_those_of_an_editor_whatever_ends_them(end: str) -> None:
         ('a: "is it"', 3, 8),
         (r'a: "i\"s it"', 2, 8),
         (r'a: "i\u0041s it"', 2, 12),
-        ("a: >\n  is it", 3, 4),
+        ("a: 'is\n  it'", 3, 4),
     ],
 )
 def test_a_character_inside_a_scalar_has_a_place_in_the_file(text: str, offset: int, column: int) -> None:
     assert inside(scalar(text, "a"), offset).column == column
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "line", "column"),
+    [
+        ("a: is\n   it so", 3, 2, 4),
+        ("a: is\n\n   it so", 6, 3, 7),
+        ("a: >\n  is\n  it so", 6, 3, 6),
+        ("a: |\n  is it", 3, 2, 6),
+    ],
+)
+def test_a_character_of_a_text_over_several_lines_has_its_own(
+    text: str, offset: int, line: int, column: int
+) -> None:
+    place = inside(scalar(text, "a"), offset)
+    assert (place.line, place.column) == (line, column)
 
 
 def test_a_byte_order_mark_is_passed_over() -> None:
@@ -122,9 +138,9 @@ def test_a_byte_order_mark_is_passed_over() -> None:
         ("", "1:1: error: the file is empty; begin with 'format: 1' and 'flow: an_id'"),
         ("say: Hi: there", "1:8: error: a text with ': ' in it needs quotes: \"Hi: there\""),
         ("say: {name}, hello", "1:6: error: a text that begins with '{' needs quotes: \"{name}, hello\""),
-        ("a: {b: Yes, c: d: e}", "1:17: error: a text with ': ' in it needs quotes, also inside braces"),
-        ("say: @us", "1:6: error: a text that begins with '@' needs quotes"),
-        ("page: *pricing*", "1:7: error: a text that begins with '*' needs quotes"),
+        ("a: {b: Yes, c: d: e}", "1:17: error: a text with ': ' in it needs quotes: \"d: e\""),
+        ("say: @us", "1:6: error: a text that begins with '@' needs quotes: \"@us\""),
+        ("page: *pricing*", "1:7: error: a text that begins with '*' needs quotes: \"*pricing*\""),
         ("page: *pricing", "1:7: error: a text that begins with '*' needs quotes: \"*pricing\""),
         ("a: b\u2028c", "1:5: error: an invisible character (U+2028) stands here; take it out"),
         ("say: &x Hi", "1:6: error: a text that begins with '&' needs quotes: \"&x …\""),
@@ -132,42 +148,48 @@ def test_a_byte_order_mark_is_passed_over() -> None:
         ("<<: {a: b}", "1:1: error: '<<' merges are not part of a flow; write the keys out"),
         ("a: {b: c", "1:4: error: this '{' is never closed; add its '}'"),
         ("a: [b, c\nd: e", "1:4: error: this '[' is never closed; add its ']'"),
-        ("a: 'b\nc: d", "1:4: error: this ' is never closed"),
-        ("a: }", "1:4: error: this '}' closes nothing; take it out or quote the text"),
-        ("a: {b: c}}", "1:10: error: this '}' closes nothing; take it out or quote the text"),
+        ("a: 'b\nc: d", "1:4: error: this ' is never closed; write a second ' where the text ends"),
+        ("a: }", "1:4: error: this '}' closes nothing; take it out, or quote the text"),
+        ("a: {b: c}}", "1:10: error: this '}' closes nothing; take it out"),
         (
             "a: 'it's'",
-            "1:8: error: the text goes on after its closing '; write an apostrophe inside single quotes twice: ''",
+            "1:8: error: the text goes on after its closing '; quote the whole: \"it's\"",
         ),
         (
             'a: "so" they say',
-            '1:9: error: the text goes on after its closing "; write quotes inside double quotes as \\"',
+            '1:8: error: the text goes on after its closing "; quote the whole: \'"so" they say\'',
         ),
-        ("a:\n\tb: c", "2:1: error: a tab stands here; indent with spaces"),
+        ("a:\n\tb: c", "2:1: error: a tab stands here; write spaces instead"),
         (
             "a:\n  b: 1\n c: 2",
-            "3:2: error: this line is indented like none above it; line it up with the keys it belongs to",
+            "3:2: error: 'c' is indented by 1 space, which fits nothing above it; write 2 to put it beside 'b', or 0 beside 'a'",
         ),
         (
             "a: b\n  c: d",
-            "2:4: error: 'c:' cannot stand under a line that has a value already; look at the indentation",
+            "2:3: error: 'c' is indented by 2 spaces, 'a' above it by 0, and 'a' has its value already; indent both alike",
         ),
         (
             "a: b\nc",
-            "2:1: error: this line has no 'key: '; write a space after the colon, or indent a text that goes on",
+            "2:1: error: this line has no 'key: '; write one, or indent the line deeper if the text of 'a' goes on here",
         ),
         (
             "a: b\n- c",
-            "2:1: error: a list item cannot stand among keys; indent it under the key it belongs to",
+            "2:1: error: a list item cannot stand among keys; indent it deeper than 'a', or take its '- ' away",
         ),
         ("a: \x07", "1:4: error: an invisible character (U+0007) stands here; take it out"),
         ("a: \ud800", "1:4: error: an invisible character (U+D800) stands here; take it out"),
         (
             "a: b\n---\nc: d",
-            "2:1: error: a second document begins here; keep one flow in a file and take '---' out",
+            "2:1: error: a second document begins here; take '---' out, and keep one flow in a file",
         ),
-        ("a: 1\na: 2", "2:1: error: duplicate key 'a' on line 2; line 1 has it already"),
-        ("{a: b}: c", "1:1: error: a key is one word; quote a text that begins with '{' or '['"),
+        (
+            "a: 1\na: 2",
+            "2:1: error: 'a' stands on line 1 already; take one of the two out, or name one otherwise",
+        ),
+        (
+            "{a: b}: c",
+            "1:1: error: a key is one word, and no braces; quote a text that begins with '{' or '['",
+        ),
         (
             "x" * (LARGEST + 1),
             "1:1: error: the file is larger than 256 KB; put steps into files of their own",
@@ -184,7 +206,7 @@ def test_a_text_that_is_no_yaml_is_explained_to_its_author(text: str, problem: s
 
 def test_deep_nesting_is_refused_and_crashes_nothing() -> None:
     assert problems_of("a: " + "[" * 100_000) == [
-        "flow.yaml:1:43: error: more than 40 levels inside each other; a flow needs 8"
+        "flow.yaml:1:43: error: more than 40 levels inside each other, and a flow needs 8; take some out"
     ]
 
 

@@ -193,32 +193,30 @@ def test_quoted_thresholds_are_numbers_as_in_json() -> None:
 @pytest.mark.parametrize(
     ("keys", "problems"),
     [
-        ("hint: A", ["5:3: error: step 'it' needs one of say, ask, handoff, book, steps, use"]),
+        ("hint: A", ["5:3: error: step 'it' says and asks nothing; write one of say, ask, handoff, book, steps, use"]),
         ("say: A, ask: B, text: {}", ["5:16: error: a step either has 'say' or 'ask'; make two steps of it"]),
         (
             "ask: A",
             [
-                "5:3: error: the question needs one kind of answer: "
-                "choices, number, text, email, phone, url, date, rating"
+                "5:3: error: the question lacks its kind of answer; write one of choices, number, text, email, phone, url, date, rating"
             ],
         ),
         ("aks: A, text: {}", ["5:8: error: unknown key 'aks'; did you mean 'ask'?"]),
         ("ask: A, choises: {a: A}", ["5:16: error: unknown key 'choises'; did you mean 'choices'?"]),
-        ("text: {}", ["5:3: error: 'text' needs its question: 'ask: …'"]),
+        ("text: {}", ["5:3: error: 'text' lacks its question; write 'ask: …' too"]),
         (
             "ask: A, text: {}, number: {}",
-            ["5:26: error: a question takes one kind of answer, not 'text' and 'number'"],
+            ["5:26: error: a question takes one kind of answer, not 'text' and 'number'; take one out, or make two questions of it"],
         ),
         ("ask: A, text: {}, skp: B", ["5:26: error: unknown key 'skp'; did you mean 'skip'?"]),
         (
             "say: A, closed: B",
-            ["5:16: error: 'closed' does not go with 'say'; it belongs to a step with 'handoff'"],
+            ["5:16: error: 'closed' does not go with 'say'; take it out, or put it into a step with 'handoff'"],
         ),
         (
             "ask: A, email: {}, score: {a: 1}, consent: Y",
             [
-                "5:27: error: 'score' does not go with 'email'; "
-                "it belongs to a question with 'choices', 'number', 'date' or 'rating'"
+                "5:27: error: 'score' does not go with 'email'; take it out, or put it into a question with 'choices', 'number', 'date' or 'rating'"
             ],
         ),
         (
@@ -226,25 +224,24 @@ def test_quoted_thresholds_are_numbers_as_in_json() -> None:
             ["5:3: error: 'url' is missing; write where the appointment is booked, like 'url: https://cal.example.com/us'"],
         ),
         ("say: {site}", [
-            "5:8: error: one text or number is expected here, not a block of keys; a text that begins with '{' needs quotes"
+            "5:8: error: a text that begins with '{' needs quotes; write \"{site}\""
         ]),
         ("ask: A, choices: {yes: Yes, please, no: N}", [
-            "5:36: error: inside braces a ',' ends a text, so 'please' stands alone; quote it: \"Yes, please\""
+            "5:36: error: inside braces a ',' ends a text, so 'please' stands alone; quote the whole: \"Yes, please\""
         ]),
         ("ask: A, choices: {Yes: Y}", [
-            "5:26: error: 'Yes' cannot be an id: a small letter, then small letters, digits and '_', "
-            "at most 40; for example 'yes'"
+            "5:26: error: 'Yes' cannot be an id: a small letter, then small letters, digits and '_', at most 40; write 'yes'"
         ]),
         ("ask: A, choices: {unknown: Y}", [
-            "5:26: error: 'unknown' is a word of conditions and cannot be the id of a choice; 'choice_unknown' can"
+            "5:26: error: 'unknown' is a word of conditions and cannot be the id of a choice; write 'choice_unknown'"
         ]),
-        ("ask: A, choices: [Y, N]", ["5:16: error: 'choices' takes a block of id: label, not a list"]),
+        ("ask: A, choices: [Y, N]", ["5:16: error: 'choices' takes a block of id: label, not a list; write an id in front of each instead of '-', like 'y: Y'"]),
         ("ask: A, choices: {}", ["5:16: error: no choice; write one a line, like 'yes: Yes, please'"]),
-        ("ask: A, email: true", ["5:23: error: 'email' takes its options; write 'email: {}' for none, not 'true'"]),
+        ("ask: A, email: true", ["5:23: error: 'email' takes options, not 'true'; write it like 'email: {}'"]),
         ("say: true", ['5:13: error: a text is expected here; if you mean the word true, quote it: "true"']),
-        ("say: A, end: yes", ["5:21: error: write true or false, not 'yes'"]),
+        ("say: A, end: yes", ["5:21: error: write true, not 'yes'"]),
         ("say: A, goto: neet", ["5:22: error: goto 'neet' is not a step; did you mean 'need'?"]),
-        ("say: A, unless_known: account", ["5:16: warning: 'unless_known' is read but not acted on in this version"]),
+        ("say: A, unless_known: account", ["5:16: warning: 'unless_known' is read but not acted on in this version; leave it out until then"]),
         ("ask: A, text: {pattern: a+}", []),
         ("ask: A, text: {pattern: '(?!a)b'}", [
             "5:32: error: '(?!a)b' is not a pattern: '(?!' looks around, which is not possible here;"
@@ -263,17 +260,17 @@ def test_quoted_thresholds_are_numbers_as_in_json() -> None:
             "5:33: error: 'age' has no meaning here; write one of name, company, email, phone, country, "
             "role, company_size, industry, website"
         ]),
-        ("ask: A, text: {max: 2001}", ["5:28: error: 2001 is too large; 2000 is the most"]),
-        ("ask: A, number: {min: 9, max: 1}", ["5:38: error: 'max' lies before its beginning, so nothing fits in between"]),
-        ("ask: A, number: {min: 20k}", ["5:30: error: '20k' is not a number; write it in digits, like 20000"]),
+        ("ask: A, text: {max: 2001}", ["5:28: error: 2001 is too large; write 2000 or less"]),
+        ("ask: A, number: {min: 9, max: 1}", ["5:38: error: 'max' lies before where it begins, so nothing fits; swap the two"]),
+        ("ask: A, number: {min: 20k}", ["5:30: error: '20k' is not a number; write 20000"]),
         ("ask: A, number: {min: '5'}", ["5:30: error: '5' is not a number; take the quotes away: 5"]),
         ("ask: A, number: {min: 1.000.000}", ["5:30: error: '1.000.000' is not a number; write 1000000"]),
         ("ask: A, number: {min: 5.000}", ["5:30: warning: '5.000' is the number 5; for 5000 write it without the dot"]),
         ("ask: A, phone: {country: be}, consent: Y", [
-            "5:33: error: 'be' is not a country; write its two capitals, like BE"
+            "5:33: error: 'be' is not a country; write BE"
         ]),
         ("ask: A, date: {from: soon}", [
-            "5:29: error: 'soon' is neither a date like 2026-01-31 nor a span like 'today' or '6 months'"
+            "5:29: error: 'soon' is neither a date nor a span of time; write the year first, like 2026-01-31, or 6 months"
         ]),
         ("ask: A, text: {}, fills: compny", ["5:33: error: 'compny' has no meaning here; did you mean 'company'?"]),
         ("ask: A, choices: {a: A}, within: {a: 3 moons}", [
@@ -284,7 +281,7 @@ def test_quoted_thresholds_are_numbers_as_in_json() -> None:
             "5:51: error: with 'many', several choices could jump at once; use 'when' at the steps that follow"
         ]),
         ("say: 'Hi {neet}, {site}'", ["5:17: error: {neet} is neither a question nor 'site'; did you mean 'need'?"]),
-        ("say: 'Hi {it}'", ["5:17: error: {it} asks nothing, so there is no answer to show"]),
+        ("say: 'Hi {it}'", ["5:17: error: {it} asks nothing, so there is no answer to show; name a question"]),
     ],
 )  # fmt: skip
 def test_a_step_that_does_not_fit_is_told_where_and_how_to_mend_it(keys: str, problems: list[str]) -> None:
@@ -308,14 +305,14 @@ def test_ids_are_unique_groups_included_and_no_names_of_conditions() -> None:
     text = f"{HEAD}{NEED}  score: {{say: A}}\n  grp:\n    steps:\n      need: {{say: B}}\n"
     assert problems_of(text) == [
         "5:3: error: 'score' is a name of the condition language; give the step another id, like 'the_score'",
-        "8:7: error: two steps are called 'need'; ids are unique in a flow, groups included",
+        "8:7: error: two steps are called 'need', groups included; give this one another id, like 'need_2'",
     ]
 
 
 def test_two_steps_of_one_id_but_not_of_one_kind_are_still_told_apart() -> None:
     text = f"{HEAD}{NEED}  grp:\n    steps:\n      need: {{ask: A, choices: {{a: A}}, goto: {{b: need}}}}\n"
     assert problems_of(text) == [
-        "7:7: error: two steps are called 'need'; ids are unique in a flow, groups included",
+        "7:7: error: two steps are called 'need', groups included; give this one another id, like 'need_2'",
         "7:46: error: 'b' is not a choice of 'need'; there is a",
     ]
 
@@ -327,7 +324,9 @@ def test_a_jump_to_a_group_is_told_its_first_step() -> None:
 
 def test_groups_go_one_level_deep() -> None:
     text = f"{HEAD}{NEED}  grp:\n    steps:\n      inner:\n        steps:\n          b: {{say: B}}\n"
-    assert problems_of(text) == ["7:7: error: a group stands in a group; groups go one level deep"]
+    assert problems_of(text) == [
+        "7:7: error: a group stands in a group; move its steps up beside it, and repeat its 'when' at each"
+    ]
 
 
 def test_all_problems_come_at_once() -> None:
@@ -352,14 +351,14 @@ def test_all_problems_come_at_once() -> None:
     assert problems_of(text) == [
         "1:9: error: this program reads format 1, not '2'; write 'format: 1'",
         "3:1: error: unknown key 'titel'; did you mean 'title'?",
-        "8:18: error: 5 points are beyond the scale of 4",
+        "8:18: error: 5 points are beyond the scale of 4; write 4 or less",
         "8:21: error: 'maybe' is not a choice of 'need'; there is yes, no",
         "9:5: error: unknown key 'skp'; did you mean 'skip'?",
         "11:14: error: {nead} is neither a question nor 'site'; did you mean 'need'?",
         "12:11: error: goto 'to_suport' is not a step; did you mean 'to_support'?",
         "13:19: error: 'yess' is not a choice of 'need'; did you mean 'yes'?",
         "13:27: error: unknown name 'nead'; did you mean 'need'?",
-        "16:10: error: write true or false, not 'yes'",
+        "16:10: error: write true, not 'yes'",
     ]
 
 
@@ -371,16 +370,25 @@ def test_a_damaged_step_still_counts_for_those_that_name_it() -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("just a text", "1:1: error: a flow is a block of keys like 'flow: demo'"),
+        (
+            "just a text",
+            "1:1: error: a flow is a block of keys; write 'format: 1' on the first line and 'flow: an_id' on the second",
+        ),
         (
             "flow:demo",
-            "1:1: error: a flow is a block of keys like 'flow: demo'; write a space after the colon",
+            "1:1: error: write a space behind the colon: 'flow: demo'",
         ),
-        ("format: 1\nflow: x", "1:1: error: 'steps' is missing; a flow has at least one step"),
-        ("format: 1\nflow: x\nsteps: {}", "3:1: error: a flow has at least one step"),
+        (
+            "format: 1\nflow: x",
+            "1:1: error: 'steps' is missing; write at least one step, like 'hello: {say: Hello}' below 'steps:'",
+        ),
+        (
+            "format: 1\nflow: x\nsteps: {}",
+            "3:1: error: a flow has at least one step; write one, like 'hello: {say: Hello}'",
+        ),
         (
             "format: 1\nflow: x\nsteps:",
-            "3:7: error: 'steps' is empty; it takes a block of steps, each with its id",
+            "3:7: error: 'steps' is empty; write it like 'hello: {say: Hello}' below it, indented deeper",
         ),
     ],
 )
@@ -395,33 +403,33 @@ def test_what_is_no_flow_at_all_is_told_so(text: str, problem: str) -> None:
     ("score", "problems"),
     [
         ("{model: bnat}", ["3:16: error: 'bnat' has no meaning here; did you mean 'bant'?"]),
-        ("{scale: 4.5x}", ["3:16: error: '4.5x' is not a number; write it in digits, like 20000"]),
+        ("{scale: 4.5x}", ["3:16: error: '4.5x' is not a number; write 4.5"]),
         ("{stop: when_decided}", []),
         ("{order: by_information}", [
             "3:9: warning: 'order' changes nothing: no two neighbouring questions that only score"
             " settle differently much"
         ]),
-        ("{bands: {a: {from: 1, then: drop}}}", ["3:27: error: the first band begins at 0, not at 1"]),
+        ("{bands: {a: {from: 1, then: drop}}}", ["3:27: error: the first band begins at 0, not at 1; write 0"]),
         (
             "{bands: {a: {from: 0, then: drop}, b: {from: 5, then: queue}, c: {from: 5, then: alert}}}",
-            ["3:80: error: bands rise: 'c' must begin above 5, where 'b' does"],
+            ["3:80: error: bands rise, and 'b' above it begins at 5; write more than that"],
         ),
         ("{bands: {a: {then: drop}}}", ["3:17: error: 'from' is missing; write the first that it holds for, like 'from: 9'"]),
         ("{bands: {skip: {from: 0, then: drop}}}", [
-            "3:17: error: 'skip' is a word of conditions and cannot be the id of a band"
+            "3:17: error: 'skip' is a word of conditions and cannot be the id of a band; write another, like 'band_skip'"
         ]),
-        ("{criteria: {need: {weight: -1}}}", ["3:35: error: -1 is too small; 0 is the least"]),
-        ("{criteria: {need: }}", ["3:26: error: 'need' is empty; it takes options; write {} for none"]),
+        ("{criteria: {need: {weight: -1}}}", ["3:35: error: -1 is too small; write 0 or more"]),
+        ("{criteria: {need: }}", ["3:26: error: 'need' is empty; write it like {weight: 2}, or {} for none"]),
         ("{hot: [points.neet > 1 and hot]}", [
             "3:15: error: unknown name 'points.neet'; did you mean 'points.need'?",
-            "3:35: error: 'hot' cannot be used here, as this helps to decide it",
+            "3:35: error: 'hot' cannot be used here, as this helps to decide it; take it out",
         ]),
         ("{never: ['need is  maybe']}", ["3:27: error: 'maybe' is not a choice of 'need'; there is yes, no"]),
-        ("{hot: score > 9}", ["3:14: error: 'hot' takes a list, like [a, b], not 'score > 9'"]),
+        ("{hot: score > 9}", ["3:14: error: 'hot' takes a list of conditions, not 'score > 9'; write '- score > 9' on a line of its own"]),
         ("{needs: {of: [need, neet], at_least: 3, points: 5}}", [
             "3:28: error: 'neet' is not a criterion; did you mean 'need'?",
-            "3:45: error: at least 3 of 2 criteria can never be met",
-            "3:56: error: 5 points are beyond the scale of 4",
+            "3:45: error: at least 3 of 2 criteria can never be met; write 2 or less",
+            "3:56: error: 5 points are beyond the scale of 4; write 4 or less",
         ]),
     ],
 )  # fmt: skip
@@ -451,17 +459,17 @@ def test_points_for_a_criterion_that_does_not_exist_are_an_error() -> None:
 
 def test_points_are_either_of_the_step_or_by_criterion() -> None:
     assert step_problems("ask: A, choices: {a: A}, score: {a: 1, need: {a: 1}}") == [
-        "5:41: error: either all of these are points, or all are criteria with points of their own"
+        "5:41: error: points of choices and points of criteria stand here together; write all of one kind"
     ]
 
 
 def test_thresholds_are_numbers_and_spans_are_spans() -> None:
     assert step_problems("ask: A, number: {}, score: {need: {a: 1, 5.000: 2}}") == [
-        "5:43: error: 'a' is not a number; write it in digits, like 20000; points count from a number on, like '1000: 1'",
+        "5:43: error: 'a' is not a number; write the one from which the points count, like '1000: 1'",
         "5:49: warning: '5.000' is the number 5; for 5000 write it without the dot",
     ]
     assert step_problems("ask: A, date: {}, score: {need: {5: 1}}") == [
-        "5:41: error: '5' is not a span of time; points of a day count from a span on, like '3 months: 2'"
+        "5:41: error: '5' is not a span of time; write one from which the points count, like '3 months: 2'"
     ]
 
 
@@ -469,25 +477,25 @@ def test_thresholds_are_numbers_and_spans_are_spans() -> None:
     ("line", "problems"),
     [
         ("personas: {a: {when: score > 2}}", [
-            "3:22: error: a persona cannot use 'score'; it may use answers, signals, page, language, visits and account"
+            "3:22: error: a persona cannot use 'score'; use answers, signals, page, language, visits or account"
         ]),
         ("personas: {none: {when: need is yes}}", [
-            "3:12: error: 'none' is a word of conditions and cannot be the id of a persona"
+            "3:12: error: 'none' is a word of conditions and cannot be the id of a persona; write another, like 'persona_none'"
         ]),
         ("personas: {a: {label: A}}", ["3:12: error: 'when' is missing; write a condition, like 'when: role is owner'"]),
         ("personas: {a: {label: Founder, small firm, when: need is yes}}", [
-            "3:32: error: inside braces a ',' ends a text, so 'small firm' stands alone; quote it: \"Founder, small firm\""
+            "3:32: error: inside braces a ',' ends a text, so 'small firm' stands alone; quote the whole: \"Founder, small firm\""
         ]),
-        ("signals: {a: {}}", ["3:11: error: signal 'a' needs one of page, event, visits, seconds, scroll"]),
+        ("signals: {a: {}}", ["3:11: error: signal 'a' says nothing; write one of page, event, visits, seconds, scroll"]),
         ("signals: {a: {page: /x, event: y, score: {need: 1}}}", [
             "3:25: error: a signal is one thing, not 'page' and 'event'; make two signals of it"
         ]),
-        ("signals: {a: {page: prices}}", ["3:21: error: 'prices' is not a path; it begins with '/' like /pricing*"]),
+        ("signals: {a: {page: prices}}", ["3:21: error: 'prices' is not a path; write /prices"]),
         ("signals: {a: {visits: 2, score: {intrest: 1, need: 9}}}", [
             "3:34: error: points for a criterion 'intrest' that does not exist; there is budget, authority, need, timeframe",
-            "3:52: error: 9 points are beyond the scale of 4",
+            "3:52: error: 9 points are beyond the scale of 4; write 4 or less",
         ]),
-        ("signals: {a: {visits: 1.5, score: {need: -4}}}", ["3:23: error: 1.5 is not a whole number"]),
+        ("signals: {a: {visits: 1.5, score: {need: -4}}}", ["3:23: error: 1.5 is not a whole number; write 1 or 2"]),
     ],
 )  # fmt: skip
 def test_a_persona_or_signal_that_does_not_fit_is_told_where(line: str, problems: list[str]) -> None:
@@ -536,27 +544,27 @@ def test_opening_and_theme_are_kept() -> None:
     [
         ("theme:\n  colour: #0a7c66", ["4:3: error: 'colour' is empty, as '#' begins a comment; quote it: \"#0a7c66\""]),
         ("theme: {side: top}", ["3:15: error: 'top' has no meaning here; write left or right"]),
-        ("open: {after: 20}", ["3:15: error: '20' is not a span of time; write one like '20 seconds' or '14 days'"]),
+        ("open: {after: 20}", ["3:15: error: '20' is not a span of time; write its unit too, like '20 seconds' or '20 days'"]),
         ("sales: {route: [{when: need is yess, team: a}]}", [
             "3:32: error: 'yess' is not a choice of 'need'; did you mean 'yes'?"
         ]),
         ("sales: {hours: {zone: Europe/Brussels, days: [monday], from: 9, to: 17:00}}", [
             "3:47: error: 'monday' has no meaning here; did you mean 'mon'?",
-            "3:62: error: '9' is not a time of day; write it as 09:00",
+            "3:62: error: '9' is not a time of day; write 09:00",
         ]),
         ("tests: {a: {answers: {neet: yes}, signals: [s]}}", [
             "3:23: error: 'neet' is not a step that asks; did you mean 'need'?",
-            "3:45: error: 's' is not a signal",
+            "3:45: error: 's' is not a signal; there is none: write one, or take this out",
         ]),
         ("tests: {a: {expect: {bnd: low, band: hihg, points: {neet: 1}, asked: [neet], said: [need]}}}", [
             "3:22: error: unknown key 'bnd'; there is score, lowest, highest, certainty, persona, hot, answers, handoff, closed",
             "3:38: error: 'hihg' is not a band; there is unqualified, nurture, follow_up, priority",
             "3:53: error: 'neet' is not a criterion; did you mean 'need'?",
             "3:71: error: 'neet' is not a step that asks; did you mean 'need'?",
-            "3:85: error: 'need' is a question; it stands in 'asked'",
+            "3:85: error: 'need' is a question; name it in 'asked'",
         ]),
         ("tests: {a: {expect: {hot: yes, handoff: maybe, certainty: decidd}}}", [
-            "3:27: error: write true or false, not 'yes'",
+            "3:27: error: write true, not 'yes'",
             "3:41: error: 'maybe' has no meaning here; write true or false or closed",
             "3:59: error: 'decidd' has no meaning here; did you mean 'decided'?",
         ]),
@@ -589,7 +597,9 @@ def test_problems_of_a_part_carry_its_own_file() -> None:
 
 def test_a_part_that_is_not_there_is_told_and_nothing_else() -> None:
     text = USES + "  bye: {say: Bye, when: name is known, goto: name}\n"
-    assert problems_of(text) == ["5:18: error: there is no file 'contact.yaml' beside this one"]
+    assert problems_of(text) == [
+        "5:18: error: there is no file 'contact.yaml' beside this one; look at its name"
+    ]
 
 
 @pytest.mark.parametrize("name", ["../secrets.yaml", "/etc/passwd", "a/b.yaml", "contact"])
