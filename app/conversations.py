@@ -9,13 +9,14 @@ import asyncio
 import hashlib
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from .core import events as ev
+from .core.ageing import changes
 from .core.commands import Command, Context, Open, Refused, Signal
 from .core.conversation import decide
 from .core.entry import Entry, Timer
@@ -280,7 +281,7 @@ class Conversations:
             "conversation",
             ref.id,
             turn.logged,
-            _timers(ref, turn.logged),
+            (*_timers(ref, turn.logged), *_rescoring(ref, state, turn.logged[-1].at)),
             inbox,
             alert,
             token=token,
@@ -312,6 +313,12 @@ def _turn(state: State, events: Sequence[ev.Event], at: datetime, request: str, 
     for one in logged:
         after = evolve(after, one)
     return Turn(state, after, logged)
+
+
+def _rescoring(ref: Ref, state: State, at: datetime) -> Iterator[Timer]:
+    """The timers for when the score changes by itself; an id is the moment, so that it is there once."""
+    for due in changes(state.flow, state, at) if state.is_lead else ():
+        yield Timer(f"{ref.id}:aged:{stamp(due)}", "rescore", due, {"conversation": ref.id})
 
 
 def _timers(ref: Ref, logged: Sequence[Logged]) -> tuple[Timer, ...]:

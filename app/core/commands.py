@@ -91,6 +91,11 @@ class DeadlinePassed:
 
 
 @dataclass(frozen=True, slots=True)
+class Rescore:
+    """What a timer asks at a moment at which the score changes by itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     rep: str
     name: str
@@ -138,6 +143,7 @@ Command = (
     | Signal
     | Follow
     | Leave
+    | Rescore
     | DeadlinePassed
     | Claim
     | Release

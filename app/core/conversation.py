@@ -7,8 +7,10 @@ nothing decided. Never stores, never sends.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from . import events as ev
+from .ageing import CALM
 from .commands import (
     Answer,
     Claim,
@@ -25,6 +27,7 @@ from .commands import (
     Release,
     RepAsk,
     RepSay,
+    Rescore,
     Say,
     See,
     Signal,
@@ -58,6 +61,8 @@ def decide(flow: Flow, state: State, command: Command, context: Context) -> tupl
             _open(draft, command)
         case Follow():
             _follow(draft, command)
+        case Rescore():
+            _rescore(draft)
         case Answer() | Correct() | Pass() | Say() | Signal() | Leave():
             _visitor(draft, command)
         case DeadlinePassed():
@@ -378,15 +383,38 @@ def _release(draft: _Draft, rep: str) -> None:
         _walk(draft, place_of(draft.flow, state), inside=stands.group if stands else None)
 
 
+# --- time ---
+def _rescore(draft: _Draft) -> None:
+    """Written down where the score did change since the log's last event, or an alert is due."""
+    state, at = draft.state, draft.context.at
+    if state.at is None:
+        return
+    before, now = card(draft.flow, state, state.at), card(draft.flow, state, at)
+    if (before.total, before.lowest, before.highest) != (now.total, now.lowest, now.highest) or (
+        now.hot != bool(state.hot)
+    ):
+        draft.add(ev.Aged())
+
+
 # --- hot ---
 def _heat(draft: _Draft) -> None:
     """The alert, in the same breath as the event that causes it: raised, added to, or withdrawn."""
     state, context = draft.state, draft.context
     scored = card(draft.flow, state, context.at)
     if scored.causes and not state.hot:
+        if _is_flapping(state, scored.causes, context.at):
+            return  # `ageing` has it looked at again when the ten minutes are over
         deadline = context.at + draft.flow.sales.deadline
         draft.add(ev.TurnedHot(f"a-{context.fresh}", scored.causes, deadline, told(context)))
     elif state.hot and not scored.causes:
         draft.add(ev.Cooled(state.alert.id if state.alert else ""))
     elif added := tuple(cause for cause in scored.causes if cause not in state.hot):
         draft.add(ev.CauseAdded(state.alert.id if state.alert else "", added))
+
+
+def _is_flapping(state: State, causes: tuple[str, ...], at: datetime) -> bool:
+    """Whether the last alert, for the same causes, was raised and fell within the last ten minutes."""
+    last = state.alert
+    if last is None or last.withdrawn is None or at - last.at >= CALM:
+        return False
+    return set(causes) <= set(last.causes)

@@ -162,6 +162,11 @@ class Staffed:
 
 
 @dataclass(frozen=True, slots=True)
+class Aged:
+    """Time alone moved the score: a timeframe came nearer or passed, or signals faded."""
+
+
+@dataclass(frozen=True, slots=True)
 class TurnedHot:
     """The lead rose to hot: the alert. `causes` are `band:ID` and `hot:N`; `to` the reps whose turn it is."""
 
@@ -232,6 +237,7 @@ Event = (
     | Confirmed
     | Signalled
     | Staffed
+    | Aged
     | TurnedHot
     | CauseAdded
     | Cooled

@@ -39,7 +39,7 @@ def lead_row(flow: Flow, state: State, scored: Scorecard, site: str, conversatio
         "last": stamp(state.last) if state.last else None,
         "owner": state.rep.name if state.rep else None,
         "owner_id": state.rep.id if state.rep else None,
-        "next": [id for id in scored.missing if id not in state.given],
+        "next": [id for id in scored.missing if id not in state.given or state.value(id) is not None],
         **facts_of(flow, state),
     }
     persona = scored.persona.id if scored.persona else None

@@ -117,7 +117,7 @@ def card(flow: Flow, state: State, at: datetime, here: int | None = None) -> Sco
         causes = by_band + tuple(f"hot:{n}" for n, one in enumerate(flow.hot) if one.test(seen) is True)
     return Scorecard(
         total, lowest, highest, of, band, certainty, band_known, persona, lines, gates, causes,
-        _missing(flow, state, lines), at,
+        _missing(flow, state, lines, at), at,
     )  # fmt: skip
 
 
@@ -403,15 +403,23 @@ def _gates(flow: Flow, lines: tuple[Line, ...], look: Lookup) -> tuple[Gate, ...
     return tuple(gates)
 
 
-def _missing(flow: Flow, state: State, lines: tuple[Line, ...]) -> tuple[str, ...]:
-    """Steps whose answer, or whose end of a range, would still tell something of the total: a rep may ask."""
+def _missing(flow: Flow, state: State, lines: tuple[Line, ...], at: datetime) -> tuple[str, ...]:
+    """Steps that would still tell something of the total: unknown, a range, or past the span answered."""
     counted = [line for line in lines if line.criterion.weight and line.counts]
     unknown = {line.criterion.id for line in counted if line.points is None}
     wide = {line.criterion.id for line in counted if line.most is not None}
 
     def tells(step: Step) -> bool:
         value = state.value(step.id)
-        of = unknown if value is None else wide if isinstance(value, Range) else set[str]()
+        is_open = value is None or _is_past(step, state, at)
+        of = unknown if is_open else wide if isinstance(value, Range) else set[str]()
         return any(feed.criterion in of for feed in step.feeds)
 
     return tuple(step.id for step in flow.steps if tells(step))
+
+
+def _is_past(step: Step, state: State, at: datetime) -> bool:
+    """Whether nothing is left of the span that was answered."""
+    answer = state.confirmed.get(step.id) or state.answers.get(step.id)
+    value = answer.value if answer else None
+    return answer is not None and isinstance(value, str) and _standing(step, value, answer.at, at) is None

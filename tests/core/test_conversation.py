@@ -194,6 +194,7 @@ def test_a_correction_that_cools_withdraws_the_alert_and_a_later_rise_makes_a_ne
     first = alert_of(talk)
     talk.do(Correct("budget", 0))
     assert alert_of(talk).withdrawn
+    talk.at += timedelta(minutes=11)  # within ten minutes it would be held back: an edge does not flap
     talk.do(Correct("budget", 60000))
     assert alert_of(talk).id != first.id
 
