@@ -26,8 +26,10 @@ _ARTICLES = frozenset({"a", "an", "een", "ein", "eine", "un", "une", "una"})
 Bound = Literal["", "least", "most", "from"]
 
 
-def read_amount(step: Step, text: str, language: str, today: date) -> float | Range | None:
-    """The number, or the range; None if it is not clear."""
+def read_amount(
+    step: Step, text: str, language: str, today: date, is_all: bool = True
+) -> float | Range | None:
+    """The number, or the range; None if it is not clear. `is_all`: nothing else was typed around it."""
     if any(unicodedata.category(sign) == "No" for sign in text):  # ½, ² are no digits of a number
         return None
     words = NUMBERS[base(language)]
@@ -38,6 +40,9 @@ def read_amount(step: Step, text: str, language: str, today: date) -> float | Ra
         return 0
     negative = len(found) > 1 and found[0] == "-"
     reading = _Reading(Line(found[negative:]), step, words)
+    # nothing but digits is what a field would send; "about 20" of money is 20,000 as well as 20
+    is_field = is_all and len(found) == 1 and found[0][0].isdigit()
+    reading.leaves_thousands = reading.is_money and _is_of_thousands(step) and not is_field
     if not (reading.is_money or step.whole) and any(may_be_decimal(token, language) for token in found):
         return None
     if not reading.read():
@@ -55,7 +60,7 @@ class _Reading:
         self.found: list[Found] = []
         self.bounds: list[Bound] = []  # of each number
         self.next_bound: Bound = ""
-        self.between = self.joined = self.has_unit = False
+        self.between = self.joined = self.has_unit = self.leaves_thousands = False
         self.currency = _currency(step)
         names_money = any(token in CURRENCIES for token in line.tokens)
         self.is_money = bool(self.currency) or (step.unit is None and names_money and not _counts_heads(step))
@@ -177,6 +182,12 @@ def _counts_heads(step: Step) -> bool:
     return step.fills == "company_size"
 
 
+def _is_of_thousands(step: Step) -> bool:
+    """Whether amounts of 1,000 and more may be meant here: not where neither bound nor points go so far."""
+    thresholds = [start for feed in step.feeds for start, _ in feed.thresholds or ()]
+    return (step.max is None or step.max >= 1000) and max(thresholds, default=1000) >= 1000
+
+
 def _currency(step: Step) -> frozenset[str]:
     """The currencies a step's unit names; none if it is another unit."""
     return CURRENCIES.get(step.unit.casefold(), frozenset()) if step.unit else frozenset()
@@ -199,22 +210,19 @@ def _of_one(value: float, bound: Bound) -> float | Range:
 
 
 def _is_something_else(one: Found, reading: _Reading, today: date) -> bool:
-    """A year, a telephone, or a word such as "twenty" that may leave its thousands unsaid."""
+    """A year, a telephone, or a number such as "about twenty" that may leave its thousands unsaid."""
     if reading.has_unit:
         return False
     is_year = (one.bare or not one.digits) and today.year - 1 <= one.value <= today.year + 10
-    if not one.digits:
-        return is_year or (reading.is_money and one.value < 100)
-    is_long = (
-        one.scale == 1 and "." not in f"{one.value:.15g}" and one.value >= 10**7 and one.value % 1000 != 0
-    )
-    return is_year or is_long
+    is_short = reading.leaves_thousands and one.scale == 1 and one.value < 100
+    is_whole = one.digits != "" and one.scale == 1 and "." not in f"{one.value:.15g}"
+    return is_year or is_short or (is_whole and one.value >= 10**7 and one.value % 1000 != 0)
 
 
 def _of_two(reading: _Reading, low: Found, high: Found) -> Range | None:
     least, most = _with_scale(low, high, reading.is_money), high.value
-    says_money = reading.has_unit or high.scale > 1 or most >= 1000
-    if not least < most or (least and most / least > _WIDEST) or (reading.is_money and not says_money):
+    is_short = reading.leaves_thousands and not reading.has_unit and high.scale == 1 and most < 1000
+    if not least < most or (least and most / least > _WIDEST) or is_short:
         return None
     if not reading.has_unit:
         are_years = all(one.bare and 1900 <= one.value <= 2100 for one in (low, high))

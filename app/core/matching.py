@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from .flow import Step
+from .number_words import NUMBERS
 from .tongues import TONGUES, Tongue, base, words_of
 
 SKIP, OTHER = "(skip)", "(other)"  # no ids: those have no parentheses
@@ -142,9 +143,11 @@ class Matcher:
         """The second one, number 4. In a timeframe "the first" is a day."""
         if not self._counts or self._is_timeframe:
             return None
-        said = " ".join(words)
         count = len(self._ids)
-        at = next((n for n in range(count) if said in _places(self._tongue, n, count)), None)
+        small = NUMBERS[base(self._language)].small
+        counted = [*words[:-1], str(small.get(words[-1], words[-1]))]  # "number two"
+        said = {" ".join(words), " ".join(counted)}
+        at = next((n for n in range(count) if said & _places(self._tongue, n, count)), None)
         return None if at is None else self._ids[at]
 
     def _parsed(self, words: list[str], id: str) -> Iterator[_Label]:
@@ -216,7 +219,7 @@ class Matcher:
             return 0
         if _is_inflected(word, other, self._tongue.endings):
             return _INFLECTED
-        return _MISSPELT if is_misspelt(word, other) else 0
+        return _MISSPELT if word not in self._tongue.no_slips and is_misspelt(word, other) else 0
 
 
 def _is_made_of(words: list[str], phrases: frozenset[str]) -> bool:

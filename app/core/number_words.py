@@ -187,7 +187,7 @@ NUMBERS: Mapping[str, Numbers] = {
             "|allocated|set aside|in mind|for this|just|only|close to|nearly|almost|yes|yeah|ok|okay|for now"
             "|to start with|currently|at the moment|not sure but|im not sure but|not sure yet but"
             "|not entirely sure but|dont know exactly but|i dont know exactly but|hard to say but|the|mark"
-            "|we were thinking|were thinking|ideally|preferably|hopefully|really"
+            "|we were thinking|were thinking|ideally|preferably|hopefully|really|anything|any"
         ),
         people=_set(
             "people ppl folks employees employes staff persons heads headcount fte ftes users user seats"
@@ -246,6 +246,7 @@ NUMBERS: Mapping[str, Numbers] = {
             "|pueden ser|puede ser|a lo mejor|igual|estimado|diria|diria que|sera|seran|pensamos en"
             "|no se pero|no lo se pero|no estoy seguro pero|no estoy segura pero|no se exactamente pero"
             "|no lo se exactamente pero|preferiblemente|idealmente|a poder ser|solo|nada mas|solamente"
+            "|presupuestado|presupuestados|presupuestada"
         ),
         people=_set(
             "personas persona empleados empleadas trabajadores trabajadoras gente usuarios usuario licencias"
@@ -314,7 +315,7 @@ NUMBERS: Mapping[str, Numbers] = {
             "|richting de|tegen de|pakweg|zowat|grofweg|ja|ok|oke|voorlopig|het is|dat is|zal|zijn"
             "|weet niet zeker maar|ik weet niet zeker maar|niet zeker maar|weet het niet zeker maar"
             "|ik weet het niet zeker maar|moeilijk te zeggen maar|weet niet precies maar|geen idee maar"
-            "|liefst|graag|bij voorkeur|idealiter"
+            "|liefst|graag|bij voorkeur|idealiter|gebudgetteerd|begroot"
         ),
         people=_set(
             "mensen medewerkers werknemers personen man collegas gebruikers gebruiker licenties fte ftes"
@@ -384,7 +385,7 @@ NUMBERS: Mapping[str, Numbers] = {
             "|waren|ware|konnen wir ausgeben|ausgeben|konnen|mochten|wollen|wir konnen|nicht sicher aber"
             "|bin nicht sicher aber|bin mir nicht sicher aber|weiss nicht genau aber"
             "|ich weiss nicht genau aber|schwer zu sagen aber|erstmal|momentan|am liebsten|gern|gerne"
-            "|idealerweise"
+            "|idealerweise|budgetiert|veranschlagt"
         ),
         people=_set(
             "mitarbeiter mitarbeitende mitarbeiterinnen mitarbeitern ma leute leuten personen angestellte"

@@ -12,6 +12,16 @@ from .number_words import NUMBERS, Numbers
 from .tongues import Line, base, plain
 
 _DIGITS = re.compile(r"[0-9]")
+_DOLLARS = {
+    "us": "usd",
+    "ca": "cad",
+    "c": "cad",
+    "a": "aud",
+    "au": "aud",
+    "nz": "nzd",
+    "s": "sgd",
+    "hk": "hkd",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +167,7 @@ def tokens(text: str, language: str) -> list[str]:
     line = re.sub(r"(?<=[0-9])[.,]-+(?![0-9])", "", line)
     line = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", " ", line.replace("\0", "'"))
     line = re.sub(r"\+\s?/?\s?-|[~≈±]", " ", line)
+    line = re.sub(r"(?<![^\W\d_])([a-z]{1,2})\$", lambda one: f" {_DOLLARS.get(one[1], '?')} ", line)
     line = re.sub(r",(?=\s*[^\W\d_])", " ", line)  # "not sure, but …"
     found = re.findall(r"[0-9]+(?:[.,' ][0-9]+)*|[^\W\d_]+|[^\w\s]", line)
     words = NUMBERS[tongue]

@@ -16,7 +16,7 @@ from .named_periods import LINKS, NamedPeriods
 from .number_words import NUMBERS
 from .numerals import digits
 from .periods import Period, calendar_of, is_calendar, third
-from .time_words import PLURALS, TIMES, Times
+from .time_words import PLURALS, TIMES, YES, Times
 from .tongues import Line, base, plain
 
 _LONGEST = 24  # tokens: a longer text says more than a timeframe
@@ -60,6 +60,7 @@ def _periods(text: str, language: str, today: date) -> list[Period] | None:
     bare = _NTH.sub(r"\1e ", bare)
     found = re.findall(rf"{MARK}[0-9]+|[0-9]+(?:[.,][0-9]+)?(?![0-9])|[^\W\d_]+|[^\w\s]", bare)
     words = [_corrected(word, base(language)) for word in found if word not in '.,!()":;~']
+    words = words[1:] if len(words) > 1 and words[0] in YES else words
     if not words or len(words) > _LONGEST:
         return None
     return _Periods(Line(words), language, today, dates).read()
@@ -270,6 +271,9 @@ class _Periods:
 
 
 _HANGING = frozenset({"on", "in", "by", "at", "of", "for", "within", "the"})  # "march on" is no month
-_OF_A_DAY = frozenset({"la", "esta", "am", "den", "der", "dem", "de", "jeden", "elke"})
+# before tomorrow: a morning, or a farewell
+_OF_A_DAY = frozenset(
+    {"la", "esta", "am", "den", "der", "dem", "de", "jeden", "elke", "a", "bis", "tot", "hasta"}
+)
 _OF = frozenset({"de", "d"})  # une dizaine de jours
 _COMING = frozenset({"prochains", "prochaines"})  # dans les 3 prochains mois

@@ -38,6 +38,7 @@ _PLURALS = (
     " maanden kwartalen jaren tage tagen wochen monate monaten quartale quartalen jahre jahren jours semaines"
     " ans annees"
 )
+YES = frozenset({"yes", "yeah", "ok", "okay", "oke", "si", "vale", "ja", "oui"})  # before a timeframe
 PLURALS = frozenset(_PLURALS.split())
 
 
@@ -137,13 +138,12 @@ TIMES: Mapping[str, Times] = {
             "|time|from now|i need it|we need it|i want it|we want it|need it|probably|ideally|preferably"
             "|hopefully|please|i think|we would like it|id say|it|max|maximum|at most|at the latest|latest"
             "|no later than|not later than|until|till|less than|under|during|we are aiming for|aiming for"
-            "|maybe|perhaps|say|its|must be|should be|live|up to|yes|ok|at some point|at some point in"
-            "|latest by|at the very latest|i would need it|we would need it|wed need it|need it by"
-            "|we want to start|i want to start|want to start|wed like to start|we would like to start|start"
-            "|to start|go live|going live|to go live|lets say|in the course of|give or take|id like it"
-            "|hoping for|we hope|looking at|thinking|planning for|ready|by around|if possible|as early as"
-            "|done|delivered|really|we need this|i need this|we need this live|i need it live"
-            "|we need it live"
+            "|maybe|perhaps|say|its|must be|should be|live|up to|at some point|at some point in|latest by"
+            "|at the very latest|i would need it|we would need it|wed need it|need it by|we want to start"
+            "|i want to start|want to start|wed like to start|we would like to start|start|to start|go live"
+            "|going live|to go live|lets say|in the course of|give or take|id like it|hoping for|we hope"
+            "|looking at|thinking|planning for|ready|by around|if possible|as early as|done|delivered|really"
+            "|we need this|i need this|we need this live|i need it live|we need it live|any time|anytime|any"
         ),
     ),
     "es": Times(
@@ -215,12 +215,11 @@ TIMES: Mapping[str, Times] = {
         fillers=_phrases(
             "en|dentro de|para|de|del|el|la|los|las|hacia|alrededor de|sobre|como maximo|como mucho"
             "|lo necesito|lo quiero|lo necesitamos|por favor|mas o menos|aproximadamente|antes de|menos de"
-            "|en menos de|a|unos|maximo|seria|creo que|durante|al|si|vale|unas|como tarde|a mas tardar"
-            "|a lo largo de|queremos empezar|nos gustaria empezar|para empezar|empezar|necesitamos"
-            "|lo necesitaria|lo necesitariamos|el dia|dia|fecha|ser posible|quizas|quiza|tal vez"
-            "|probablemente|seguramente|pongamos|diria|alla por|en torno a|cosa de|algo como|mas tardar"
-            "|en el plazo de|un plazo de|plazo de|en un plazo de|podria ser|en el transcurso de|listo"
-            "|de aqui a|de aqui"
+            "|en menos de|a|unos|maximo|seria|creo que|durante|al|unas|como tarde|a mas tardar|a lo largo de"
+            "|queremos empezar|nos gustaria empezar|para empezar|empezar|necesitamos|lo necesitaria"
+            "|lo necesitariamos|el dia|dia|fecha|ser posible|quizas|quiza|tal vez|probablemente|seguramente"
+            "|pongamos|diria|alla por|en torno a|cosa de|algo como|mas tardar|en el plazo de|un plazo de"
+            "|plazo de|en un plazo de|podria ser|en el transcurso de|listo|de aqui a|de aqui"
         ),
     ),
     "nl": Times(
@@ -284,7 +283,7 @@ TIMES: Mapping[str, Times] = {
         fillers=_phrases(
             "in|binnen|over|de|het|van|tegen|rond|ongeveer|ergens|graag|liefst|uiterlijk|in de loop van"
             "|de loop van|op|ik heb het nodig|we hebben het nodig|nodig|ik denk|ten laatste|voor|vanaf nu"
-            "|tijd|max|maximaal|per|om|zon|circa|ca|hooguit|nog|ja|ok|zo|t|misschien|mss|waarschijnlijk"
+            "|tijd|max|maximaal|per|om|zon|circa|ca|hooguit|nog|zo|t|misschien|mss|waarschijnlijk"
             "|vermoedelijk|willen starten|we willen starten|ik wil starten|starten|start|zou|moet het|klaar"
             "|ergens in|tegen de|tegen het|eventueel|stuk of|een stuk of|in de komende|zeg|zeg maar|pakweg"
             "|idealiter|binnen een periode van|binnen de|live|van start"
@@ -351,11 +350,11 @@ TIMES: Mapping[str, Times] = {
         fillers=_phrases(
             "in|innerhalb|innerhalb von|binnen|bis|bis zum|bis zu|im|am|zum|zu|der|des|dem|den|das|von|etwa"
             "|ungefahr|ca|circa|spatestens|gegen|irgendwann|wir brauchen es|ich brauche es|bitte|um|maximal"
-            "|hochstens|noch|so|rund|wahrscheinlich|im laufe|ja|ok|vielleicht|vllt|voraussichtlich"
-            "|vermutlich|am liebsten|idealerweise|noch im|im laufe der|im laufe des|in etwa|losgehen"
-            "|loslegen|starten|start|wir wollen starten|wir mochten starten|sollte es|ware gut|fertig"
-            "|irgendwann im|irgendwann in|so in|so im|so gegen|sagen wir|sagen wir mal|zirka|bis spatestens"
-            "|live|brauchen|brauche|wir|ich|es"
+            "|hochstens|noch|so|rund|wahrscheinlich|im laufe|vielleicht|vllt|voraussichtlich|vermutlich"
+            "|am liebsten|idealerweise|noch im|im laufe der|im laufe des|in etwa|losgehen|loslegen|starten"
+            "|start|wir wollen starten|wir mochten starten|sollte es|ware gut|fertig|irgendwann im"
+            "|irgendwann in|so in|so im|so gegen|sagen wir|sagen wir mal|zirka|bis spatestens|live|brauchen"
+            "|brauche|wir|ich|es"
         ),
     ),
     "fr": Times(
@@ -421,10 +420,10 @@ TIMES: Mapping[str, Times] = {
             "dans|d ici|en|au|a|le|la|les|l|du|de|d|pour|vers|environ|sous|avant|dans le courant de|courant"
             "|dans l|au plus tard|j en ai besoin|il me le faut|nous en avons besoin|idealement|si possible"
             "|ci|maximum|max|moins de|pendant|je pense|probablement|un delai de|sur|autour de"
-            "|dans un delai de|ici|oui|ok|d accord|idealement d ici|au cours de|au cours du|courant du"
-            "|dans le courant du|on aimerait commencer|on voudrait commencer|commencer|demarrer|debuter"
-            "|on voudrait|il nous le faut|il nous le faudrait|il nous faut ca|plutot|peut etre|sans doute"
-            "|disons|a peu pres|dans les|d ici la|vers le|en gros|environ d ici|un truc comme|pret|lancement"
+            "|dans un delai de|ici|idealement d ici|au cours de|au cours du|courant du|dans le courant du"
+            "|on aimerait commencer|on voudrait commencer|commencer|demarrer|debuter|on voudrait"
+            "|il nous le faut|il nous le faudrait|il nous faut ca|plutot|peut etre|sans doute|disons"
+            "|a peu pres|dans les|d ici la|vers le|en gros|environ d ici|un truc comme|pret|lancement"
         ),
     ),
 }

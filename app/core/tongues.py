@@ -27,6 +27,7 @@ class Tongue:
     ordinals: tuple[str, ...]  # first, second, …: alternatives by "|"
     places: tuple[str, ...]  # how a place in a list is named: "the {} one"
     numbered: tuple[str, ...]  # the same with a number: "number {}"
+    no_slips: frozenset[str] = frozenset()  # words of their own, though but a slip away from another
 
 
 def base(language: str) -> str:
@@ -39,7 +40,7 @@ def plain(text: str, language: str) -> str:
     """Lower case without accents, one kind of dash, no apostrophes (in French they part words)."""
     signs = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(sign for sign in signs if not unicodedata.combining(sign))
-    bare = re.sub("[‐-―−]", "-", bare)
+    bare = re.sub("[‐-―−]", "-", bare).replace("¡", "")
     tongue = base(language)
     if tongue == "de":
         bare = bare.replace("ae", "a").replace("oe", "o").replace("ue", "u")
@@ -158,6 +159,7 @@ TONGUES: Mapping[str, Tongue] = {
             "en aqui opcion respuesta plan paquete version dpto depto departamento equipo area algunas"
             " algunos unas junto juntos mismo misma varias varios diferentes distintas distintos es"
         ),
+        no_slips=_set("compro compra compras comprar comprando compramos compre"),  # of comparar
         ors=_set("o u"),
         endings=_set("s es o a os as ar ando amos n"),
         last="ultimo|ultima",
@@ -208,7 +210,7 @@ TONGUES: Mapping[str, Tongue] = {
         fillers=_set(
             "ich wir bin sind ist habe haben mein meine meinen meinem mich mir unser unsere unseren uns ein"
             " eine einen der die das den dem nur mal eigentlich gerade jetzt momentan bitte denke glaube"
-            " also hallo noch ja wer einfach gern mochte"
+            " also hallo noch ja wer einfach gern mochte grad grade"
         ),
         yes=_phrases(
             "ja|ja bitte|ja gerne|ja gern|gerne|gern|klar|na klar|naturlich|sicher|ok|okay|jawohl"
@@ -229,7 +231,7 @@ TONGUES: Mapping[str, Tongue] = {
             " zusammen gemeinsam selbst selber verschiedene mehrere diverse will mochte"
         ),
         ors=_set("oder"),
-        endings=_set("e en n s er es em t st"),
+        endings=_set("e en n s er es em t st in innen"),
         last="letzte|letztes|letzten",
         ordinals=(
             "erste|erstes|ersten",

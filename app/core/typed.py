@@ -140,7 +140,9 @@ def _pieces(line: str, language: str) -> list[tuple[int, int]]:
 
 
 def _read_number(said: Said) -> Raw:
-    return None if said.doubts else read_amount(said.step, said.plain, said.language, said.today)
+    if said.doubts:
+        return None
+    return read_amount(said.step, said.plain, said.language, said.today, is_all=said.plain == said.text)
 
 
 def _read_text(said: Said) -> Raw:

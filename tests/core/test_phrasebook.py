@@ -4,8 +4,14 @@ import pytest
 
 from app.core.understand import understand
 from app.core.values import Value
+from tests.core.phones_again import CHATTER
 from tests.core.phrasebook import MISSED, Phrase, phrases
-from tests.core.questions import LANGUAGES, TODAY
+from tests.core.questions import LANGUAGES, TODAY, step_of
+
+QUESTIONS = (
+    "budget", "company_size", "users", "stars", "timeframe", "deadline", "need", "authority", "role",
+    "involve", "plan", "tools",
+)  # fmt: skip
 
 PHRASES = tuple(phrases())
 
@@ -35,6 +41,17 @@ def test_nine_of_ten_are_understood(language: str) -> None:
     meant = [phrase for phrase in of(language) if phrase.value is not None]
     understood = [phrase for phrase in meant if read(phrase) == phrase.value]
     assert len(understood) >= 0.9 * len(meant)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_chatter_answers_no_question(language: str) -> None:
+    steps = [step_of(language, id) for id in QUESTIONS]
+    read_as = [
+        (step.id, text, understand(step, text, TODAY, language))
+        for step in steps
+        for text in CHATTER[language]
+    ]
+    assert [one for one in read_as if one[2]] == []
 
 
 def test_what_is_missed_is_asked_again() -> None:

@@ -374,6 +374,19 @@ def test_a_range_keeps_the_ends_that_were_said(text: str, value: Value | None) -
     assert typed(BUDGET, text) == value
 
 
+@pytest.mark.parametrize(
+    "text", ["about 20", "max 5", "twenty", "20 or so, i think", "between 5 and 10", "30 or more"]
+)
+def test_thousands_may_be_left_unsaid_where_there_are_any(text: str) -> None:
+    assert typed(BUDGET, text) is None
+    assert typed(BUDGET, f"{text} EUR".replace("20 or so, i think", "20")) is not None
+    assert typed(Step("seat", "number", "?", unit="EUR", max=500), text) is not None
+
+
+def test_digits_alone_are_what_a_field_would_send() -> None:
+    assert typed(BUDGET, "20") == 20
+
+
 def test_a_range_fits_its_question_by_both_ends() -> None:
     assert typed(PEOPLE, "10-50 people") == Range(10, 50)
     assert typed(PEOPLE, "0 to 50 people") is None
@@ -400,9 +413,19 @@ def test_three_digits_behind_the_sign_for_decimals_are_not_understood_but_of_mon
     assert typed(BUDGET, "1.500", language) == typed(BUDGET, "1,500", language) == 1500
 
 
-@pytest.mark.parametrize("text", ["$20k", "20k dollars", "20.000 CHF", "20k 💵", "£15k to £20k"])
+@pytest.mark.parametrize(
+    "text", ["$20k", "20k dollars", "20.000 CHF", "20k 💵", "£15k to £20k", "R$ 20k", "20k€ / $22k"]
+)
 def test_an_amount_in_another_currency_is_not_understood(text: str) -> None:
     assert typed(BUDGET, text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("US$20k", 20_000), ("20k USD", 20_000), ("CA$20k", None), ("$20k CAD", None), ("A$20k", None)],
+)
+def test_a_dollar_is_not_any_dollar(text: str, value: float | None) -> None:
+    assert typed(Step("budget", "number", "?", unit="USD"), text) == value
 
 
 @pytest.mark.parametrize("text", ["20k 👎", "1 million 😂", "20k 🤷", "20k 📈"])
