@@ -15,7 +15,7 @@ import orjson
 from .core.commands import Answer, Refused, Say
 from .core.flow import Flow, Step
 from .core.parse import is_flow_file
-from .core.play import Play, Scored, run_test, score_answers
+from .core.play import Play, Scored, score_answers
 from .core.reference import reference
 from .core.report import scorecard_wire
 from .core.saving import saving_of
@@ -24,6 +24,7 @@ from .core.sites import parse_sites
 from .core.skeleton import Unsafe, completed, empty, skeleton
 from .core.transcript import Message
 from .core.translations import TAG, file_of, texts_of
+from .core.trial import run_test
 from .core.understand import understand
 from .core.values import Problem
 from .core.wording import plain

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from app.core.flow import Condition, Flow
-from app.core.play import Scored, run_test, score_answers
+from app.core.play import Scored, score_answers
+from app.core.trial import run_test
 from app.publishing import Draft, read_drafts
 
 FOLDER = Path(__file__).resolve().parent.parent / "flows"
