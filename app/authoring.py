@@ -1,4 +1,4 @@
-"""The commands of those who write flows: check, test, score, translate, try, schema. Files in, lines out.
+"""The commands of those who write flows: check, score, translate, try, schema. Files in, lines out.
 
 Exit codes: 0 done, 1 the flow or the file is wrong, 2 the call is wrong. Never decides: the core does.
 """
@@ -15,9 +15,9 @@ import orjson
 from .core.commands import Answer, Refused, Say
 from .core.flow import Flow, Step
 from .core.parse import is_flow_file
-from .core.play import Play, Scored, run_test, score_answers
+from .core.play import Play, Scored, score_answers
 from .core.reference import reference
-from .core.report import scorecard_wire
+from .core.report import scorecard_lines, scorecard_wire
 from .core.saving import saving_of
 from .core.schema import flow_schema
 from .core.sites import parse_sites
@@ -85,35 +85,6 @@ def _as_object(problem: Problem) -> dict[str, Any]:
 
 
 @click.command()
-@click.argument("flow", nargs=-1, required=True, type=FLOW)
-def test(flow: tuple[Path, ...]) -> None:
-    """Run the tests that flow files hold.
-
-    \b
-    Example:
-      leadlight test flows/demo.yaml
-    """
-    failed = 0
-    for path in flow:
-        draft = read_file(path)
-        if draft.flow is None:
-            failed += 1
-            for problem in draft.errors:
-                click.echo(str(problem), err=True)
-            continue
-        loaded = draft.flow
-        today = datetime.now(UTC).date()
-        for one in loaded.tests:
-            failures = run_test(loaded, one, today)
-            failed += bool(failures)
-            click.echo(f"{'FAIL' if failures else 'ok  '} {path}: {one.name}")
-            for failure in failures:
-                click.echo(f"       {failure.text}")
-        click.echo(f"{path}: {len(loaded.tests)} tests")
-    sys.exit(1 if failed else 0)
-
-
-@click.command()
 @click.argument("flow", type=FLOW)
 @click.argument("answers", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="The scorecard as the console gets it.")
@@ -136,7 +107,10 @@ def score(flow: Path, answers: Path, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
     else:
-        _print_scorecard(report)
+        for line in scorecard_lines(report):
+            click.echo(line)
+        if report["ignored"]:
+            click.echo(f"  off the path: {', '.join(report['ignored'])}")
 
 
 def _answers(path: Path) -> dict[str, Any]:
@@ -159,26 +133,6 @@ def _at(text: object, path: Path) -> datetime:
     except ValueError as error:
         raise failed(f"{path}: 'at' is '{text}'; write a day like 2026-11-22", 1) from error
     return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _print_scorecard(report: dict[str, Any]) -> None:
-    hot = ", hot" if report["hot"] else ""
-    spread = f"{report['lowest']} to {report['highest']}"
-    click.echo(
-        f"{report['total']} of {report['of']}: {report['band']} ({report['certainty']}{hot}), {spread}"
-    )
-    for line in report["criteria"]:
-        points = "?" if line["points"] is None else line["points"]
-        weight = "" if line["weight"] == 1 else f" (weight {line['weight']})"
-        reasons = ", ".join(reason["label"] for reason in line["reasons"])
-        click.echo(
-            f"  {line['label']}{weight}: {points} of {line['max']}{' · ' + reasons if reasons else ''}"
-        )
-    for name, label in (("persona_label", "persona"), ("missing", "missing"), ("hotter", "hot with")):
-        if value := report[name]:
-            click.echo(f"  {label}: {', '.join(value) if isinstance(value, list) else value}")
-    if report["ignored"]:
-        click.echo(f"  off the path: {', '.join(report['ignored'])}")
 
 
 @click.command()
@@ -308,4 +262,4 @@ def _good(draft: Draft) -> Flow:
     return draft.flow
 
 
-COMMANDS = (check, test, score, translate, try_, schema)
+COMMANDS = (check, score, translate, try_, schema)

@@ -18,6 +18,7 @@ from . import __version__
 from .authoring import COMMANDS, failed
 from .main import PARTS, NothingToServe, build_app, now, open_store
 from .settings import Settings, SettingsError, read_settings, read_sites
+from .trials import test
 from .web.auth import Auth, WrongForm
 
 DRAIN = 5.0  # seconds for what is under way when the server is asked to stop
@@ -148,7 +149,7 @@ async def _add_user(settings: Settings, email: str, name: str, password: str, ro
         await store.close()
 
 
-for command in COMMANDS:
+for command in (*COMMANDS, test):
     main.add_command(command)
 
 

@@ -22,9 +22,9 @@ from .core.flow import Flow
 from .core.looks import looks_of
 from .core.nodes import Path as Path_
 from .core.parse import is_flow_file, parse
-from .core.play import run_test
 from .core.sites import Site
 from .core.translations import TAG, languages_of
+from .core.trial import run_test
 from .core.values import Place, Problem
 
 logger = logging.getLogger(__name__)

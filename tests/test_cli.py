@@ -310,6 +310,85 @@ def test_an_unknown_choice_off_the_path_is_an_error_too(tmp_path: Path) -> None:
     assert "authority: Please choose" in scored.stderr
 
 
+FAILING = f"""{TINY}  more: {{when: need is yes, ask: More?, number: {{}}}}
+  bye: {{say: Bye}}
+tests:
+  in order:
+    answers: {{need: yes, more: 5}}
+    expect: {{asked: [need], score: 3, points: {{need: 3}}}}
+"""
+
+
+def test_a_failed_test_is_shown_as_its_talk_with_the_line_that_went_another_way(tmp_path: Path) -> None:
+    path = tmp_path / "tiny.yaml"
+    path.write_text(FAILING)
+    tested = leadlight("test", path)
+    assert tested.returncode == 1
+    assert (
+        tested.stdout
+        == f"""\
+FAIL {path}: in order
+       {path}:14:14: expected asked [need], got [need, more]
+       {path}:14:36: expected score 3, got 4
+       {path}:14:54: expected points.need 3, got 4: Yes
+
+         need      bot: Do you want to replace a tool you use today?
+         need  visitor: Yes
+       > more      bot: More?
+                        ^ nothing more was to be asked
+         more  visitor: 5
+         bye       bot: Bye
+
+       4 of 4: unqualified (decided), 4 to 4
+         Budget: ? of 4
+         Authority: ? of 4
+         Need: 4 of 4, expected 3 · Yes
+         Timeframe: ? of 4
+{path}:7:31: not walked: choice 'no' of 'need'
+{path}:9:16: not walked: 'when' of 'more' being false
+{path}: 1 test, 1 failed
+"""
+    )
+
+
+def test_what_no_test_has_walked_is_told_and_fails_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "tiny.yaml"
+    path.write_text(TINY + "tests: {one: {answers: {need: yes}}}\n")
+    tested = leadlight("test", path)
+    assert (tested.returncode, tested.stdout) == (
+        0,
+        f"ok   {path}: one\n{path}:7:31: not walked: choice 'no' of 'need'\n{path}: 1 test\n",
+    )
+
+
+def test_tools_get_tests_with_their_failures_and_talks_and_what_is_not_walked(tmp_path: Path) -> None:
+    path = tmp_path / "tiny.yaml"
+    path.write_text(FAILING)
+    tested = leadlight("test", path, "--json")
+    report = json.loads(tested.stdout)
+    [test] = report["tests"]
+    asked = test["failures"][0]
+    assert (tested.returncode, test["name"], test["passed"], test["line"]) == (1, "in order", False, 12)
+    assert (asked["line"], asked["column"]) == (14, 14)
+    assert asked["text"] == "expected asked [need], got [need, more]"
+    assert test["transcript"][asked["line_of_talk"]] == {"by": "bot", "step": "more", "text": "More?"}
+    assert test["scorecard"]["criteria"][2]["reasons"][0]["label"] == "Yes"
+    assert [(gap["line"], gap["text"]) for gap in report["not_walked"]] == [
+        (7, "choice 'no' of 'need'"),
+        (9, "'when' of 'more' being false"),
+    ]
+
+
+def test_translations_and_parts_are_tested_with_their_flow(tmp_path: Path) -> None:
+    for name in ("support_or_sales.yaml", "contact_part.yaml", "demo.yaml", "demo.es.yaml"):
+        (tmp_path / name).write_text((ROOT / "flows" / name).read_text())
+    tested = leadlight(
+        "test", tmp_path / "demo.es.yaml", tmp_path / "demo.yaml", tmp_path / "contact_part.yaml"
+    )
+    assert tested.returncode == 0
+    assert re.findall(r"(\w+\.yaml): \d+ tests", tested.stdout) == ["demo.yaml", "support_or_sales.yaml"]
+
+
 def test_an_answer_nobody_understands_fails_a_flows_test(tmp_path: Path) -> None:
     path = tmp_path / "tiny.yaml"
     path.write_text(TINY + "tests: {odd: {answers: {need: gibberish}}}\n")

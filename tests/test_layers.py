@@ -21,10 +21,11 @@ MAY = {
     "leads": {"core", "conversations"},
     "publishing": {"core"},
     "authoring": {"core", "publishing"},
+    "trials": {"core", "publishing", "authoring"},
     "settings": {"core"},
     "peers": set[str](),
     "main": {*ROOMS, *USE_CASES, *VALUES},
-    "cli": {*ROOMS, *USE_CASES, *VALUES, "main", "authoring"},
+    "cli": {*ROOMS, *USE_CASES, *VALUES, "main", "authoring", "trials"},
     "__main__": {"cli"},
     "__init__": set[str](),
 }

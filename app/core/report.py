@@ -60,6 +60,24 @@ def _reason(reason: Reason) -> dict[str, Any]:
     return {"from": reason.source, of: reason.of, "label": reason.label, "points": plain(reason.points)}
 
 
+def scorecard_lines(wire: Mapping[str, Any], expected: Mapping[str, float] | None = None) -> Iterator[str]:
+    """A `scorecard_wire` to read, each criterion with its reasons. `expected`: the points a test wants."""
+    hot = ", hot" if wire["hot"] else ""
+    spread = f"{wire['lowest']} to {wire['highest']}"
+    yield f"{wire['total']} of {wire['of']}: {wire['band']} ({wire['certainty']}{hot}), {spread}"
+    for line in wire["criteria"]:
+        points = "?" if line["points"] is None else line["points"]
+        weight = "" if line["weight"] == 1 else f" (weight {line['weight']})"
+        meant = (expected or {}).get(line["id"])
+        wanted = "" if meant is None or plain(meant) == line["points"] else f", expected {plain(meant)}"
+        reasons = ", ".join(reason["label"] for reason in line["reasons"])
+        why = f" · {reasons}" if reasons else ""
+        yield f"  {line['label']}{weight}: {points} of {line['max']}{wanted}{why}"
+    for name, label in (("persona_label", "persona"), ("missing", "missing"), ("hotter", "hot with")):
+        if value := wire[name]:
+            yield f"  {label}: {', '.join(value) if isinstance(value, list) else value}"
+
+
 def because(flow: Flow, state: State, scored: Scorecard, causes: tuple[str, ...]) -> tuple[str, ...]:
     """Why a lead is hot, in sentences a rep reads in two seconds; each cause's own facts, none twice."""
     bands, names = [], set[str]()

@@ -72,9 +72,13 @@ class TestShape(Shape, title="Test"):
     language: Language | None = key("The visitor's language.", "nl", default=None)
     page: Page | None = key("The page that the visitor is on.", "/pricing", default=None)
     staff: Annotated[Literal["present", "away"], word("present", "away")] = key(
-        "Whether a rep is there.", "away", default="present"
+        "Whether a rep is there, and it is within hours.", "away", default="present"
     )
-    at: Day | None = key("The day on which it is played; left out: today.", "2026-11-22", default=None)
+    at: Day | None = key(
+        "The day on which it is played; left out: today, or the next with somebody there.",
+        "2026-11-22",
+        default=None,
+    )
     after: Span | None = key("The time that passes before the score is looked at.", "30 days", default=None)
     expect: ExpectShape = key(
         "What must come out.", {"score": 13, "band": "follow_up"}, default=ExpectShape()
