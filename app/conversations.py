@@ -9,18 +9,20 @@ import asyncio
 import hashlib
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from .core import events as ev
+from .core.ageing import changes
 from .core.commands import Command, Context, Open, Refused, Signal
 from .core.conversation import decide
 from .core.entry import Entry, Timer
 from .core.events import Logged
 from .core.lead import alert_row, lead_row
+from .core.looks import theme_of
 from .core.phrases import phrase
 from .core.report import history, scorecard_wire
 from .core.scorecard import card
@@ -108,7 +110,9 @@ class Conversations:
         ref = Ref(*found)
         await self._looked_at(ref, wanted.page)
         shown = await self.sync(ref, after)
-        return {"conversation": ref.id, "language": (await self.state(ref)).language, **shown}
+        spoken = (await self.state(ref)).spoken
+        theme = {"theme": theme} if (theme := theme_of(spoken)) else {}
+        return {"conversation": ref.id, "language": spoken.language, **theme, **shown}
 
     async def find(self, token: str) -> Ref | None:
         """The conversation that a token opens."""
@@ -126,22 +130,24 @@ class Conversations:
         turn = await self._decided(ref, f"v:{request}", "visitor", command)
         return self._shown(ref, turn.before, turn.logged)
 
-    async def sync(self, ref: Ref, after: int) -> dict[str, Any]:
-        """All a visitor may see behind `after`."""
+    async def sync(self, ref: Ref, after: int, for_rep: bool = False) -> dict[str, Any]:
+        """All a visitor may see behind `after`; a rep also sees what they did with a link."""
         state = await self.state(ref)
         if after >= state.seq:
             return self._shown(ref, state, ())  # nothing new: no need to read the log again
         log = await self._log(ref)
         before = fold(state.flow, (one for one in log if one.seq <= after))
-        return self._shown(ref, before, tuple(one for one in log if one.seq > after))
+        return self._shown(ref, before, tuple(one for one in log if one.seq > after), for_rep)
 
-    def _shown(self, ref: Ref, before: State, logged: Sequence[Logged]) -> dict[str, Any]:
+    def _shown(
+        self, ref: Ref, before: State, logged: Sequence[Logged], for_rep: bool = False
+    ) -> dict[str, Any]:
         state, name = fold(before.flow, logged, before), self._names.get(ref.site, ref.site)
         shown = {
             "after": before.seq,
             "seq": state.seq,
             "state": state.mode,
-            "messages": [message.wire() for message in transcript(before, logged, name)],
+            "messages": [message.wire() for message in transcript(before, logged, name, for_rep)],
             "step": step_wire(state, self._now().date(), name),
         }
         return shown | ({"rep": state.rep.name} if state.rep else {})
@@ -172,7 +178,8 @@ class Conversations:
         behind = [one for one in log if one.seq > after]
         return {
             "messages": [
-                message.wire() for message in transcript(before, behind, self._names.get(ref.site, ref.site))
+                message.wire()
+                for message in transcript(before, behind, self._names.get(ref.site, ref.site), for_rep=True)
             ],
             "scorecard": scorecard_wire(card(state.flow, state, now), state.flow, state),
             "history": history(state.flow, log),
@@ -245,7 +252,8 @@ class Conversations:
         if version is None:
             raise Refused("no-such-flow", phrase(wanted.language, "no-such-flow"))
         ref, nothing = Ref(site, secrets.token_urlsafe(16)), State(version.flow)
-        command = Open(version.hash, version.flow.language, wanted.page, wanted.query, wanted.referrer)
+        language = version.flow.language_for(wanted.language) or wanted.language.partition(",")[0]
+        command = replace(wanted, version=version.hash, language=language or version.flow.language)
         context = self._context(site, nothing)
         events = decide(version.flow, nothing, command, context)
         turn = _turn(nothing, events, context.at, "open", "visitor")
@@ -273,7 +281,7 @@ class Conversations:
             "conversation",
             ref.id,
             turn.logged,
-            _timers(ref, turn.logged),
+            (*_timers(ref, turn.logged), *_rescoring(ref, state, turn.logged[-1].at)),
             inbox,
             alert,
             token=token,
@@ -305,6 +313,12 @@ def _turn(state: State, events: Sequence[ev.Event], at: datetime, request: str, 
     for one in logged:
         after = evolve(after, one)
     return Turn(state, after, logged)
+
+
+def _rescoring(ref: Ref, state: State, at: datetime) -> Iterator[Timer]:
+    """The timers for when the score changes by itself; an id is the moment, so that it is there once."""
+    for due in changes(state.flow, state, at) if state.is_lead else ():
+        yield Timer(f"{ref.id}:aged:{stamp(due)}", "rescore", due, {"conversation": ref.id})
 
 
 def _timers(ref: Ref, logged: Sequence[Logged]) -> tuple[Timer, ...]:

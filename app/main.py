@@ -111,7 +111,7 @@ async def build_app(settings: Settings) -> web.Application:
     pages = Pages(
         templates, assets, auth, peer, store.probe, first.name, lambda: _demo(publishing, first.id), now
     )
-    app.add_routes([*pages.routes(), *fallback.routes(), *embed.routes(assets)])
+    app.add_routes([*pages.routes(), *fallback.routes(), *embed.routes(assets, publishing.looks)])
 
     async def background(app: web.Application) -> AsyncIterator[None]:
         tasks = [
@@ -157,6 +157,8 @@ def _broken(publishing: Publishing) -> list[dict[str, Any]]:
     ]
 
 
-def _demo(publishing: Publishing, site: str) -> str:
-    flows = publishing.flows(site)
-    return "demo" if "demo" in flows or not flows else flows[0]
+def _demo(publishing: Publishing, site: str) -> dict[str, tuple[str, ...]]:
+    """The flows that the demo page can carry, `demo` first, and the languages each speaks, its own first."""
+    flows = sorted(publishing.flows(site), key=lambda id: (id != "demo", id))
+    versions = {id: version.flow for id in flows if (version := publishing.current(site, id))}
+    return {id: (flow.language, *flow.translations) for id, flow in versions.items()}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import orjson
 
@@ -19,10 +19,12 @@ from .core import events as ev
 from .core.entry import Entry
 from .core.events import Logged
 from .core.flow import Flow
+from .core.looks import looks_of
 from .core.nodes import Path as Path_
 from .core.parse import is_flow_file, parse
-from .core.play import run_test
 from .core.sites import Site
+from .core.translations import TAG, languages_of
+from .core.trial import run_test
 from .core.values import Place, Problem
 
 logger = logging.getLogger(__name__)
@@ -53,6 +55,10 @@ class Draft:
     def errors(self) -> tuple[Problem, ...]:
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
+    def uses(self, name: str) -> bool:
+        """Whether a file is part of this flow, or translates it."""
+        return bool(self.stored) and name in orjson.loads(self.stored)["files"]
+
     @property
     def hash(self) -> str:
         return hashlib.sha256(self.stored.encode()).hexdigest()[:32]
@@ -82,6 +88,11 @@ class Publishing:
     def current(self, site: str, flow: str) -> Version | None:
         """The version new conversations of a site run."""
         return self._current.get((site, flow))
+
+    def looks(self) -> dict[str, dict[str, Any]]:
+        """How the widget of each flow looks and when it opens, of those that say so. Sites share files."""
+        told = {id: looks_of(version.flow) for (_, id), version in sorted(self._current.items())}
+        return {id: looks for id, looks in told.items() if looks}
 
     def flows(self, site: str) -> tuple[str, ...]:
         return tuple(sorted(flow for of, flow in self._current if of == site))
@@ -181,7 +192,7 @@ def read_drafts(folder: Path) -> tuple[Draft, ...]:
     """Every flow file of a folder. Two files with one flow id: the second is at fault."""
     drafts, owners = [], dict[str, str]()
     for path in _files(folder):
-        if path.name == SITES or _is_translation(path):
+        if path.name == SITES or main_of(path):
             continue
         try:
             draft = read_file(path)
@@ -198,8 +209,8 @@ def read_drafts(folder: Path) -> tuple[Draft, ...]:
     return tuple(drafts)
 
 
-def read_file(path: Path) -> Draft:
-    """One flow file with its parts and translations. OSError if it cannot be read."""
+def read_file(path: Path, translations: bool = True) -> Draft:
+    """One flow file with its parts, and its translations if asked. OSError if it cannot be read."""
     text, broken = _text(path)
     files = {path.name: text}
 
@@ -211,12 +222,8 @@ def read_file(path: Path) -> Draft:
         broken.extend(problems)
         return files[name]
 
-    parsed = parse(str(path), text, read)
-    for translation in sorted(path.parent.glob(f"{path.stem}.*{path.suffix}")):
-        if not translation.is_file():
-            continue
-        files[translation.name], problems = _text(translation)
-        broken.extend(problems)
+    languages = languages_of(path.name, _names(path.parent)) if translations else ()
+    parsed = parse(str(path), text, read, languages)
     stored = orjson.dumps({"main": path.name, "files": files}, option=orjson.OPT_SORT_KEYS).decode()
     flow = None if broken else parsed.flow
     found = tuple(sorted((*parsed.problems, *broken)))
@@ -248,10 +255,15 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in found if path.is_file())
 
 
-def _is_translation(path: Path) -> bool:
-    """demo.es.yaml lies beside demo.yaml."""
-    main = path.stem.rpartition(".")[0]
-    return bool(main) and path.with_name(f"{main}{path.suffix}").exists()
+def _names(folder: Path) -> list[str]:
+    return [path.name for path in _files(folder)]
+
+
+def main_of(path: Path) -> Path | None:
+    """The flow that a file translates: demo.yaml for demo.es.yaml. None if it is no translation."""
+    stem, _, language = path.stem.rpartition(".")
+    main = path.with_name(f"{stem}{path.suffix}")
+    return main if stem and TAG.fullmatch(language) and main.is_file() else None
 
 
 def _stats(folder: Path) -> dict[str, tuple[float, int]]:
@@ -261,7 +273,8 @@ def _stats(folder: Path) -> dict[str, tuple[float, int]]:
 
 def _reparsed(stored: str) -> Flow:
     bundle = orjson.loads(stored)
-    parsed = parse(bundle["main"], bundle["files"][bundle["main"]], bundle["files"].get)
+    main, files = bundle["main"], bundle["files"]
+    parsed = parse(main, files[main], files.get, languages_of(main, files))
     if parsed.flow is None:
         raise LookupError(f"a stored flow version is not valid in this version: {parsed.problems[0]}")
     return parsed.flow

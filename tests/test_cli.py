@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core.schema import flow_schema
 from tests.conftest import BANT, DEMO, ROOT
 
 TINY = """
@@ -176,6 +177,12 @@ def test_a_broken_flow_is_neither_tested_nor_tried(tmp_path: Path) -> None:
         assert "did you mean 'ask'?" in tried.stderr
 
 
+def test_the_schema_is_printed_for_an_editor() -> None:
+    printed = leadlight("schema")
+    assert printed.returncode == 0
+    assert json.loads(printed.stdout) == flow_schema()
+
+
 # --- serve ---
 def serve(tmp_path: Path, *words: object, flows: Path | None = None, **environment: str):
     folder = flows or tmp_path / "flows"
@@ -278,7 +285,10 @@ def test_a_short_password_or_an_unknown_site_is_refused(tmp_path: Path) -> None:
     assert "no site 'south'" in leadlight(*words, "--site", "south", given="long enough pw\n").stderr
 
 
-@pytest.mark.parametrize("command", [["serve"], ["check"], ["test"], ["score"], ["try"], ["user", "add"]])
+@pytest.mark.parametrize(
+    "command",
+    [["serve"], ["check"], ["test"], ["score"], ["translate"], ["try"], ["schema"], ["user", "add"]],
+)
 def test_every_commands_help_shows_an_example(command: list[str]) -> None:
     helped = leadlight(*command, "--help")
     assert helped.returncode == 0
@@ -298,6 +308,85 @@ def test_an_unknown_choice_off_the_path_is_an_error_too(tmp_path: Path) -> None:
     scored = leadlight("score", DEMO, answers)
     assert scored.returncode == 1
     assert "authority: Please choose" in scored.stderr
+
+
+FAILING = f"""{TINY}  more: {{when: need is yes, ask: More?, number: {{}}}}
+  bye: {{say: Bye}}
+tests:
+  in order:
+    answers: {{need: yes, more: 5}}
+    expect: {{asked: [need], score: 3, points: {{need: 3}}}}
+"""
+
+
+def test_a_failed_test_is_shown_as_its_talk_with_the_line_that_went_another_way(tmp_path: Path) -> None:
+    path = tmp_path / "tiny.yaml"
+    path.write_text(FAILING)
+    tested = leadlight("test", path)
+    assert tested.returncode == 1
+    assert (
+        tested.stdout
+        == f"""\
+FAIL {path}: in order
+       {path}:14:14: expected asked [need], got [need, more]
+       {path}:14:36: expected score 3, got 4
+       {path}:14:54: expected points.need 3, got 4: Yes
+
+         need      bot: Do you want to replace a tool you use today?
+         need  visitor: Yes
+       > more      bot: More?
+                        ^ nothing more was to be asked
+         more  visitor: 5
+         bye       bot: Bye
+
+       4 of 4: unqualified (decided), 4 to 4
+         Budget: ? of 4
+         Authority: ? of 4
+         Need: 4 of 4, expected 3 · Yes
+         Timeframe: ? of 4
+{path}:7:31: not walked: choice 'no' of 'need'
+{path}:9:16: not walked: 'when' of 'more' being false
+{path}: 1 test, 1 failed
+"""
+    )
+
+
+def test_what_no_test_has_walked_is_told_and_fails_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "tiny.yaml"
+    path.write_text(TINY + "tests: {one: {answers: {need: yes}}}\n")
+    tested = leadlight("test", path)
+    assert (tested.returncode, tested.stdout) == (
+        0,
+        f"ok   {path}: one\n{path}:7:31: not walked: choice 'no' of 'need'\n{path}: 1 test\n",
+    )
+
+
+def test_tools_get_tests_with_their_failures_and_talks_and_what_is_not_walked(tmp_path: Path) -> None:
+    path = tmp_path / "tiny.yaml"
+    path.write_text(FAILING)
+    tested = leadlight("test", path, "--json")
+    report = json.loads(tested.stdout)
+    [test] = report["tests"]
+    asked = test["failures"][0]
+    assert (tested.returncode, test["name"], test["passed"], test["line"]) == (1, "in order", False, 12)
+    assert (asked["line"], asked["column"]) == (14, 14)
+    assert asked["text"] == "expected asked [need], got [need, more]"
+    assert test["transcript"][asked["line_of_talk"]] == {"by": "bot", "step": "more", "text": "More?"}
+    assert test["scorecard"]["criteria"][2]["reasons"][0]["label"] == "Yes"
+    assert [(gap["line"], gap["text"]) for gap in report["not_walked"]] == [
+        (7, "choice 'no' of 'need'"),
+        (9, "'when' of 'more' being false"),
+    ]
+
+
+def test_translations_and_parts_are_tested_with_their_flow(tmp_path: Path) -> None:
+    for name in ("support_or_sales.yaml", "contact_part.yaml", "demo.yaml", "demo.es.yaml"):
+        (tmp_path / name).write_text((ROOT / "flows" / name).read_text())
+    tested = leadlight(
+        "test", tmp_path / "demo.es.yaml", tmp_path / "demo.yaml", tmp_path / "contact_part.yaml"
+    )
+    assert tested.returncode == 0
+    assert re.findall(r"(\w+\.yaml): \d+ tests", tested.stdout) == ["demo.yaml", "support_or_sales.yaml"]
 
 
 def test_an_answer_nobody_understands_fails_a_flows_test(tmp_path: Path) -> None:
@@ -328,3 +417,42 @@ def test_a_folder_or_an_editors_link_among_the_flows_harms_nothing(tmp_path: Pat
     served = serve(tmp_path, flows=flows)
     assert served.returncode == 1
     assert "Traceback" not in served.stderr
+
+
+# --- translate ---
+def test_a_translation_is_begun_and_later_only_completed(tmp_path: Path) -> None:
+    path = tmp_path / "tiny.yaml"
+    path.write_text(TINY)
+    begun = leadlight("translate", path, "nl")
+    assert (begun.returncode, begun.stdout) == (0, f"{tmp_path}/tiny.nl.yaml: 3 texts to write.\n")
+    dutch = tmp_path / "tiny.nl.yaml"
+    dutch.write_text(
+        dutch.read_text().replace("yes:", 'yes: "Ja"   # kort').replace("      # No\n      no:\n", "")
+    )
+    done = leadlight("translate", path, "nl")
+    assert done.stdout == f"{dutch}: 2 texts to write.\n"
+    assert 'yes: "Ja"   # kort\n      # No\n      no:\n' in dutch.read_text()
+    assert "has every text already" in leadlight("translate", path, "nl").stdout
+    assert (
+        "'need' is partly in 'en' still: 'ask', choice 'no'; fill it in" in leadlight("check", dutch).stdout
+    )
+
+
+def test_a_translation_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
+    path, dutch = tmp_path / "tiny.yaml", tmp_path / "tiny.nl.yaml"
+    path.write_text(TINY)
+    dutch.write_text("steps: {need: {ask: 'Wat?}}")
+    told = leadlight("translate", path, "nl")
+    assert told.returncode == 1
+    assert "tiny.nl.yaml:1:21: error: this ' is never closed" in told.stderr
+    assert dutch.read_text() == "steps: {need: {ask: 'Wat?}}"
+
+
+@pytest.mark.parametrize(("language", "code"), [("en", 1), ("nederlands", 2), ("../x", 2)])
+def test_a_language_that_is_none_or_the_flows_own_is_refused(
+    tmp_path: Path, language: str, code: int
+) -> None:
+    path = tmp_path / "tiny.yaml"
+    path.write_text(TINY)
+    assert leadlight("translate", path, language).returncode == code
+    assert [one.name for one in tmp_path.iterdir()] == ["tiny.yaml"]

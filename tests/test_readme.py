@@ -36,6 +36,12 @@ def test_the_talk_is_the_one_the_flow_makes(tmp_path: Path) -> None:
     assert tried.stdout.replace("> ", "").split() == shown.split()
 
 
+def test_every_page_it_links_to_is_there() -> None:
+    linked = re.findall(r"\]\(([^)#:]+)\)", README)
+    assert linked
+    assert [name for name in linked if not (ROOT / name).is_file()] == []
+
+
 def test_the_sites_file_is_good() -> None:
     text = next(text for kind, text in BLOCKS if kind == "yaml" and "sites:" in text)
     sites, problems = parse_sites("sites.yaml", text)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from ..conversations import Conversations, Ref
-from ..core.commands import DeadlinePassed
+from ..core.commands import DeadlinePassed, Rescore
 from ..core.values import moment
 
 log = logging.getLogger(__name__)
@@ -54,6 +54,8 @@ class Worker:
                 case "handoff":
                     command = DeadlinePassed(body["step"], moment(body["deadline"]))
                     await self._conversations.fire(Ref(site, body["conversation"]), id, command)
+                case "rescore":
+                    await self._conversations.fire(Ref(site, body["conversation"]), id, Rescore())
                 case _:
                     raise ValueError(f"an outbox row of kind {kind!r}: a newer version wrote it")
         except Exception as error:

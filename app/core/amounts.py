@@ -1,253 +1,35 @@
-"""An amount as a person writes it, to a number: "about 20k", "tussen 20 en 30 duizend", "1,5 Mio".
+"""An amount as a person writes it, to a number or a `Range`: "about 20k", "tussen 20 en 30 duizend".
 
-Every word of the text must be known to say an amount, or nothing is understood. Never guesses.
+Every word of the text must be known to say an amount, or nothing is understood. Never guesses, and never
+converts: where the step's unit is a currency, an amount of another one ("$20k" for EUR) is not understood,
+so it is asked again and then noted for the rep as it was typed, unscored. A range keeps both its ends; "more
+than" and "at most" have one. The ends count as inside it: "less than 20k" is not held to be below 20,000.
 """
 
-import math
-import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
-from .flow import Feed, Step
+from .flow import Step
 from .number_words import CURRENCIES, NUMBERS, Numbers
+from .numerals import Found, may_be_decimal, number, tokens
 from .tongues import Line, base, plain
+from .values import Range
 
 _LONGEST = 40  # tokens: a longer text says more than an amount
-_DIGITS = re.compile(r"[0-9]")
+_WIDEST = 1000  # high / low: "20 to 500,000" does not say what the 20 is
+_SPREAD = 10  # "20 to 30,000" is from 20,000 where the ends are no further apart
+_LEAST_SIGNS, _MOST_SIGNS = frozenset([">", "> =", "≥"]), frozenset(["<", "< =", "≤"])
+
+_ARTICLES = frozenset({"a", "an", "een", "ein", "eine", "un", "une", "una"})
+
+Bound = Literal["", "least", "most", "from"]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A number in a text. `scale` is the last one said (1000 of "20k"), `grouped` of "20.000"."""
-
-    value: float
-    scale: int = 1
-    digits: str = ""
-
-    @property
-    def bare(self) -> bool:
-        """Digits only: it might be a year, a telephone, a date."""
-        return self.scale == 1 and self.digits.isdigit()
-
-
-def digits(text: str) -> float | None:
-    """20000 of 20000, 20.000, 20,000, 20 000 and 20'000,00. Three digits behind one sign are thousands."""
-    if re.fullmatch(r"[0-9]+", text):
-        leads = len(text) > 1 and text[0] == "0"  # a telephone
-        return None if leads else int(text) if len(text) < 20 else math.inf
-    grouped = re.fullmatch(
-        r"([1-9][0-9]{0,2}(?:([.,' ])[0-9]{3})(?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]+))?", text
-    )
-    if grouped:
-        whole = re.sub(r"[^0-9]", "", grouped[1])
-        return float(f"{whole}.{grouped[3]}") if grouped[3] else float(whole)
-    decimal = re.fullmatch(r"([0-9]+)[.,]([0-9]+)", text)
-    return float(f"{decimal[1]}.{decimal[2]}") if decimal else None
-
-
-def number(line: Line, words: Numbers, scales: dict[str, int]) -> Found | None:
-    """Reads one number, as digits or words or both: 20k, two hundred thousand, un million et demi."""
-    start, total, said, lowest = line.at, 0.0, "", 0
-    while (part := _part(line, words, scales)) is not None:
-        value, text = part
-        line.skip(words.of if line.at + 1 < len(line.tokens) and line.tokens[line.at + 1] in scales else ())
-        grouped = text != "" and not re.fullmatch(r"[0-9]{1,6}|[0-9]+[.,][0-9]{1,2}", text)
-        scale = None if grouped else line.take(scales)
-        if lowest and (text or (scales[scale] if scale else value) >= lowest):
-            line.at = start
-            return None
-        if scale is None:
-            total, said = total + value, said + text
-            lowest = lowest or 1
-            break
-        lowest = scales[scale]
-        total += value * lowest + (lowest / 2 if line.take(words.and_half) else 0)
-        said += text
-    if line.at == start:
-        return None
-    return Found(round(total, 2), lowest, said)
-
-
-def _part(line: Line, words: Numbers, scales: dict[str, int]) -> tuple[float, str] | None:
-    """What stands before a scale, and its digits ("" if in words)."""
-    start = line.at
-    if (half := line.take(words.halves)) and line.next in scales:
-        return words.halves[half], ""
-    line.at = start
-    if _DIGITS.match(line.next):
-        return _in_digits(line, words)
-    if line.next in words.alone:
-        return 1, ""
-    if line.take(words.articles):
-        if line.next in words.hundred:
-            line.at += 1
-            return 100 + _below_hundred(line, words), ""
-        if line.next in scales:
-            return 1, ""
-        line.at = start
-    return _in_words(line, words, scales)
-
-
-def _in_digits(line: Line, words: Numbers) -> tuple[float, str] | None:
-    text = line.next
-    value = digits(text)
-    if value is None:
-        return None
-    line.at += 1
-    if line.take(words.hundred):
-        return value * 100, f"{text}00"
-    start = line.at
-    if line.take(words.and_half):
-        if value < 1000:
-            return value + 0.5, f"{text}.5"
-        line.at = start
-    return value, text
-
-
-def _in_words(line: Line, words: Numbers, scales: dict[str, int]) -> tuple[float, str] | None:
-    if found := line.take(words.hundreds):
-        return words.hundreds[found] + _below_hundred(line, words), ""
-    small = line.take(words.small)
-    if small is None:
-        return None
-    value = float(words.small[small])
-    if line.take(words.hundred):
-        return value * 100 + _below_hundred(line, words), ""
-    start = line.at
-    if line.take(words.and_half) and (line.next in scales):
-        return value + 0.5, ""
-    line.at = start
-    return value, ""
-
-
-def _below_hundred(line: Line, words: Numbers) -> int:
-    """What follows hundreds: and fifty. 0 if nothing does."""
-    start = line.at
-    line.take(words.joins)
-    if (found := line.take(words.small)) and words.small[found]:
-        return words.small[found]
-    line.at = start
-    return 0
-
-
-def tokens(text: str, language: str) -> list[str]:
-    """Words, numbers and signs; words of several numbers are parted, full stops and brackets left out."""
-    line = re.sub(
-        r"(?<=[0-9])[.,]-+(?![0-9])", "", plain(re.sub("(?<=[0-9])[’'](?=[0-9])", "\0", text), language)
-    )
-    line = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", " ", line.replace("\0", "'"))
-    line = re.sub(r"\+\s?/?\s?-|[~≈±]", " ", line)
-    found = re.findall(r"[0-9]+(?:[.,' ][0-9]+)*|[^\W\d_]+|[^\w\s]", line)
-    words = NUMBERS[base(language)]
-    return [part for word in found if word not in '.!()":;' for part in _parted(word, words)]
-
-
-def _parted(word: str, words: Numbers) -> list[str]:
-    """zwanzigtausend is zwanzig tausend; teur is t eur."""
-    if word == "teur":
-        return ["tsd", "eur"]
-    if not words.compound or word in words.small or len(word) > 60:
-        return [word]
-    parts: list[str] = []
-    rest = word
-    while rest:
-        part = next((rest[:n] for n in range(min(len(rest), 20), 1, -1) if _is_part(rest[:n], words)), None)
-        if part is None:
-            return [word]
-        parts.append(part)
-        rest = rest[len(part) :]
-    return parts
-
-
-def _is_part(text: str, words: Numbers) -> bool:
-    return text in words.compound or (" " not in text and text in words.small)
-
-
-class _Reading:
-    """What a whole text says: one number or two, what bounds them, whose money it is."""
-
-    def __init__(self, line: Line, step: Step, words: Numbers) -> None:
-        self.line, self.words, self.step = line, words, step
-        self.found: list[Found] = []
-        self.between = self.to = self.at_least = self.at_most = self.has_unit = False
-        self.currency = _currency(step)
-        names_money = any(token in CURRENCIES for token in line.tokens)
-        self.is_money = bool(self.currency) or (step.unit is None and names_money and not _counts_heads(step))
-        self.scales = {**words.scales, **(words.money if self.is_money else {})}
-
-    def read(self) -> bool:
-        """Whether every token says something of an amount."""
-        while self.line.next:
-            if not (self._bound() or self._number() or self._join() or self._unit() or self._filler()):
-                return False
-        return True
-
-    def _filler(self) -> bool:
-        about_heads = None if self.is_money else self.line.take(self.words.counting)
-        return (about_heads or self.line.take(self.words.fillers)) is not None
-
-    def _bound(self) -> bool:
-        if self.found:
-            if self.line.next == "+" and len(self.found) == 1:
-                self.line.at += 1
-                self.at_least = True
-                return True
-            return False
-        if self.line.take(self.words.at_least):
-            self.at_least = True
-        elif self.line.take(self.words.at_most):
-            self.at_most = True
-        elif self.line.take(self.words.between):
-            self.between = True
-        else:
-            return False
-        return True
-
-    def _number(self) -> bool:
-        one = number(self.line, self.words, self.scales)
-        if one is None or (self.found and not self.to):
-            return False
-        self.found.append(one)
-        return True
-
-    def _join(self) -> bool:
-        """20 to 30: only where a number follows."""
-        start = self.line.at
-        if len(self.found) != 1 or not self.line.take(self.words.both if self.between else self.words.to):
-            return False
-        self.line.skip(self.words.fillers)
-        self._unit()
-        at = self.line.at
-        self.to = number(self.line, self.words, self.scales) is not None
-        self.line.at = at if self.to else start
-        return self.to
-
-    def _unit(self) -> bool:
-        token = self.line.next
-        codes = CURRENCIES.get(token)
-        if codes is not None:
-            fits = bool(codes & self.currency) or (self.step.unit is None and not _counts_heads(self.step))
-        else:
-            own = plain(self.step.unit, "en") if self.step.unit else None
-            fits = token == own or (token in self.words.people and (own is None or own in self.words.people))
-        if fits:
-            self.line.at += 1
-            self.has_unit = True
-        return fits
-
-
-def _counts_heads(step: Step) -> bool:
-    return step.fills == "company_size"
-
-
-def _currency(step: Step) -> frozenset[str]:
-    """The currencies a step's unit names; none if it is another unit."""
-    return CURRENCIES.get(step.unit.casefold(), frozenset()) if step.unit else frozenset()
-
-
-def read_amount(step: Step, text: str, language: str, today: date) -> float | None:
-    """The number, or None. Of a range its low end, where both its ends give the same points; else None."""
+def read_amount(
+    step: Step, text: str, language: str, today: date, is_all: bool = True
+) -> float | Range | None:
+    """The number, or the range; None if it is not clear. `is_all`: nothing else was typed around it."""
     if any(unicodedata.category(sign) == "No" for sign in text):  # ½, ² are no digits of a number
         return None
     words = NUMBERS[base(language)]
@@ -258,64 +40,209 @@ def read_amount(step: Step, text: str, language: str, today: date) -> float | No
         return 0
     negative = len(found) > 1 and found[0] == "-"
     reading = _Reading(Line(found[negative:]), step, words)
+    # nothing but digits is what a field would send; "about 20" of money is 20,000 as well as 20
+    is_field = is_all and len(found) == 1 and found[0][0].isdigit()
+    reading.leaves_thousands = reading.is_money and _is_of_thousands(step) and not is_field
+    if not (reading.is_money or step.whole) and any(may_be_decimal(token, language) for token in found):
+        return None
     if not reading.read():
         return None
     if negative:
-        return -reading.found[0].value if len(reading.found) == 1 and not reading.at_least else None
+        return -reading.found[0].value if reading.bounds == [""] else None
     return _value(reading, today)
 
 
-def _value(reading: _Reading, today: date) -> float | None:
-    match reading.found:
-        case [one] if not reading.between and not _is_something_else(one, reading, today):
-            if reading.at_least:
-                return (
-                    one.value
-                    if not reading.at_most and same_points(reading.step, one.value, math.inf)
-                    else None
-                )
-            return None if reading.at_most and not reading.is_money else one.value
-        case [low, high] if not reading.at_least and not reading.at_most:
-            return _low_end(reading, low, high)
+class _Reading:
+    """What a whole text says: one number or two, what bounds them, whose money it is."""
+
+    def __init__(self, line: Line, step: Step, words: Numbers) -> None:
+        self.line, self.words, self.step = line, words, step
+        self.found: list[Found] = []
+        self.bounds: list[Bound] = []  # of each number
+        self.next_bound: Bound = ""
+        self.between = self.joined = self.has_unit = self.leaves_thousands = False
+        self.currency = _currency(step)
+        names_money = any(token in CURRENCIES for token in line.tokens)
+        self.is_money = bool(self.currency) or (step.unit is None and names_money and not _counts_heads(step))
+        self.scales = {**words.scales, **(words.money if self.is_money else {})}
+
+    def read(self) -> bool:
+        """Whether every token says something of an amount."""
+        while self.line.next:
+            is_known = (
+                self._join()
+                or self._bound()
+                or self._filler(least=2)  # "een budget van" begins with no number
+                or self._number()
+                or self._behind()
+                or self._unit()
+                or self._filler()
+            )
+            if not is_known:
+                return False
+        return not self.next_bound
+
+    def _join(self) -> bool:
+        """20 to 30: only where a number follows."""
+        if len(self.found) != 1 or self.joined or self.next_bound:
+            return False
+        start = self.line.at
+        if self.line.take(self.words.to | (self.words.both if self.between else frozenset())):
+            self.joined = self._number_follows()
+        if not self.joined:
+            self.line.at = start
+        return self.joined
+
+    def _number_follows(self) -> bool:
+        """Whether a number comes next, but for fillers and units, which are read."""
+        while self._filler() or self._unit():
+            pass
+        at = self.line.at
+        follows = number(self.line, self.words, self.scales) is not None
+        self.line.at = at
+        return follows
+
+    def _bound(self) -> bool:
+        """More than, at most, between: before a number."""
+        start = self.line.at
+        bound: Bound = ""
+        if self.line.take(self.words.at_least | _LEAST_SIGNS):
+            bound = "least"
+        elif self.line.take(self.words.at_most | _MOST_SIGNS):
+            bound = "most"
+        elif self.line.take(self.words.starts):
+            bound = "from"
+        elif not self.found and not self.between and self.line.take(self.words.between):
+            self.between = True
+            return True
+        if bound and self.next_bound in ("", bound) and self._number_follows():
+            self.next_bound = bound
+            return True
+        self.line.at = start
+        return False
+
+    def _number(self) -> bool:
+        start = self.line.at
+        one = number(self.line, self.words, self.scales)
+        is_second = len(self.found) == 1 and (self.joined or self.next_bound == "most")
+        if one is None or (self.found and not is_second):
+            self.line.at = start
+            return False
+        self.found.append(one)
+        self.bounds.append(self.next_bound)
+        self.next_bound = ""
+        return True
+
+    def _behind(self) -> bool:
+        """20k or more, 20k max, 100k+: behind a number, unless that is the start of something longer."""
+        if not self.found:
+            return False
+        longest = len((self.line.peek(self.words.fillers) or "").split())
+        tables: tuple[tuple[Bound, frozenset[str]], ...] = (
+            ("least", self.words.or_more),
+            ("most", self.words.or_less),
+        )
+        for bound, table in tables:
+            phrase = self.line.peek(table)
+            if phrase is not None and len(phrase.split()) > longest:
+                if self.bounds[-1] not in ("", bound):
+                    return False
+                self.line.take(table)
+                self.bounds[-1] = bound
+                return True
+        return False
+
+    def _unit(self) -> bool:
+        token = self.line.next
+        codes = CURRENCIES.get(token)
+        if codes is not None:
+            fits = bool(codes & self.currency) or (self.step.unit is None and not _counts_heads(self.step))
+        else:
+            own = plain(self.step.unit, "en") if self.step.unit else None
+            fits = token == own or (token in self.words.people and (own is None or own in self.words.people))
+        if fits and token:
+            self.line.at += 1
+            self.has_unit = True
+        return fits and token != ""
+
+    def _filler(self, least: int = 1) -> bool:
+        """What says nothing of the amount, in at least so many words; an article before digits as well."""
+        if self.line.next in _ARTICLES and self.line.after[:1].isdigit():
+            self.line.at += 1
+            return True
+        for table in (frozenset[str]() if self.is_money else self.words.counting, self.words.fillers):
+            phrase = self.line.peek(table)
+            if phrase is not None and len(phrase.split()) >= least:
+                self.line.take(table)
+                return True
+        return False
+
+
+def _counts_heads(step: Step) -> bool:
+    return step.fills == "company_size"
+
+
+def _is_of_thousands(step: Step) -> bool:
+    """Whether amounts of 1,000 and more may be meant here: not where neither bound nor points go so far."""
+    thresholds = [start for feed in step.feeds for start, _ in feed.thresholds or ()]
+    return (step.max is None or step.max >= 1000) and max(thresholds, default=1000) >= 1000
+
+
+def _currency(step: Step) -> frozenset[str]:
+    """The currencies a step's unit names; none if it is another unit."""
+    return CURRENCIES.get(step.unit.casefold(), frozenset()) if step.unit else frozenset()
+
+
+def _value(reading: _Reading, today: date) -> float | Range | None:
+    match reading.found, reading.bounds:
+        case [one], [bound] if not reading.between and not _is_something_else(one, reading, today):
+            return _of_one(one.value, bound)
+        case [low, high], ["" | "from", ""] | ["" | "least" | "from", "most"]:
+            return _of_two(reading, low, high)
         case _:
             return None
 
 
+def _of_one(value: float, bound: Bound) -> float | Range:
+    if bound == "most":
+        return Range(None, value)
+    return Range(value, None) if bound else value
+
+
 def _is_something_else(one: Found, reading: _Reading, today: date) -> bool:
-    """A year, a telephone, or a word such as "twenty" that may leave its thousands unsaid."""
+    """A year, a telephone, or a number such as "about twenty" that may leave its thousands unsaid."""
     if reading.has_unit:
         return False
     is_year = (one.bare or not one.digits) and today.year - 1 <= one.value <= today.year + 10
-    if not one.digits:
-        return is_year or (reading.is_money and one.value < 100)
-    is_long = (
-        one.scale == 1 and "." not in f"{one.value:.15g}" and one.value >= 10**7 and one.value % 1000 != 0
-    )
-    return is_year or is_long
+    is_short = reading.leaves_thousands and one.scale == 1 and one.value < 100
+    is_whole = one.digits != "" and one.scale == 1 and "." not in f"{one.value:.15g}"
+    return is_year or is_short or (is_whole and one.value >= 10**7 and one.value % 1000 != 0)
 
 
-def _low_end(reading: _Reading, low: Found, high: Found) -> float | None:
-    least, most = low.value, high.value
-    if low.scale == 1 and high.scale > 1 and least * high.scale < most:
-        least *= high.scale
-    says_money = reading.has_unit or high.scale > 1 or most >= 1000
-    if least >= most or not _is_round(least) or not _is_round(most):
+def _of_two(reading: _Reading, low: Found, high: Found) -> Range | None:
+    least, most = _with_scale(low, high, reading.is_money), high.value
+    is_short = reading.leaves_thousands and not reading.has_unit and high.scale == 1 and most < 1000
+    if not least < most or (least and most / least > _WIDEST) or is_short:
         return None
-    if reading.is_money and not says_money:
-        return None
-    return least if same_points(reading.step, least, most) else None
+    if not reading.has_unit:
+        are_years = all(one.bare and 1900 <= one.value <= 2100 for one in (low, high))
+        if are_years or not _is_round(least) or not _is_round(most):
+            return None
+    return Range(least, most)
+
+
+def _with_scale(low: Found, high: Found, is_money: bool) -> float:
+    """The low end: the 20 of "20 to 30k" is 20,000, and that of "20 to 30,000" as well where it is money."""
+    scale = high.scale if high.scale > 1 else 1000
+    scaled = low.value * scale
+    if low.scale > 1 or scaled >= high.value:
+        return low.value
+    if high.scale > 1:
+        return scaled
+    is_short = is_money and low.value > 1 and high.value % 1000 == 0 and high.value <= _SPREAD * scaled
+    return scaled if is_short else low.value
 
 
 def _is_round(value: float) -> bool:
     """At most three digits that count: nobody gives a range from 555 to 1,234, that is a telephone."""
     return len(f"{value:.15g}".rstrip("0").replace(".", "")) <= 3 and (value < 1000 or value % 100 == 0)
-
-
-def same_points(step: Step, low: float, high: float) -> bool:
-    """Whether no threshold this answer feeds tells the two apart. False where it feeds none."""
-    feeds = [feed for feed in step.feeds if feed.thresholds is not None]
-    return bool(feeds) and all(_points(feed, low) == _points(feed, high) for feed in feeds)
-
-
-def _points(feed: Feed, value: float) -> float:
-    return next((points for start, points in reversed(feed.thresholds or ()) if value >= start), 0)

@@ -6,7 +6,7 @@ by default is never warned about.
 
 from collections.abc import Iterator, Mapping
 
-from . import check_scores, ways
+from . import check_scores, renames, ways
 from .flow import Flow, Step
 from .values import Place, Problem
 
@@ -47,6 +47,12 @@ def _errors(flow: Flow) -> Iterator[tuple[Path, str]]:
         why = "the questions in between may be passed over" if passed else "no question stands in between"
         text = f"goto '{target}' can go round for ever, as {why}"
         yield (*path_of(step), "goto"), f"{text}; put a question in between, or go to a step below"
+
+    for step_id, choice, text in renames.faults(flow):
+        step = flow.steps[flow.position[step_id]]
+        yield (*path_of(step), "was", choice) if choice else (*path_of(step), "was"), text
+    for criterion, text in renames.of_criteria(flow):
+        yield ("score", "criteria", criterion, "was"), text
 
 
 def _warnings(flow: Flow, places: Mapping[Path, Place]) -> Iterator[tuple[Path, str]]:

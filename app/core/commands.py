@@ -71,6 +71,13 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class Follow:
+    """The link of a `book` step was followed."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     pass
 
@@ -81,6 +88,11 @@ class DeadlinePassed:
 
     step: str
     deadline: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rescore:
+    """What a timer asks at a moment at which the score changes by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +141,9 @@ Command = (
     | Pass
     | Say
     | Signal
+    | Follow
     | Leave
+    | Rescore
     | DeadlinePassed
     | Claim
     | Release

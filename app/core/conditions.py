@@ -1,7 +1,8 @@
 """The language of `when:` and `hot:`: text in, a checked and compiled `Condition` out, or every fault.
 
 Three values after Kleene: a comparison with something unknown is unknown, and `and`, `or`, `not` pass that
-on. Never evaluates Python, never looks anything up while compiling: `Vocabulary` says which names there are.
+on; so does a comparison that holds for a part of a range only. Never evaluates Python, never looks anything
+up while compiling: `Vocabulary` says which names there are.
 """
 
 import re
@@ -13,8 +14,10 @@ from functools import cached_property
 from typing import Literal
 
 from . import guesses
-from .flow import Condition, Lookup
+from .figures import tags
+from .flow import AHEAD, Condition, Lookup
 from .rewording import reworded
+from .values import Range
 
 LONGEST = 500  # characters
 DEEPEST = 20  # parentheses and `not`s inside each other
@@ -576,11 +579,13 @@ def _test(comparison: _Comparison) -> Test:
         constant = _CONSTANTS[name]
         return lambda lookup: True if op == "known" else False if op == "unknown" else constant
     if op == "known":
-        return lambda lookup: lookup(name) is not None
+        return lambda lookup: None if (value := lookup(name)) is AHEAD else value is not None
     if op == "unknown":
-        return lambda lookup: lookup(name) is None
+        return lambda lookup: None if (value := lookup(name)) is AHEAD else value is None
     if op in _ORDERS:
         return _compares(name, op, comparison.values[0])
+    if name == "language":
+        return _is_spoken(name, frozenset(value.text.lower() for value in comparison.values), op != "is not")
     if op in ("is", "is not", "in"):
         return _is_one_of(name, frozenset(value.text for value in comparison.values), op != "is not")
     if op == "has":
@@ -594,6 +599,8 @@ def _compares(name: str, op: str, value: _Token) -> Test:
 
     def test(lookup: Lookup) -> bool | None:
         known = lookup(name)
+        if isinstance(known, Range):
+            return _holds_throughout(known, holds, number)
         return (
             holds(known, number) if isinstance(known, int | float) and not isinstance(known, bool) else None
         )
@@ -601,10 +608,27 @@ def _compares(name: str, op: str, value: _Token) -> Test:
     return test
 
 
+def _holds_throughout(said: Range, holds: Callable[[float, float], bool], number: float) -> bool | None:
+    """Whether the comparison holds for all of a range; None if for a part. It can turn at `number` only."""
+    low, high = said.ends
+    truths = {holds(one, number) for one in (low, min(max(low, number), high), high)}
+    return truths.pop() if len(truths) == 1 else None
+
+
 def _is_one_of(name: str, values: frozenset[str], wanted: bool) -> Test:
     def test(lookup: Lookup) -> bool | None:
         known = lookup(name)
         return (known in values) is wanted if isinstance(known, str) else None
+
+    return test
+
+
+def _is_spoken(name: str, values: frozenset[str], wanted: bool) -> Test:
+    """A language holds its regions: who speaks nl-BE speaks nl."""
+
+    def test(lookup: Lookup) -> bool | None:
+        known = lookup(name)
+        return any(tag in values for tag in tags(known)) is wanted if isinstance(known, str) else None
 
     return test
 

@@ -7,8 +7,10 @@ nothing decided. Never stores, never sends.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from . import events as ev
+from .ageing import CALM
 from .commands import (
     Answer,
     Claim,
@@ -17,6 +19,7 @@ from .commands import (
     Context,
     Correct,
     DeadlinePassed,
+    Follow,
     Leave,
     Open,
     Pass,
@@ -24,10 +27,12 @@ from .commands import (
     Release,
     RepAsk,
     RepSay,
+    Rescore,
     Say,
     See,
     Signal,
 )
+from .curtail import is_settled, may_stop
 from .events import Event, Logged
 from .flow import Condition, Flow, Step
 from .phrases import phrase
@@ -42,7 +47,7 @@ from .wording import filled, filling
 
 LONGEST = 2000  # characters of one text
 MOST_EVENTS, MOST_SIGNALS = 10_000, 500  # of one conversation: no visitor makes a log without end
-QUIET = (RepSay, See, Claim)  # commands that change nothing a score is made of
+QUIET = (RepSay, See, Claim, Follow)  # commands that change nothing a score is made of
 
 
 def decide(flow: Flow, state: State, command: Command, context: Context) -> tuple[Event, ...]:
@@ -54,6 +59,10 @@ def decide(flow: Flow, state: State, command: Command, context: Context) -> tupl
     match command:
         case Open():
             _open(draft, command)
+        case Follow():
+            _follow(draft, command)
+        case Rescore():
+            _rescore(draft)
         case Answer() | Correct() | Pass() | Say() | Signal() | Leave():
             _visitor(draft, command)
         case DeadlinePassed():
@@ -80,7 +89,7 @@ class _Draft:
         self.events.append(event)
 
     def refuse(self, code: str, **more: object) -> Refused:
-        return Refused(code, phrase(self.state.language or self.flow.language, code), **more)
+        return Refused(code, phrase(self.state.spoken.language, code), **more)
 
     def stale(self) -> Refused:
         step = self.state.step()
@@ -138,6 +147,15 @@ def _visitor(draft: _Draft, command: Answer | Correct | Pass | Say | Signal | Le
             draft.add(ev.Closed("left"))
 
 
+def _follow(draft: _Draft, command: Follow) -> None:
+    """Also after the end: a visitor books when the talk is over. Once is enough."""
+    step = draft.flow.step(command.step)
+    if step is None or step.kind != "book" or step.id not in draft.state.said:
+        raise draft.stale()
+    if step.id not in draft.state.followed:
+        draft.add(ev.Followed(step.id))
+
+
 def _answer(draft: _Draft, step: Step, value: Value | None, typed: Words | None = None) -> None:
     draft.add(ev.Answered(step.id, value, _agreed(draft, step, value), typed))
     if draft.state.mode == "bot":  # else a rep put the question, and the bot stays silent
@@ -146,7 +164,7 @@ def _answer(draft: _Draft, step: Step, value: Value | None, typed: Words | None 
 
 def _fitting(draft: _Draft, step: Step, raw: object, consent: bool) -> Value | None:
     """The value a raw one means, None for a skip. Refused in words the visitor can use."""
-    language = draft.state.language
+    language = draft.state.spoken.language
     if raw is None:
         if step.skip is None:
             raise Refused("invalid-answer", phrase(language, "empty"))
@@ -169,11 +187,11 @@ def _agreed(draft: _Draft, step: Step, value: Value | None) -> Words | None:
 
 
 def _filled(draft: _Draft, text: str) -> str:
-    return filled(text, filling(draft.flow, draft.state, draft.context.site_name))
+    return filled(text, filling(draft.state, draft.context.site_name))
 
 
 def _correct(draft: _Draft, id: str, raw: object, consent: bool) -> None:
-    state, step = draft.state, draft.flow.step(id)
+    state, step = draft.state, draft.state.spoken.step(id)
     if step and state.step() == step:
         return _answer(draft, step, _fitting(draft, step, raw, consent))
     if step is None or id not in state.answers or state.mode != "bot":
@@ -213,9 +231,9 @@ def _say(draft: _Draft, text: str) -> None:
         return
     if step is None:
         raise draft.stale()
-    understood = understand(step, text, draft.context.at.date(), state.language)
+    understood = understand(step, text, draft.context.at.date(), state.spoken.language)
     if understood and understood.value is not None and step.consent:
-        raise Refused("invalid-answer", phrase(state.language, "consent-needed"))
+        raise Refused("invalid-answer", phrase(state.spoken.language, "consent-needed"))
     if understood:
         _answer(draft, step, understood.value, Words(text))
     elif state.tries == 0:
@@ -247,7 +265,9 @@ def _walk(draft: _Draft, n: int, inside: str | None = None, reuse: Mapping[str, 
             continue
         passes += 1
         if step.asks:
-            if not _is_answered(draft, step, left) or passes > 2 * len(flow.steps):
+            if passes <= 2 * len(flow.steps) and step.id not in left and _is_spared(draft, step, n):
+                draft.add(ev.PassedOver(step.id))
+            elif not _is_answered(draft, step, left) or passes > 2 * len(flow.steps):
                 draft.add(ev.Asked(step.id))
                 return
         elif step.kind == "handoff":
@@ -264,6 +284,14 @@ def _holds(draft: _Draft, condition: Condition | None, n: int) -> bool:
     if condition is None:
         return True
     return condition.test(facts(draft.flow, draft.state, draft.context.at, n)) is True
+
+
+def _is_spared(draft: _Draft, step: Step, n: int) -> bool:
+    """Whether the decision stands, whatever would be answered here and later."""
+    flow, state = draft.flow, draft.state
+    if flow.stop is None or not may_stop(step) or state.value(step.id) is not None:
+        return False
+    return is_settled(flow, state, draft.context.at, n)
 
 
 def _is_answered(draft: _Draft, step: Step, left: dict[str, Given]) -> bool:
@@ -355,15 +383,38 @@ def _release(draft: _Draft, rep: str) -> None:
         _walk(draft, place_of(draft.flow, state), inside=stands.group if stands else None)
 
 
+# --- time ---
+def _rescore(draft: _Draft) -> None:
+    """Written down where the score did change since the log's last event, or an alert is due."""
+    state, at = draft.state, draft.context.at
+    if state.at is None:
+        return
+    before, now = card(draft.flow, state, state.at), card(draft.flow, state, at)
+    if (before.total, before.lowest, before.highest) != (now.total, now.lowest, now.highest) or (
+        now.hot != bool(state.hot)
+    ):
+        draft.add(ev.Aged())
+
+
 # --- hot ---
 def _heat(draft: _Draft) -> None:
     """The alert, in the same breath as the event that causes it: raised, added to, or withdrawn."""
     state, context = draft.state, draft.context
     scored = card(draft.flow, state, context.at)
     if scored.causes and not state.hot:
+        if _is_flapping(state, scored.causes, context.at):
+            return  # `ageing` has it looked at again when the ten minutes are over
         deadline = context.at + draft.flow.sales.deadline
         draft.add(ev.TurnedHot(f"a-{context.fresh}", scored.causes, deadline, told(context)))
     elif state.hot and not scored.causes:
         draft.add(ev.Cooled(state.alert.id if state.alert else ""))
     elif added := tuple(cause for cause in scored.causes if cause not in state.hot):
         draft.add(ev.CauseAdded(state.alert.id if state.alert else "", added))
+
+
+def _is_flapping(state: State, causes: tuple[str, ...], at: datetime) -> bool:
+    """Whether the last alert, for the same causes, was raised and fell within the last ten minutes."""
+    last = state.alert
+    if last is None or last.withdrawn is None or at - last.at >= CALM:
+        return False
+    return set(causes) <= set(last.causes)

@@ -2,8 +2,9 @@
 
 Every event is a frozen value in the past tense. A body holds ids, numbers and typed values; what a
 person said in their own words (`Words`) is split off into a list beside it, so that erasing empties that
-list and nothing else. `VERSION` rises when a shape changes; `_event` then lifts older bodies into today's,
-for a log is never rewritten.
+list and nothing else. `VERSION` rises when a shape changes: an older program then refuses the log rather
+than misread it, and `_event` lifts older bodies into today's, for a log is never rewritten. In 2 a value may
+be a range.
 Never decides anything, never reads a flow.
 """
 
@@ -12,9 +13,9 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
 
-from .values import Value, Words, moment, stamp
+from .values import Range, Value, Words, moment, stamp
 
-VERSION = 1
+VERSION = 2
 
 
 # --- a conversation ---
@@ -70,6 +71,14 @@ class Rewalked:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A question that was not put: its answer could no longer change the decision. No sign of anything."""
+
+    step: str
+    why: Literal["settled"] = "settled"
+
+
+@dataclass(frozen=True, slots=True)
 class NotUnderstood:
     step: str
     text: Words
@@ -93,6 +102,13 @@ class RepSaid:
     rep: str
     name: str
     text: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The visitor followed the link of a `book` step."""
+
+    step: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +159,11 @@ class Staffed:
     """Whether sales was there, written down when it changed and the flow's conditions ask for it."""
 
     present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """Time alone moved the score: a timeframe came nearer or passed, or signals faded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +224,12 @@ Event = (
     | Answered
     | Corrected
     | Rewalked
+    | PassedOver
     | NotUnderstood
     | Noted
     | VisitorSaid
     | RepSaid
+    | Followed
     | HandedOff
     | Unclaimed
     | Claimed
@@ -214,6 +237,7 @@ Event = (
     | Confirmed
     | Signalled
     | Staffed
+    | Aged
     | TurnedHot
     | CauseAdded
     | Cooled
@@ -267,6 +291,8 @@ def _plain(value: Any, words: list[str]) -> Any:
         case Words(text):
             words.append(text)
             return {"words": len(words) - 1}
+        case Range(low, high):
+            return {"range": [low, high]}
         case tuple():
             return [_plain(one, words) for one in value]
         case datetime():
@@ -285,6 +311,8 @@ def _value(value: Any, words: Sequence[str]) -> Any:
     match value:
         case {"words": int(n)}:
             return Words(words[n] if n < len(words) else "")
+        case {"range": [low, high]}:
+            return Range(low, high)
         case {"at": str(text)}:
             return moment(text)
         case list():

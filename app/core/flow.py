@@ -7,7 +7,11 @@ Never parses, never decides. Ids in here are already known to exist; spans are `
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from enum import Enum
 from typing import Literal
+
+from .figures import tags
+from .values import Range
 
 Kind = Literal[
     "say", "choices", "number", "text", "email", "phone", "url", "date", "rating", "handoff", "book"
@@ -19,9 +23,16 @@ Then = Literal["drop", "nurture", "queue", "alert"]
 Combine = Literal["best", "last", "sum"]
 Route = Literal["everybody", "round_robin", "least_busy"]
 
-# What a condition may look up: an answer's value, a number, a name, a truth. None: unknown.
-Known = str | int | float | bool | frozenset[str] | None
-Lookup = Callable[[str], Known]
+
+class Ahead(Enum):
+    """Stands for what an answer may still tell: neither known nor unknown, so no condition holds or fails."""
+
+    AHEAD = "ahead"
+
+
+AHEAD = Ahead.AHEAD
+Known = str | int | float | bool | Range | frozenset[str] | Ahead | None
+Lookup = Callable[[str], Known]  # an answer's value, a number, a name, a truth. None: unknown
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,7 @@ class Step:
     many: bool = False
     other: str | None = None  # label of the free-text choice
     unit: str | None = None
+    units: Mapping[str, str] = field(default_factory=dict)  # plural -> its form, where they differ
     # number: bounds of the value; text: of its length; choices with `many`: of how many
     min: float | None = None
     max: float | None = None
@@ -233,11 +245,14 @@ class Flow:
     open: Opening = Opening()
     theme: Mapping[str, str | int] = field(default_factory=dict)
     tests: tuple[FlowTest, ...] = ()
+    translations: Mapping[str, "Flow"] = field(default_factory=dict)  # language -> this flow with its texts
     # derived: a step's place in `steps`, which steps feed a criterion, whether a condition asks for `staffed`
     position: Mapping[str, int] = field(init=False, repr=False, compare=False)
     feeders: Mapping[str, tuple[tuple[Step, Feed], ...]] = field(init=False, repr=False, compare=False)
 
     asks_staffed: bool = field(init=False, repr=False, compare=False)
+    # (old id of a step,) or (step, old id of its choice) -> the id of today
+    renamed: Mapping[tuple[str, ...], str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "position", {step.id: n for n, step in enumerate(self.steps)})
@@ -248,9 +263,33 @@ class Flow:
             for criterion in self.criteria
         }
         object.__setattr__(self, "feeders", feeders)
+        steps = {(step.was,): step.id for step in self.steps if step.was}
+        choices = {
+            (step.id, choice.was): choice.id for step in self.steps for choice in step.choices if choice.was
+        }
+        object.__setattr__(self, "renamed", {**steps, **choices})
         conditions = [*self.hot, *self.never, *(group.when for group in self.groups.values())]
         asked = (one for one in [*conditions, *(step.when for step in self.steps)] if one)
         object.__setattr__(self, "asks_staffed", any("staffed" in one.names for one in asked))
+
+    def language_for(self, wanted: str) -> str | None:
+        """The first language wanted that this flow speaks; None if it speaks none of them.
+
+        `wanted`: language tags, separated by commas. A region falls back to its language and a language to
+        a region there is: es-MX to es (RFC 4647, lookup), pt to pt-BR.
+        """
+        spoken = {tag.lower(): tag for tag in (self.language, *self.translations)}
+        for tag in tags(wanted):
+            regions = (one for one in spoken if one.startswith(f"{tag}-"))
+            if found := tag if tag in spoken else next(regions, None):
+                return spoken[found]
+        return None
+
+    def spoken(self, wanted: str) -> "Flow":
+        """This flow with its texts in the language for `wanted`, else in its own."""
+        if not self.translations:
+            return self
+        return self.translations.get(self.language_for(wanted) or "", self)
 
     def step(self, id: str) -> Step | None:
         at = self.position.get(id)

@@ -39,7 +39,7 @@ def lead_row(flow: Flow, state: State, scored: Scorecard, site: str, conversatio
         "last": stamp(state.last) if state.last else None,
         "owner": state.rep.name if state.rep else None,
         "owner_id": state.rep.id if state.rep else None,
-        "next": [id for id in scored.missing if id not in state.given],
+        "next": [id for id in scored.missing if id not in state.given or state.value(id) is not None],
         **facts_of(flow, state),
     }
     persona = scored.persona.id if scored.persona else None
@@ -53,7 +53,7 @@ def facts_of(flow: Flow, state: State) -> dict[str, str]:
         tells = step.fills or (step.kind if step.kind in ("email", "phone") else None)
         value = state.value(step.id)
         if tells in TOLD and value is not None:
-            told[tells] = value.text if isinstance(value, Words) else label_of(step, value)
+            told[tells] = value.text if isinstance(value, Words) else label_of(step, value, flow.language)
     return {key: text for key, text in told.items() if text}
 
 

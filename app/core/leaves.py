@@ -5,19 +5,20 @@ The values that pydantic's models in `shape` are made of. Never looks at more th
 
 import re
 import unicodedata
-import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from difflib import get_close_matches
 from typing import Any
 
+import re2
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from . import guesses
-from .nodes import ListNode, MapNode, Node, Scalar
+from .figures import PLURALS
+from .nodes import ListNode, MapNode, Node, Scalar, resolve
 from .values import Place
 
 LONGEST_TEXT = 4000  # characters
@@ -54,7 +55,7 @@ class Leaf:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return self.schema
+        return dict(self.schema)  # pydantic writes into it what a key adds
 
     def _validate(self, value: object, info: ValidationInfo) -> Any:
         if isinstance(value, str):  # a key
@@ -118,15 +119,19 @@ _FEW = 12  # names that a message lists
 
 
 def text(scalar: Scalar) -> str:
-    if isinstance(scalar.value, bool) or scalar.value is None:
-        raise Misfit(
-            f'a text is expected here; if you mean the word {scalar.text}, quote it: "{scalar.text}"'
-        )
+    _no_word_of_yaml(scalar, "a text")
     if not scalar.text.strip():
         raise Misfit("the text is empty; write one, or leave the key out")
     if len(scalar.text) > LONGEST_TEXT:
         raise Misfit(f"the text has {len(scalar.text)} characters; {LONGEST_TEXT} is the most, so shorten it")
     return scalar.text
+
+
+def _no_word_of_yaml(scalar: Scalar, expected: str) -> None:
+    """`true` and `null` are no texts: who means the word quotes it."""
+    if isinstance(scalar.value, bool) or scalar.value is None:
+        word = scalar.text
+        raise Misfit(f'{expected} is expected here; if you mean the word {word}, quote it: "{word}"')
 
 
 def cut_short(scalar: Scalar) -> str | None:
@@ -138,7 +143,19 @@ def cut_short(scalar: Scalar) -> str | None:
     return f"the text ends before '{comment}', as ' #' begins a comment; quote it: \"{short(whole)}\""
 
 
+def plurals(forms: Mapping[str, str]) -> Mapping[str, str]:
+    """The forms of a word beside numbers, by plural; one for `other` is always there."""
+    if unknown := [form for form in forms if form not in PLURALS]:
+        raise Misfit(f"'{unknown[0]}' is no plural; there is {', '.join(PLURALS)}")
+    if "other" not in forms:
+        raise Misfit(
+            "the form for most numbers is missing; write it as 'other', like {one: seat, other: seats}"
+        )
+    return dict(forms)
+
+
 def id_(scalar: Scalar) -> str:
+    _no_word_of_yaml(scalar, "an id")
     return id_of(scalar.text)
 
 
@@ -168,22 +185,58 @@ def unseen(word: str) -> str:
     return f"; an invisible character (U+{ord(match.group()):04X}) stands in it" if match else ""
 
 
-def written(scalar: Scalar) -> str:
-    """A name or a condition, checked against the flow later."""
+def name(scalar: Scalar) -> str:
+    """An id that stands elsewhere in the flow, or stood there once: looked for later."""
+    _no_word_of_yaml(scalar, "an id")
+    if not isinstance(scalar.value, str):
+        raise Misfit(f"an id is expected here, not the number {scalar.text}")
     return scalar.text
 
 
-def matching(pattern: str, expected: str) -> Callable[[Scalar], str]:
+def given(scalar: Scalar) -> str:
+    """A name that somebody outside the flow gave: a page's event, a team, a channel."""
+    _no_word_of_yaml(scalar, "a name")
+    return scalar.text
+
+
+def condition(scalar: Scalar) -> str:
+    """Compiled later; `true` alone is one."""
+    if not isinstance(scalar.value, str | bool):
+        raise Misfit(f"a condition like score >= 10 is expected here, not {scalar.text}")
+    return scalar.text
+
+
+def value(scalar: Scalar) -> Scalar:
+    """An answer of a test, read later by what its step asks."""
+    if scalar.value is None and not scalar.style:
+        raise Misfit("an answer is expected here; write skip for the way past the question")
+    return scalar
+
+
+def matching(pattern: str, title: str, way: str) -> Leaf:
+    """A text of one form. `title`: what it is called; `way`: how to write it."""
     compiled = re.compile(pattern)
 
     def read(scalar: Scalar) -> str:
-        if not compiled.fullmatch(scalar.text):
+        if not isinstance(scalar.value, str) or not compiled.fullmatch(scalar.text):
             meant = guesses.form(scalar.text, compiled.fullmatch)
-            title = expected.split(";")[0] if meant else expected
-            raise Misfit(f"'{short(scalar.text)}' is not {title}{_as_written(meant)}")
+            raise Misfit(
+                f"'{short(scalar.text)}' is not {title}{_as_written(meant) if meant else f'; {way}'}"
+            )
         return scalar.text
 
-    return read
+    return Leaf(read, formed(pattern, title, way))
+
+
+def formed(pattern: str, title: str, way: str) -> JsonSchemaValue:
+    """The JSON schema of a text of one form; editors show the message where it has another."""
+    message = f"This is not {title}; {way}."
+    return {
+        "title": title,
+        "type": "string",
+        "pattern": f"^(?:{pattern})$",
+        "patternErrorMessage": message,
+    }
 
 
 def _as_written(meant: str | None) -> str:
@@ -194,6 +247,8 @@ def _as_written(meant: str | None) -> str:
 def word(*options: str) -> Leaf:
     def read(scalar: Scalar) -> str:
         if scalar.text in options:
+            if scalar.style and scalar.text in ("true", "false"):
+                raise Misfit(f"take the quotes away: {scalar.text}")
             return scalar.text
         if parts := several(scalar.text, options):
             raise Misfit(f"'{short(scalar.text)}' is more than one; write {', '.join(parts)}")
@@ -202,7 +257,7 @@ def word(*options: str) -> Leaf:
         way = f"; did you mean '{found}'?" if found else f"; write {few}"
         raise Misfit(f"'{short(scalar.text)}' has no meaning here{way}")
 
-    return Leaf(read, {"enum": list(options)})
+    return Leaf(read, {"enum": [resolve(option) for option in options]})
 
 
 def several(text: str, options: Sequence[str]) -> Sequence[str]:
@@ -239,14 +294,24 @@ def version(scalar: Scalar) -> int:
 
 
 def pattern(scalar: Scalar) -> str:
+    """A pattern of RE2, which takes linear time for any text: no look-around, no back-references."""
+    options = re2.Options()
+    options.log_errors = False
     try:
-        with warnings.catch_warnings(action="ignore"):  # of patterns that a later Python will read otherwise
-            re.compile(text(scalar))
-    except (re.error, OverflowError, RecursionError) as error:
-        raise Misfit(
-            f"'{short(scalar.text)}' is not a regular expression ({error}); mend it, or leave 'pattern' out"
-        ) from error
+        re2.compile(text(scalar), options)
+    except re2.error as error:
+        said = error.args[0].decode(errors="replace") if isinstance(error.args[0], bytes) else error.args[0]
+        raise Misfit(f"'{short(scalar.text)}' is not a pattern{_pattern_fault(str(said))}") from error
     return scalar.text
+
+
+def _pattern_fault(said: str) -> str:
+    what, _, where = said.partition(": ")
+    if where in ("(?=", "(?!", "(?<", "(?<=", "(?<!") or where.startswith(("(?=", "(?!", "(?<")):
+        return f": '{where}' looks around, which is not possible here; describe the whole text"
+    if what == "invalid escape sequence" and re.fullmatch(r"\\[0-9]", where):
+        return f": '{where}' refers back, which is not possible here; write the part out again"
+    return f": {what} '{where}'; mend it there" if where else f": {what}; mend it"
 
 
 # --- numbers ---
@@ -291,7 +356,10 @@ def numbers(low: float | None = None, high: float | None = None, whole: bool = F
 
     bounds = {"minimum": low, "maximum": high}
     kept = {name: bound for name, bound in bounds.items() if bound is not None}
-    return Leaf(read, {"type": "integer" if whole else "number", **kept}, looks_like_text)
+    kind = (
+        {"title": "a whole number", "type": "integer"} if whole else {"title": "a number", "type": "number"}
+    )
+    return Leaf(read, {**kind, **kept}, looks_like_text)
 
 
 # --- days and spans ---
@@ -306,6 +374,13 @@ def span_of(words: str) -> timedelta | None:
         return None
     span = float(match.group(1)) * _UNITS[match.group(2)]
     return span if span <= _LONGEST_SPAN else None
+
+
+def in_words(span: timedelta) -> str:
+    """What `span_of` reads, in the largest unit that leaves nothing over: 10 minutes."""
+    unit, length = next((unit, length) for unit, length in reversed(_UNITS.items()) if not span % length)
+    count = span // length
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
 def span(scalar: Scalar) -> timedelta:

@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from .flow import Step
+from .number_words import NUMBERS
 from .tongues import TONGUES, Tongue, base, words_of
 
 SKIP, OTHER = "(skip)", "(other)"  # no ids: those have no parentheses
 _LONGEST = 24  # words: a longer text is a story, not a choice
-_HALF = 0.5  # of a label's words must be said
+_HALF = 0.5  # of a label's words must be said, in its order if not all are
 _FAR = 0.3  # how much better than any other label, where both have every word
 _INFLECTED, _MISSPELT = 0.9, 0.85
+_ALSO = {"someone": "somebody", "anyone": "anybody", "everyone": "everybody"}
 
 
 class Spellings:
@@ -23,6 +25,7 @@ class Spellings:
 
     def __init__(self, step: Step) -> None:
         self.texts = list(_texts(step))
+        self.ask = any("?" in text for text, _ in self.texts)  # else a question mark asks back
         self._tables = [(fold, self._table(fold)) for fold in (_same_case, _same_words)]
 
     def named(self, typed: str) -> frozenset[str]:
@@ -74,6 +77,7 @@ class _Label:
     id: str
     words: tuple[str, ...]
     denies: bool
+    is_either: bool  # "Owner or director"
 
 
 class Matcher:
@@ -85,25 +89,26 @@ class Matcher:
         self._counts = counts(step)
         self._is_timeframe = any(choice.within is not None for choice in step.choices)
         self._ids = [choice.id for choice in step.choices]
-        self._labels = [
-            label
-            for text, id in spellings.texts
-            if id not in (OTHER, text)
-            for label in self._parsed(text, id)
-        ]
-        self._assents = (
-            (self._tongue.yes, self._said(spellings, self._tongue.yes | {"yes"})),
-            (self._tongue.no, self._said(spellings, self._tongue.no | {"no"})),
-        )
+        texts = [(self._words(text), id) for text, id in spellings.texts if id not in (OTHER, text)]
+        self._labels = [label for words, id in texts for label in self._parsed(words, id)]
+        self._exact = [(words, id) for words, id in texts]
+        labelled = {word for words, _ in texts for word in words}
+        self._padding = frozenset() if self._is_timeframe else self._tongue.padding - labelled
+        self._asked = frozenset() if self._is_timeframe else frozenset(self._words(step.text))
+        self._assents = self._assenting(step, spellings)
 
     def near(self, typed: str) -> str | None:
         """The id of the one choice (or SKIP) this text can only mean, or None."""
         if "?" in typed:
             return None
-        words = words_of(typed, self._language)
+        words = self._words(typed)
         if not words or len(words) > _LONGEST:
             return None
-        return self._assent(words) or self._placed(words) or self._likest(words)
+        bare = [word for word in words if word not in self._padding]
+        return self._assent(words) or self._placed(words) or self._same(bare) or self._likest(bare)
+
+    def _words(self, text: str) -> list[str]:
+        return [_ALSO.get(word, word) for word in words_of(text, self._language)]
 
     def denies(self, typed: str) -> bool:
         """Whether it says no to something."""
@@ -113,49 +118,75 @@ class Matcher:
         """The choices that are a plain yes, or a plain no."""
         return {id for text, id in spellings.texts if " ".join(words_of(text, self._language)) in phrases}
 
+    def _assenting(self, step: Step, spellings: Spellings) -> list[tuple[frozenset[str], set[str]]]:
+        """What may be said for a plain yes and a plain no, and the choices that are one."""
+        tongue = self._tongue
+        yes, no = (self._said(spellings, one) for one in (tongue.yes | {"yes"}, tongue.no | {"no"}))
+        is_or = len(step.choices) == 2 and step.skip is None and step.other is None
+        no_phrases = tongue.no | tongue.more_no | (tongue.not_yet if is_or else frozenset())
+        return [(tongue.yes | tongue.more_yes, yes), (no_phrases, no)]
+
     def _assent(self, words: list[str]) -> str | None:
-        said = " ".join(words)
         for phrases, choices in self._assents:
-            if said in phrases and len(choices) == 1:
+            if len(choices) == 1 and _is_made_of(words, phrases):
                 [id] = choices
                 return id
         return None
+
+    def _same(self, words: list[str]) -> str | None:
+        """A label word for word, though all of its words be fillers: "ik zelf", "c'est moi"."""
+        bare = [word for word in words if word not in self._asked]
+        found = {id for label, id in self._exact if label and label in (words, bare)}
+        return found.pop() if len(found) == 1 else None
 
     def _placed(self, words: list[str]) -> str | None:
         """The second one, number 4. In a timeframe "the first" is a day."""
         if not self._counts or self._is_timeframe:
             return None
-        said = " ".join(words)
-        at = next((n for n, _ in enumerate(self._ids) if said in _places(self._tongue, n)), None)
+        count = len(self._ids)
+        small = NUMBERS[base(self._language)].small
+        counted = [*words[:-1], str(small.get(words[-1], words[-1]))]  # "number two"
+        said = {" ".join(words), " ".join(counted)}
+        at = next((n for n in range(count) if said & _places(self._tongue, n, count)), None)
         return None if at is None else self._ids[at]
 
-    def _parsed(self, text: str, id: str) -> Iterator[_Label]:
+    def _parsed(self, words: list[str], id: str) -> Iterator[_Label]:
         """The label's words; "Owner or director" is two labels as well."""
-        words = words_of(text, self._language)
         denies = not self._tongue.negations.isdisjoint(words)
         parts = [words]
         if not denies and not self._tongue.ors.isdisjoint(words):
             parts += _split(words, self._tongue.ors)
         for part in parts:
             if content := self._content(part):
-                yield _Label(id, content, denies)
+                yield _Label(id, content, denies, part is words and len(parts) > 1)
 
     def _content(self, words: list[str]) -> tuple[str, ...]:
-        empty = self._tongue.fillers | self._tongue.negations
+        empty = self._tongue.fillers | self._tongue.negations | self._tongue.ors
         return tuple(dict.fromkeys(word for word in words if word not in empty))
 
     def _likest(self, words: list[str]) -> str | None:
         content = self._content(words)
-        denies = not self._tongue.negations.isdisjoint(words)
+        said = (
+            not self._tongue.negations.isdisjoint(words),
+            not self._tongue.ors.isdisjoint(words),
+        )
+        echoless = tuple(word for word in content if word not in self._asked)
+        if found := self._best(content, said):
+            return found
+        return None if echoless == content else self._best(echoless, said, _MISSPELT)
+
+    def _best(self, content: tuple[str, ...], said: tuple[bool, bool], least: float = 0) -> str | None:
+        """The label these words come nearest to. `said`: a denial, an "or". `least`: of the label."""
+        denies, is_either = said
         if not content:
             return None
         likeness: dict[str, tuple[float, bool]] = {}
         for label in self._labels:
-            share = self._share(content, label.words)
-            allowed = denies == label.denies
+            share, is_enough = self._share(content, label.words)
+            allowed = is_enough and denies == label.denies and (label.is_either or not is_either)
             likeness[label.id] = max(likeness.get(label.id, (0.0, False)), (share, allowed))
         best = max(likeness, key=lambda id: likeness[id], default=None)
-        if best is None or not likeness[best][1] or likeness[best][0] < _HALF:
+        if best is None or not likeness[best][1] or likeness[best][0] < least:
             return None
         share = likeness[best][0]
         others = [one for id, (one, _) in likeness.items() if id != best and one > 0]
@@ -166,17 +197,20 @@ class Matcher:
             return None
         return best
 
-    def _share(self, typed: tuple[str, ...], label: tuple[str, ...]) -> float:
-        """How much of the label was said: 0 unless every word typed is one of its words."""
-        left, sum = list(label), 0.0
+    def _share(self, typed: tuple[str, ...], label: tuple[str, ...]) -> tuple[float, bool]:
+        """How much of the label was said, and if that is enough; 0 with a word that is none of its own."""
+        left, sum, places = list(label), 0.0, list[int]()
         for word in typed:
             likest = max(left, key=lambda one: self._alike(word, one), default="")
             alike = self._alike(word, likest) if likest else 0
             if not alike:
-                return 0
+                return 0, False
             left.remove(likest)
+            places.append(label.index(likest))
             sum += alike
-        return sum / len(label)
+        # "others decide" is not "I decide with others"
+        is_enough = not left or (len(typed) >= _HALF * len(label) and places == sorted(places))
+        return sum / len(label), is_enough
 
     def _alike(self, word: str, other: str) -> float:
         if word == other:
@@ -185,12 +219,22 @@ class Matcher:
             return 0
         if _is_inflected(word, other, self._tongue.endings):
             return _INFLECTED
-        return _MISSPELT if is_misspelt(word, other) else 0
+        return _MISSPELT if word not in self._tongue.no_slips and is_misspelt(word, other) else 0
 
 
-def _places(tongue: Tongue, n: int) -> set[str]:
-    """How the choice at place `n` (from 0) is named."""
+def _is_made_of(words: list[str], phrases: frozenset[str]) -> bool:
+    """Whether the words are such phrases, one after the other: ja · doe maar."""
+    ends = {0}
+    for start in range(len(words)):
+        if start in ends:
+            ends |= {end for end in range(start + 1, len(words) + 1) if " ".join(words[start:end]) in phrases}
+    return len(words) in ends
+
+
+def _places(tongue: Tongue, n: int, count: int) -> set[str]:
+    """How the choice at place `n` (from 0) of so many is named."""
     ordinals = tongue.ordinals[n].split("|") if n < len(tongue.ordinals) else []
+    ordinals += tongue.last.split("|") if n == count - 1 else []
     named = {place.format(ordinal) for place in tongue.places for ordinal in ordinals}
     return named | {place.format(n + 1) for place in tongue.numbered}
 

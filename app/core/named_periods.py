@@ -4,36 +4,43 @@ Each reader reads one or leaves None; `read` puts the line back where it was. Ne
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
-from .periods import Period, calendar_of, day_or_month, is_calendar, months, season_of
+from .periods import Period, calendar_of, day_or_month, easter, is_calendar, months, season_of
 from .time_words import PLURALS, TIMES, Times
 from .tongues import Line, base
 
 # where spring is in September
 _SOUTH = {"ar", "au", "bo", "br", "cl", "nz", "pe", "py", "uy", "za"}
-_LINKS = "the of de la le l el los las del van het des der dem du d"
+_LINKS = "the of de la le l el los las del van het vd des der dem du d"
 LINKS = frozenset(_LINKS.split())  # of *the* year
 # what stands before May, the month
 _LEADS = "in by before end of mid early late until till around for to or and between next this"
+_NTH = frozenset({"st", "nd", "rd", "th", "er", "ste"})  # March 1st
 _Made = Callable[[int], Period]  # a year -> the period of that year
 
 
 class NamedPeriods:
-    def __init__(self, line: Line, language: str, today: date) -> None:
-        self.line, self.today = line, today
+    def __init__(self, line: Line, language: str, today: date, dates: Mapping[str, Period]) -> None:
+        self.line, self.today, self.dates = line, today, dates
         self.times: Times = TIMES[base(language)]
         self.is_south = language.lower().rpartition("-")[2] in _SOUTH
 
     def read(self) -> Period | None:
         start = self.line.at
-        by_name = (self._this_or_next, self._quarter, self._month, self._season, self._feast)
+        by_name = (self._date, self._this_or_next, self._quarter, self._month, self._season, self._feast)
         for reader in (*by_name, self._year, self._weekday):
             if one := reader():
                 return one
             self.line.at = start
         return None
+
+    def _date(self) -> Period | None:
+        """A day or a month in digits."""
+        found = self.dates.get(self.line.next)
+        self.line.at += found is not None
+        return found
 
     def _this_or_next(self) -> Period | None:
         ahead = 0 if self.line.take(self.times.this) else 1 if self.line.take(self.times.coming) else None
@@ -73,10 +80,21 @@ class NamedPeriods:
                 if self.line.take({"half", "helft", "halfte"})
                 else ""
             )
+            if unit == "week":
+                return self._week_of_month(at)
             length = {"quarter": 3, "half": 6}.get(unit, 0)
         if at is None or not length or at * length > 12:
             return None
         return self._of_year(lambda year: months(year, (at - 1) * length, length))
+
+    def _week_of_month(self, at: int) -> Period | None:
+        """The first week of March: its days 1 to 7; the fourth is the last as well."""
+        self.line.skip(LINKS)
+        month = self._month()
+        if month is None or month.is_day:
+            return None
+        end = month.end if at == 4 else month.start + timedelta(days=7 * at - 1)
+        return Period(month.start, end)
 
     def _ordinal(self) -> int | None:
         word = self.line.take(self.times.ordinals)
@@ -96,7 +114,7 @@ class NamedPeriods:
         if re.fullmatch(r"[0-9]{1,2}", self.line.next):
             day = int(self.line.next)
             self.line.at += 1
-            self.line.skip(LINKS | {"st", "nd", "rd", "th"})
+            self.line.skip(LINKS | _NTH)
         alone = len(self.line.tokens) == 1
         led = at > 0 and self.line.tokens[at - 1] in _LEADS.split()
         word = self.line.take(self.times.months)
@@ -108,7 +126,7 @@ class NamedPeriods:
         if day is None and re.fullmatch(r"[0-9]{1,2}", self.line.next):
             day = int(self.line.next)
             self.line.at += 1
-            self.line.skip({"st", "nd", "rd", "th"})
+            self.line.skip(_NTH)
         if day is not None and not 1 <= day <= 28 + (month != 2) * 2 + (month in (1, 3, 5, 7, 8, 10, 12)):
             return None
         return self._of_year(lambda year: day_or_month(year, month, day))
@@ -121,11 +139,12 @@ class NamedPeriods:
         return self._of_year(lambda year: season_of(year, season))
 
     def _feast(self) -> Period | None:
+        start = self.line.at
         word = self.line.take(self.times.feasts)
-        if word is None:
-            return None
+        if word is None or (word == "new year" and "in" in self.line.tokens[max(0, start - 2) : start]):
+            return None  # "in the new year" is not on its first day
         month, day = self.times.feasts[word]
-        return self._of_year(lambda year: Period(date(year, month, day), date(year, month, day)))
+        return self._of_year(lambda year: day_or_month(year, month, day) if month else easter(year))
 
     def _year(self) -> Period | None:
         year = self._year_said()
@@ -156,7 +175,10 @@ class NamedPeriods:
             return made(year)
         self.line.at = start
         soonest = made(self.today.year)
-        return soonest if soonest.end >= self.today else made(self.today.year + 1)
+        soonest = soonest if soonest.end >= self.today else made(self.today.year + 1)
+        if self.line.take(self.times.after):  # "au printemps prochain", "en marzo próximo"
+            return soonest if soonest.start.year > self.today.year else None
+        return soonest
 
     def _this_or_next_year(self) -> Period | None:
         start = self.line.at

@@ -52,12 +52,14 @@ class MapNode:
     entries: "Mapping[str, tuple[Scalar, Node]]"
     place: Place
     braces: bool = False  # {a: b}, where a comma ends a text
+    end: int = 0  # behind its brace, characters from the start of the file; 0 without braces
 
 
 @dataclass(frozen=True, slots=True)
 class ListNode:
     items: "tuple[Node, ...]"
     place: Place
+    end: int = 0
 
 
 Node = Scalar | MapNode | ListNode
@@ -249,7 +251,7 @@ class _Reader:
         items = []
         while not isinstance(event := self._next(), SequenceEndEvent):
             items.append(self._node(event, depth + 1))
-        return ListNode(tuple(items), self._source.place(_start(start)))
+        return ListNode(tuple(items), self._source.place(_start(start)), _end_of(start, event))
 
     def _map(self, start: MappingStartEvent, depth: int) -> MapNode:
         entries: dict[str, tuple[Scalar, Node]] = {}
@@ -262,7 +264,7 @@ class _Reader:
             elif isinstance(key, Scalar) and key.text == "<<" and isinstance(value, MapNode):
                 entries = {**value.entries, **entries}  # refused, but what it brings is not missed as well
         place = self._source.place(_start(start))
-        return MapNode(entries, place, bool(start.flow_style))
+        return MapNode(entries, place, bool(start.flow_style), _end_of(start, event))
 
     def _is_cut_number(self, event: Event, key: Node, entries: dict[str, tuple[Scalar, Node]]) -> bool:
         """The second 000 of {1,000: 1, 2,000: 2} or {min: 1,000, max: 2,000}: half a number, no key."""
@@ -318,6 +320,10 @@ class _Reader:
 
 def _start(event: Event) -> int:
     return event.start_mark.index if event.start_mark else 0
+
+
+def _end_of(start: MappingStartEvent | SequenceStartEvent, end: Event) -> int:
+    return end.end_mark.index if start.flow_style and end.end_mark else 0
 
 
 _COMMENT = re.compile(r"[ \t]*(#[^\r\n]*)")

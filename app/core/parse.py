@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from . import shape
 from .check import check
 from .complaints import Findings, shaped
-from .flow import Flow, Hours, Opening, RouteRule, Sales
+from .flow import Criterion, Flow, Hours, Opening, RouteRule, Sales, Step
 from .leaves import WEEKDAYS
 from .names import Scope
-from .nodes import MapNode, Node, Path, Scalar, load, places
+from .nodes import MapNode, Node, Path, Scalar, find, keys_of, load, places
+from .order import by_information
 from .parse_score import check_fits, personas_of, score_of, signals_of
 from .parse_steps import steps_of
 from .parse_tests import tests_of
+from .translations import translated
 from .values import Place, Problem
 from .zones import is_zone, zone_meant
 
@@ -44,11 +46,15 @@ def is_flow_file(text: str) -> bool:
     return _FLOW.search(text.removeprefix("\ufeff")) is not None
 
 
-def parse(file: str, text: str, read: Read = lambda name: None) -> Parsed:
-    """The flow of `text`. `file`: its name in problems; `read`: the text of a file beside it, or None."""
+def parse(file: str, text: str, read: Read = lambda name: None, languages: tuple[str, ...] = ()) -> Parsed:
+    """The flow of `text`, with its translations into `languages`.
+
+    `file`: its name in problems; `read`: the text of a file beside it, or None.
+    """
     root, broken = load(file, text)
     if not isinstance(root, MapNode):
         return Parsed(None, broken or (_no_map(root, file),), {})
+    parts = _parts_of(root)
     root, problems = with_parts(root, read, file.rpartition("/")[0])
     findings = Findings(root)
     for problem in (*broken, *problems):
@@ -56,7 +62,8 @@ def parse(file: str, text: str, read: Read = lambda name: None) -> Parsed:
     where = places(root)
     flow = _flow(findings)
     if flow is not None and not findings.failed:
-        for problem in check(flow, where):
+        flow, foreign = translated(flow, where.__contains__, file, parts, read, languages)
+        for problem in (*check(flow, where), *foreign):
             findings.keep(problem)
     return Parsed(None if findings.failed else flow, tuple(sorted(findings.found.values())), where)
 
@@ -82,6 +89,9 @@ def _flow(findings: Findings) -> Flow | None:
     personas = personas_of(form, scope)
     check_fits(personas, score, scope)
     steps, groups = steps_of(form, score, scope)
+    order = form.score.order if form.score else None
+    if order is not None:
+        steps = _ordered(steps, score.criteria, scope)
     return Flow(
         id=form.flow,
         title=form.title or form.flow,
@@ -95,7 +105,7 @@ def _flow(findings: Findings) -> Flow | None:
         needs=score.needs,
         never=score.never,
         stop=form.score.stop if form.score else None,
-        order=form.score.order if form.score else None,
+        order=order,
         personas=personas,
         signals=signals_of(form, score, scope),
         sales=_sales(form.sales, scope),
@@ -103,6 +113,16 @@ def _flow(findings: Findings) -> Flow | None:
         theme={key: value for key, value in form.theme.model_dump().items() if value is not None},
         tests=tests_of(form, scope),
     )
+
+
+def _ordered(steps: tuple[Step, ...], criteria: tuple[Criterion, ...], scope: Scope) -> tuple[Step, ...]:
+    ordered = by_information(steps, criteria)
+    if ordered == steps:
+        text = (
+            "'order' changes nothing: no two neighbouring questions that only score settle differently much"
+        )
+        scope.findings.warn(("score", "order"), text, key=True)
+    return ordered
 
 
 def _sales(form: shape.SalesShape, scope: Scope) -> Sales:
@@ -161,6 +181,12 @@ def _with_part(step: MapNode, read: Read, folder: str, problems: list[Problem]) 
         return step
     entries = {id: entry for id, entry in step.entries.items() if id != "use"}
     return MapNode({**entries, "steps": (key, part)}, step.place, step.braces)
+
+
+def _parts_of(root: MapNode) -> tuple[str, ...]:
+    """The files that the flow uses, each once."""
+    names = (find(root, ("steps", id, "use")) for id in keys_of(root, ("steps",)))
+    return tuple(dict.fromkeys(name.text for name in names if isinstance(name, Scalar)))
 
 
 def _part(name: Node, read: Read, folder: str, problems: list[Problem]) -> MapNode | None:

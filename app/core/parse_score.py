@@ -38,9 +38,6 @@ def score_of(form: ScoreShape | None, scope: Scope) -> Score:
     if scope.is_damaged(("score", "scale")):
         form = form.model_copy(update={"scale": _ANY_SCALE})
     criteria = _criteria(form, scope)
-    for key in ("stop", "order"):
-        if getattr(form, key) is not None:
-            not_acted_on(("score", key), scope)
     return Score(
         scale=form.scale,
         criteria=criteria,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from . import shape
+from . import leaves, shape
 from .flow import Choice, Group, Kind, Step
 from .names import NAMES, WORDS, Scope
 from .nodes import Path, keys_of
@@ -82,7 +82,7 @@ def _step(
         "goto": form.goto if isinstance(form.goto, str) else None,
         "end": form.end,
         "unless_known": form.unless_known,
-        "was": form.was if isinstance(form.was, str) else None,
+        "was": form.was.get(id) if isinstance(form.was, dict) else form.was,
         **_texts(form, path, scope),
         **_options(id, form, path, scope),
     }
@@ -115,11 +115,10 @@ def _options(id: str, form: StepShape, path: Path, scope: Scope) -> dict[str, An
             return _choices(id, form, path, scope)
         case shape.NumberShape(number=options):
             _rise(options.min, options.max, (*path, "number", "max"), scope)
-            return {"unit": options.unit, "min": options.min, "max": options.max, "whole": options.whole}
+            bounds = {"min": options.min, "max": options.max, "whole": options.whole}
+            return bounds | _unit(options.unit, (*path, "number", "unit"), scope)
         case shape.TextShape(text=options):
             _rise(options.min, options.max, (*path, "text", "max"), scope)
-            if options.pattern is not None:
-                not_acted_on((*path, "text", "pattern"), scope)
             return {"min": options.min, "max": options.max, "pattern": options.pattern}
         case shape.PhoneShape(phone=options):
             return {"country": options.country}
@@ -132,6 +131,18 @@ def _options(id: str, form: StepShape, path: Path, scope: Scope) -> dict[str, An
         case shape.BookShape():
             return {"url": form.url}
     return {}
+
+
+def _unit(written: str | dict[str, str] | None, path: Path, scope: Scope) -> dict[str, Any]:
+    """A unit, or its forms by plural: the form for most numbers, and all where they differ."""
+    if not isinstance(written, dict):
+        return {"unit": written}
+    try:
+        forms = leaves.plurals(written)
+    except leaves.Misfit as misfit:
+        scope.error(path, str(misfit), key=True)
+        return {}
+    return {"unit": forms["other"], "units": forms}
 
 
 def _rise(low: Any, high: Any, path: Path, scope: Scope) -> None:
@@ -148,6 +159,8 @@ def _choices(id: str, form: ChoicesShape, path: Path, scope: Scope) -> dict[str,
     within = form.within or {}
     also = {key: (said,) if isinstance(said, str) else tuple(said) for key, said in (form.also or {}).items()}
     was = form.was if isinstance(form.was, dict) else {}
+    if id not in ids:
+        was = {key: old for key, old in was.items() if key != id}  # the step's own
     maps: dict[str, Mapping[str, Any]] = {"goto": goto, "within": within, "also": also, "was": was}
     for name, by_choice in maps.items():
         for key in by_choice:

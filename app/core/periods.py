@@ -20,6 +20,7 @@ class Period:
     start: date
     end: date
     other: date | None = None
+    is_day: bool = False  # named as one day: 15 March
 
 
 def is_calendar(unit: str) -> bool:
@@ -53,7 +54,17 @@ def months(year: int, first: int, length: int) -> Period:
 def day_or_month(year: int, month: int, day: int | None) -> Period:
     if day is None:
         return months(year, month - 1, 1)
-    return Period(date(year, month, day), date(year, month, day))
+    return Period(date(year, month, day), date(year, month, day), is_day=True)
+
+
+def easter(year: int) -> Period:
+    """Easter Sunday of the Gregorian calendar (Meeus, Jones and Butcher)."""
+    century, rest = divmod(year, 100)
+    moon = (19 * (year % 19) + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    week = (32 + 2 * (century % 4) + 2 * (rest // 4) - moon - rest % 4) % 7
+    late = (year % 19 + 11 * moon + 22 * week) // 451
+    month, day = divmod(moon + week - 7 * late + 114, 31)
+    return day_or_month(year, month, day + 1)
 
 
 def third(period: Period, thirds: int) -> Period:

@@ -3,15 +3,25 @@
 Never decides what is said, and knows nothing of steps: keys and plain values in, a sentence out.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+
+from .figures import plural, tags, written
 
 FALLBACK = "en"
 
 
 def phrase(language: str, key: str, /, **params: object) -> str:
-    """The sentence in the nearest language there is: de-AT, then de, then English. KeyError: no such key."""
-    nearest = next(tag for tag in _lookup(language) if tag in PHRASES)
-    return PHRASES[nearest][key].format_map({name: _plain(value) for name, value in params.items()})
+    """The sentence in the nearest language there is: de-AT, then de, then English. KeyError: no such key.
+
+    Numbers are written as the language does; a sentence that depends on one is there in its plurals.
+    """
+    nearest = next((tag for tag in tags(language) if tag in PHRASES), FALLBACK)
+    sentence = PHRASES[nearest][key]
+    if not isinstance(sentence, str):
+        counted = next((value for value in params.values() if isinstance(value, int | float)), 0)
+        sentence = sentence[plural(counted, nearest)]
+    near = language if nearest != FALLBACK else FALLBACK
+    return sentence.format_map({name: _shown(value, near) for name, value in params.items()})
 
 
 def listed(labels: Iterable[str]) -> str:
@@ -19,23 +29,11 @@ def listed(labels: Iterable[str]) -> str:
     return " · ".join(labels)
 
 
-def _lookup(language: str) -> Iterator[str]:
-    """The tag, ever shorter (RFC 4647, lookup), and the fallback."""
-    tags = language.lower().split("-")
-    while tags:
-        yield "-".join(tags)
-        tags.pop()
-        if tags and len(tags[-1]) == 1:  # "x" and its like never stand at the end
-            tags.pop()
-    yield FALLBACK
+def _shown(value: object, language: str) -> object:
+    return written(value, language) if isinstance(value, int | float) else value
 
 
-def _plain(value: object) -> object:
-    """20000.0 is shown as 20000."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-PHRASES: Mapping[str, Mapping[str, str]] = {
+PHRASES: Mapping[str, Mapping[str, str | Mapping[str, str]]] = {
     "en": {
         "empty": "Please answer this question.",
         "choice": "Please choose one of these: {choices}.",
@@ -46,8 +44,14 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "too-small": "Please give a number of at least {min}.",
         "too-big": "Please give a number of at most {max}.",
         "text": "Please write your answer in ordinary letters and signs.",
-        "too-short": "Please write at least {min} characters.",
-        "too-long": "Please write at most {max} characters.",
+        "too-short": {
+            "one": "Please write at least {min} character.",
+            "other": "Please write at least {min} characters.",
+        },
+        "too-long": {
+            "one": "Please write at most {max} character.",
+            "other": "Please write at most {max} characters.",
+        },
         "pattern": "That does not look quite right. Please check it and write it again.",
         "email": "Please give an email address, for example name@example.com.",
         "phone": "Please give a phone number with its country code, for example +32 470 12 34 56.",
@@ -79,8 +83,14 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "too-small": "Por favor, indique un número de {min} o más.",
         "too-big": "Por favor, indique un número de {max} o menos.",
         "text": "Por favor, escriba su respuesta con letras y signos normales.",
-        "too-short": "Por favor, escriba al menos {min} caracteres.",
-        "too-long": "Por favor, escriba como máximo {max} caracteres.",
+        "too-short": {
+            "one": "Por favor, escriba al menos {min} carácter.",
+            "other": "Por favor, escriba al menos {min} caracteres.",
+        },
+        "too-long": {
+            "one": "Por favor, escriba como máximo {max} carácter.",
+            "other": "Por favor, escriba como máximo {max} caracteres.",
+        },
         "pattern": "Eso no parece del todo correcto. Por favor, revíselo y escríbalo de nuevo.",
         "email": "Por favor, indique un correo electrónico, por ejemplo nombre@example.com.",
         "phone": "Por favor, indique un teléfono con prefijo de país, por ejemplo +34 612 34 56 78.",
@@ -112,8 +122,14 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "too-small": "Geef een getal van minstens {min}.",
         "too-big": "Geef een getal van hoogstens {max}.",
         "text": "Schrijf uw antwoord met gewone letters en tekens.",
-        "too-short": "Schrijf minstens {min} tekens.",
-        "too-long": "Schrijf hoogstens {max} tekens.",
+        "too-short": {
+            "one": "Schrijf minstens {min} teken.",
+            "other": "Schrijf minstens {min} tekens.",
+        },
+        "too-long": {
+            "one": "Schrijf hoogstens {max} teken.",
+            "other": "Schrijf hoogstens {max} tekens.",
+        },
         "pattern": "Dat lijkt niet helemaal te kloppen. Kijk het na en schrijf het opnieuw.",
         "email": "Geef een e-mailadres, bijvoorbeeld naam@example.com.",
         "phone": "Geef een telefoonnummer met landnummer, bijvoorbeeld +32 470 12 34 56.",
@@ -180,8 +196,14 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "too-small": "Merci d'indiquer un nombre d'au moins {min}.",
         "too-big": "Merci d'indiquer un nombre d'au plus {max}.",
         "text": "Merci d'écrire votre réponse avec des lettres et des signes ordinaires.",
-        "too-short": "Merci d'écrire au moins {min} caractères.",
-        "too-long": "Merci d'écrire au plus {max} caractères.",
+        "too-short": {
+            "one": "Merci d'écrire au moins {min} caractère.",
+            "other": "Merci d'écrire au moins {min} caractères.",
+        },
+        "too-long": {
+            "one": "Merci d'écrire au plus {max} caractère.",
+            "other": "Merci d'écrire au plus {max} caractères.",
+        },
         "pattern": "Cela ne semble pas tout à fait juste. Merci de vérifier et de l'écrire à nouveau.",
         "email": "Merci d'indiquer une adresse e-mail, par exemple nom@example.com.",
         "phone": "Merci d'indiquer un téléphone avec l'indicatif du pays, par exemple +33 6 12 34 56 78.",

@@ -14,7 +14,7 @@ from .events import Logged
 from .flow import Flow, Step
 from .scorecard import Line, Reason, Scorecard, card, spoken
 from .state import Answer, State, evolve
-from .values import Value, stamp
+from .values import Range, Value, stamp
 from .wording import amount, label_of, plain
 
 
@@ -60,6 +60,24 @@ def _reason(reason: Reason) -> dict[str, Any]:
     return {"from": reason.source, of: reason.of, "label": reason.label, "points": plain(reason.points)}
 
 
+def scorecard_lines(wire: Mapping[str, Any], expected: Mapping[str, float] | None = None) -> Iterator[str]:
+    """A `scorecard_wire` to read, each criterion with its reasons. `expected`: the points a test wants."""
+    hot = ", hot" if wire["hot"] else ""
+    spread = f"{wire['lowest']} to {wire['highest']}"
+    yield f"{wire['total']} of {wire['of']}: {wire['band']} ({wire['certainty']}{hot}), {spread}"
+    for line in wire["criteria"]:
+        points = "?" if line["points"] is None else line["points"]
+        weight = "" if line["weight"] == 1 else f" (weight {line['weight']})"
+        meant = (expected or {}).get(line["id"])
+        wanted = "" if meant is None or plain(meant) == line["points"] else f", expected {plain(meant)}"
+        reasons = ", ".join(reason["label"] for reason in line["reasons"])
+        why = f" · {reasons}" if reasons else ""
+        yield f"  {line['label']}{weight}: {points} of {line['max']}{wanted}{why}"
+    for name, label in (("persona_label", "persona"), ("missing", "missing"), ("hotter", "hot with")):
+        if value := wire[name]:
+            yield f"  {label}: {', '.join(value) if isinstance(value, list) else value}"
+
+
 def because(flow: Flow, state: State, scored: Scorecard, causes: tuple[str, ...]) -> tuple[str, ...]:
     """Why a lead is hot, in sentences a rep reads in two seconds; each cause's own facts, none twice."""
     bands, names = [], set[str]()
@@ -101,10 +119,12 @@ def _cause(flow: Flow, event: ev.Event) -> str | None:
     match event:
         case ev.Answered(step=id, value=value) | ev.Confirmed(step=id, value=value):
             step = flow.step(id)
-            said = label_of(step, value) if step else ""
+            said = label_of(step, value, flow.language) if step else ""
             return f"{spoken(id).capitalize()}: {said or 'left open'}"
         case ev.Rewalked():  # the second half of a correction: now it is known what still counts
             return "Corrected an answer"
+        case ev.Aged():
+            return "Time passed"
         case ev.Signalled(fact=fact, value=value):
             return f"{fact.capitalize()}: {value}"
         case _:
@@ -132,12 +152,17 @@ def _fact(flow: Flow, state: State, scored: Scorecard, name: str) -> str | None:
         if line is None or line.points is None:
             return None
         said = ", ".join(reason.label for reason in line.reasons)
-        return f"{line.criterion.label} {plain(line.points)}: {said}" if said else None
+        return f"{line.criterion.label} {_spread(line.points, line.most)}: {said}" if said else None
     if kind == "signal":
         return spoken(of).capitalize() if of in state.sightings else None
     step = flow.step(name)
-    said = label_of(step, state.value(name)) if step else ""
+    said = label_of(step, state.value(name), flow.language) if step else ""
     return f"{spoken(name).capitalize()}: {said}" if said else None
+
+
+def _spread(points: float, most: float | None) -> str:
+    """2, or 2–3 where the answer was a range."""
+    return f"{plain(points)}" if most is None else f"{plain(points)}–{plain(most)}"
 
 
 def hotter(flow: Flow, state: State, scored: Scorecard) -> tuple[str, ...]:
@@ -159,21 +184,27 @@ def _fed(step: Step) -> set[str]:
 
 def _enough(flow: Flow, state: State, step: Step, at: datetime) -> str | None:
     """The answers to `step` that alone would make the lead hot; for a number, the least of them."""
-    hot = [value for value in _values(step) if _is_hot_with(flow, state, step, value, at)]
+    said = state.value(step.id)
+    values = _values(step, said if isinstance(said, Range) else _ANY)
+    hot = [value for value in values if _is_hot_with(flow, state, step, value, at)]
     if not hot:
         return None
     if step.choices:
-        return " or ".join(f"“{label_of(step, value)}”" for value in hot)
+        return " or ".join(f"“{label_of(step, value, flow.language)}”" for value in hot)
     least = min(value for value in hot if isinstance(value, int | float))
-    return f"{amount(least, step.unit)} or more"
+    return f"{amount(step, least, flow.language)} or more"
 
 
-def _values(step: Step) -> Iterator[Value]:
+_ANY = Range(None, None)
+
+
+def _values(step: Step, inside: Range) -> Iterator[Value]:
+    low, high = inside.ends
     for feed in step.feeds:
         if feed.choices is not None:
             yield from _chosen(step, feed.choices)
         elif feed.thresholds is not None:
-            yield from (threshold for threshold, _ in feed.thresholds)
+            yield from (threshold for threshold, _ in feed.thresholds if low <= threshold <= high)
 
 
 def _chosen(step: Step, points: Mapping[str, float]) -> Iterator[Value]:

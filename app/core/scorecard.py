@@ -1,7 +1,8 @@
 """Answers and signals in, Scorecard out. Never a clock, a store or a random number.
 
 `scorecard(flow, log, at)` is the promise (the score equals its log); `card(flow, state, at)` is the same
-from a state that is folded already. Unknown is a range, never 0. The rules are those of the flow format,
+from a state that is folded already. Unknown is a range, never 0: a range that was answered gives the fewest
+points anything inside it gives, and its line reaches up to the most. The rules are those of the flow format,
 part Score.
 """
 
@@ -14,7 +15,7 @@ from typing import Literal
 from .events import Logged
 from .flow import Band, Criterion, Feed, Flow, Known, Lookup, Persona, Step
 from .state import Answer, State, fold, path_of
-from .values import Value, Words
+from .values import Range, Value, Words
 from .walk import may_be_asked
 from .wording import label_of, plain
 
@@ -41,6 +42,12 @@ class Line:
     highest: float
     counts: bool  # fed by something in the flow: inside total, range and `of`
     reasons: tuple[Reason, ...] = ()
+    most: float | None = None  # where an answer is a range: the points at its best; `points` are the fewest
+
+    @property
+    def known(self) -> float | Range | None:
+        """What a condition compares."""
+        return self.points if self.most is None else Range(self.points, self.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ class Scorecard:
     lines: tuple[Line, ...]
     gates: tuple[Gate, ...]
     causes: tuple[str, ...]  # why it is hot, `band:ID` and `hot:N`; empty: it is not
-    missing: tuple[str, ...]  # steps that score and are unknown
+    missing: tuple[str, ...]  # steps that score and are unknown, or a range that may score either way
     at: datetime
 
     @property
@@ -86,7 +93,7 @@ def scorecard(flow: Flow, log: Iterable[Logged], at: datetime) -> Scorecard:
 
 def card(flow: Flow, state: State, at: datetime, here: int | None = None) -> Scorecard:
     """The scorecard of a folded state. `here`: the place in `flow.steps` a walk has come to."""
-    look = partial(_known, flow, state)
+    look = partial(known_of, flow, state)
     persona = next((one for one in flow.personas if one.when.test(look) is True), None)
     ahead = may_be_asked(flow, state, look, here)
     lines = tuple(_line(flow, state, at, criterion, persona, ahead) for criterion in flow.criteria)
@@ -100,7 +107,7 @@ def card(flow: Flow, state: State, at: datetime, here: int | None = None) -> Sco
         "highest": highest,
         "band": band.id if band_known else None,
         "persona": persona.id if persona else "none",
-        **{f"points.{line.criterion.id}": line.points for line in lines},
+        **{f"points.{line.criterion.id}": line.known for line in lines},
     }
     seen = partial(_derived, derived, look)
     gates = _gates(flow, lines, seen)
@@ -110,13 +117,13 @@ def card(flow: Flow, state: State, at: datetime, here: int | None = None) -> Sco
         causes = by_band + tuple(f"hot:{n}" for n, one in enumerate(flow.hot) if one.test(seen) is True)
     return Scorecard(
         total, lowest, highest, of, band, certainty, band_known, persona, lines, gates, causes,
-        _missing(flow, state, lines), at,
+        _missing(flow, state, lines, at), at,
     )  # fmt: skip
 
 
 def facts(flow: Flow, state: State, at: datetime, here: int | None = None) -> Lookup:
     """What `when:` conditions look up as the walk comes to `here`. Scores only when asked for."""
-    look = partial(_known, flow, state)
+    look = partial(known_of, flow, state)
 
     def lookup(name: str) -> Known:
         if not _is_derived(name):
@@ -133,7 +140,7 @@ def facts(flow: Flow, state: State, at: datetime, here: int | None = None) -> Lo
                 return scored.persona.id if scored.persona else "none"
             case _:
                 criterion = name.removeprefix("points.")
-                return next((line.points for line in scored.lines if line.criterion.id == criterion), None)
+                return next((line.known for line in scored.lines if line.criterion.id == criterion), None)
 
     return lookup
 
@@ -155,7 +162,7 @@ def _derived(derived: Mapping[str, Known], look: Lookup, name: str) -> Known:
     return derived[name] if name in derived else look(name)
 
 
-def _known(flow: Flow, state: State, name: str) -> Known:
+def known_of(flow: Flow, state: State, name: str) -> Known:
     """What is known without any score. A name that only a score can tell is unknown here."""
     match name:
         case "page":
@@ -193,10 +200,17 @@ def _line(
 ) -> Line:
     feeders = flow.feeders[criterion.id]
     fed = [
-        (answer, Reason("rep" if answer.rep else "answer", step.id, label_of(step, answer.value), points))
+        _Fed(
+            answer,
+            Reason(
+                "rep" if answer.rep else "answer", step.id, label_of(step, answer.value, flow.language), least
+            ),
+            most,
+        )
         for step, feed in feeders
         if (answer := state.confirmed.get(step.id) or state.answers.get(step.id))
-        and (points := points_of(step, feed, answer, at)) is not None
+        and (ends := points_between(step, feed, answer, at)) is not None
+        for least, most in [ends]
     ]
     extra = _beside_answers(flow, state, at, criterion, persona)
     added = sum(reason.points for reason in extra)
@@ -207,40 +221,53 @@ def _line(
     if not fed:
         has = _within(criterion, added)
         return Line(criterion, has if extra else None, has, criterion.max, True, extra)
-    base, reasons = _combined(criterion, fed)
-    low, high = _reach(criterion, base, [of for of in feeders if flow.position[of[0].id] in ahead])
-    points = _within(criterion, base + added)
+    least, most, reasons = _combined(criterion, fed)
+    low, high = _reach(criterion, least, most, [of for of in feeders if flow.position[of[0].id] in ahead])
+    points, at_best = _within(criterion, least + added), _within(criterion, most + added)
     return Line(
         criterion, points, _within(criterion, low + added), _within(criterion, high + added), True,
-        reasons + extra,
+        reasons + extra, at_best if at_best > points else None,
     )  # fmt: skip
 
 
-def _combined(criterion: Criterion, fed: list[tuple[Answer, Reason]]) -> tuple[float, tuple[Reason, ...]]:
-    """The points of several answers together, and the reasons that make them."""
+@dataclass(frozen=True, slots=True)
+class _Fed:
+    """An answer with points: the fewest, in its reason, and the most, where it is a range."""
+
+    answer: Answer
+    reason: Reason
+    most: float
+
+
+def _combined(criterion: Criterion, fed: list[_Fed]) -> tuple[float, float, tuple[Reason, ...]]:
+    """The points of several answers together, the fewest and the most, and the reasons that make them."""
     match criterion.combine:
         case "sum":
-            return sum(reason.points for _, reason in fed), tuple(reason for _, reason in fed)
+            least = sum(one.reason.points for one in fed)
+            return least, sum(one.most for one in fed), tuple(one.reason for one in fed)
         case "last":
-            _, counted = max(fed, key=lambda one: one[0].seq)
+            last = max(fed, key=lambda one: one.answer.seq)
+            return last.reason.points, last.most, (last.reason,)
         case "best":
-            _, counted = max(fed, key=lambda one: one[1].points)
-    return counted.points, (counted,)
+            best = max(fed, key=lambda one: one.reason.points)
+            return best.reason.points, max(one.most for one in fed), (best.reason,)
 
 
-def _reach(criterion: Criterion, base: float, ahead: list[tuple[Step, Feed]]) -> tuple[float, float]:
+def _reach(
+    criterion: Criterion, least: float, most: float, ahead: list[tuple[Step, Feed]]
+) -> tuple[float, float]:
     """How low and how high the points can still go by the questions ahead."""
-    ends = [_ends(step, feed) for step, feed in ahead]
+    ends = [ends_of(step, feed) for step, feed in ahead]
     match criterion.combine:
         case "best":
-            return base, max([base, *(high for _, high in ends)])
+            return least, max([most, *(high for _, high in ends)])
         case "last":
-            return min([base, *(low for low, _ in ends)]), max([base, *(high for _, high in ends)])
+            return min([least, *(low for low, _ in ends)]), max([most, *(high for _, high in ends)])
         case "sum":
-            return base, base + sum(high for _, high in ends)
+            return least, most + sum(high for _, high in ends)
 
 
-def _ends(step: Step, feed: Feed) -> tuple[float, float]:
+def ends_of(step: Step, feed: Feed) -> tuple[float, float]:
     """The fewest and the most points one answer to `step` can give."""
     if feed.choices is not None:
         points = [feed.choices[choice.id] for choice in step.choices if choice.id in feed.choices]
@@ -249,6 +276,29 @@ def _ends(step: Step, feed: Feed) -> tuple[float, float]:
     steps = feed.thresholds if feed.thresholds is not None else feed.spans or ()
     points = [points for _, points in steps]
     return min([0, *points]), max([0, *points])
+
+
+def points_between(step: Step, feed: Feed, answer: Answer, at: datetime) -> tuple[float, float] | None:
+    """The fewest and the most points an answer may mean, the same but for a range; None as in `points_of`."""
+    if isinstance(answer.value, Range) and feed.thresholds is not None:
+        return _points_inside(step, answer.value, feed.thresholds)
+    points = points_of(step, feed, answer, at)
+    return None if points is None else (points, points)
+
+
+def _points_inside(
+    step: Step, said: Range, thresholds: tuple[tuple[float, float], ...]
+) -> tuple[float, float]:
+    """The ends of what a range may give: at its low end, and at each threshold up to its high end."""
+    low, high = said.ends
+    low = low if step.min is None else max(low, step.min)
+    high = high if step.max is None else min(high, step.max)
+    points = [_reached(thresholds, low), *(points for start, points in thresholds if low <= start <= high)]
+    return min(points), max(points)
+
+
+def _reached(thresholds: tuple[tuple[float, float], ...], value: float) -> float:
+    return max((reached for reached in thresholds if reached[0] <= value), default=(0, 0))[1]
 
 
 def points_of(step: Step, feed: Feed, answer: Answer, at: datetime) -> float | None:
@@ -262,7 +312,7 @@ def points_of(step: Step, feed: Feed, answer: Answer, at: datetime) -> float | N
         points = [feed.choices[one] for one in counted if one is not None and one in feed.choices]
         return sum(points) if points else None
     if feed.thresholds is not None and isinstance(value, int | float):
-        return max((reached for reached in feed.thresholds if reached[0] <= value), default=(0, 0))[1]
+        return _reached(feed.thresholds, value)
     if feed.spans is not None and isinstance(value, str):
         ahead = date.fromisoformat(value) - answer.at.date()
         return max((reached for reached in feed.spans if reached[0] <= ahead), default=(timedelta(), 0))[1]
@@ -353,13 +403,23 @@ def _gates(flow: Flow, lines: tuple[Line, ...], look: Lookup) -> tuple[Gate, ...
     return tuple(gates)
 
 
-def _missing(flow: Flow, state: State, lines: tuple[Line, ...]) -> tuple[str, ...]:
-    """Steps whose answer would still tell something of the total: a rep may ask them."""
-    open_ones = {
-        line.criterion.id for line in lines if line.criterion.weight and line.counts and line.points is None
-    }
-    return tuple(
-        step.id
-        for step in flow.steps
-        if state.value(step.id) is None and any(feed.criterion in open_ones for feed in step.feeds)
-    )
+def _missing(flow: Flow, state: State, lines: tuple[Line, ...], at: datetime) -> tuple[str, ...]:
+    """Steps that would still tell something of the total: unknown, a range, or past the span answered."""
+    counted = [line for line in lines if line.criterion.weight and line.counts]
+    unknown = {line.criterion.id for line in counted if line.points is None}
+    wide = {line.criterion.id for line in counted if line.most is not None}
+
+    def tells(step: Step) -> bool:
+        value = state.value(step.id)
+        is_open = value is None or _is_past(step, state, at)
+        of = unknown if is_open else wide if isinstance(value, Range) else set[str]()
+        return any(feed.criterion in of for feed in step.feeds)
+
+    return tuple(step.id for step in flow.steps if tells(step))
+
+
+def _is_past(step: Step, state: State, at: datetime) -> bool:
+    """Whether nothing is left of the span that was answered."""
+    answer = state.confirmed.get(step.id) or state.answers.get(step.id)
+    value = answer.value if answer else None
+    return answer is not None and isinstance(value, str) and _standing(step, value, answer.at, at) is None

@@ -13,6 +13,7 @@ from typing import Literal, TypeGuard
 from . import events as ev
 from .events import Logged
 from .flow import Flow, Signal, Step
+from .renames import today
 from .values import Value, parts_of
 
 Mode = Literal["bot", "waiting", "rep", "closed"]
@@ -76,6 +77,7 @@ class State:
     path: tuple[str, ...] = ()  # the questions passed, in the order of the walk
     confirmed: Mapping[str, Answer] = field(default_factory=dict)
     said: frozenset[str] = frozenset()
+    followed: frozenset[str] = frozenset()  # `book` steps whose link the visitor followed
     sightings: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)  # signal -> when it counted
     visits: int = 1
     signals: int = 0  # how many were taken
@@ -83,11 +85,16 @@ class State:
     alert: Alert | None = None
     hot: tuple[str, ...] = ()  # the causes that hold
 
+    @property
+    def spoken(self) -> Flow:
+        """The flow with its texts as this visitor reads them; `flow` has them as its author and reps do."""
+        return self.flow.spoken(self.language)
+
     def step(self) -> Step | None:
-        """The question the visitor may answer now."""
+        """The question the visitor may answer now, in their language."""
         if self.mode == "rep":
-            return self.flow.step(self.by_rep) if self.by_rep else None
-        return self.flow.step(self.asked) if self.asked and self.mode == "bot" else None
+            return self.spoken.step(self.by_rep) if self.by_rep else None
+        return self.spoken.step(self.asked) if self.asked and self.mode == "bot" else None
 
     def value(self, step: str) -> Value | None:
         """What is known of a step: what the rep confirmed wins over what the visitor said."""
@@ -107,6 +114,8 @@ def fold(flow: Flow, log: Iterable[Logged], state: State | None = None) -> State
 
 
 def evolve(state: State, logged: Logged) -> State:
+    if state.flow.renamed:  # the log may be of an earlier version
+        logged = replace(logged, event=today(state.flow, logged.event))
     after = _happened(state, logged)
     if isinstance(logged.event, MAKES_A_LEAD):
         after = replace(after, is_lead=True)
@@ -139,6 +148,8 @@ def _happened(state: State, logged: Logged) -> State:
             return replace(state, tries=state.tries + 1)
         case ev.Noted(step=step):
             return _answered(state, ev.Answered(step, None), logged)
+        case ev.Followed(step=step):
+            return replace(state, followed=state.followed | {step})
         case ev.Confirmed(step=step, value=value, name=name):
             return replace(state, confirmed={**state.confirmed, step: Answer(value, at, logged.seq, name)})
         case ev.Staffed(present=present):

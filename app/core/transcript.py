@@ -5,7 +5,7 @@ persona, a rule or a threshold.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -27,27 +27,38 @@ class Message:
     at: datetime
     name: str | None = None
     step: str | None = None
+    url: str | None = None  # of a `book` step: the link that `text` ends with
+    followed: bool | None = None  # for reps: this line says that the visitor followed a link
 
     def wire(self) -> dict[str, Any]:
         line = {"seq": self.seq, "by": self.by, "text": self.text, "at": stamp(self.at)}
-        more = {"name": self.name, "step": self.step}
+        more = {"name": self.name, "step": self.step, "url": self.url, "followed": self.followed}
         return line | {key: value for key, value in more.items() if value is not None}
 
 
-def transcript(state: State, log: Iterable[Logged], site_name: str) -> tuple[Message, ...]:
-    """The messages of `log`, which follows `state`; a text is filled in with what was known at its time."""
+def transcript(
+    state: State, log: Iterable[Logged], site_name: str, for_rep: bool = False
+) -> tuple[Message, ...]:
+    """The messages of `log`, which follows `state`; a text is filled in with what was known at its time.
+
+    A rep also reads what the visitor did with a link.
+    """
     messages = []
     for logged in log:
         state = evolve(state, logged)
         if message := _message(state, logged, site_name):
             messages.append(message)
+        elif for_rep and isinstance(logged.event, ev.Followed):
+            messages.append(_followed(state, logged, logged.event.step))
     return tuple(messages)
 
 
 def _message(state: State, logged: Logged, site_name: str) -> Message | None:
     match logged.event:
         case ev.Said(step=step, part=part):
-            return _of_bot(state, logged, step, _said(state, step, part, site_name))
+            said = _of_bot(state, logged, step, _said(state, step, part, site_name))
+            link = _url(state, step) if part == "text" else None
+            return replace(said, url=link) if said and link else said
         case ev.Asked(step=step, again=again):
             return _of_bot(state, logged, step, _asked(state, step, again, site_name))
         case ev.Answered(step=step, value=value) | ev.Corrected(step=step, value=value):
@@ -66,48 +77,57 @@ def _of_bot(state: State, logged: Logged, step: str, text: str) -> Message | Non
     return Message(logged.seq, "bot", text, logged.at, step=step) if text else None
 
 
+def _followed(state: State, logged: Logged, step: str) -> Message:
+    return Message(logged.seq, "visitor", _url(state, step) or "", logged.at, step=step, followed=True)
+
+
+def _url(state: State, id: str) -> str | None:
+    step = state.flow.step(id)
+    return step.url if step else None
+
+
 def _of_visitor(logged: Logged, text: str, step: str | None) -> Message:
     return Message(logged.seq, "visitor", text, logged.at, step=step)
 
 
 def _said(state: State, id: str, part: str, site_name: str) -> str:
-    step = state.flow.step(id)
+    step = state.spoken.step(id)
     if step is None:
         return ""
     match part:
         case "noted":
-            return phrase(state.language, "noted")
+            return phrase(state.spoken.language, "noted")
         case "closed":
             text = step.closed
         case "otherwise":
             text = step.otherwise
         case _:
             text = f"{step.text} {step.url}" if step.url else step.text
-    return filled(text or "", filling(state.flow, state, site_name))
+    return filled(text or "", filling(state, site_name))
 
 
 def _asked(state: State, id: str, again: str | None, site_name: str) -> str:
-    step = state.flow.step(id)
+    step = state.spoken.step(id)
     if step is None:
         return ""
-    text = filled(step.text, filling(state.flow, state, site_name))
+    text = filled(step.text, filling(state, site_name))
     if again is None:
         return text
     if not step.choices:
-        return f"{phrase(state.language, 'pardon')} {text}"
-    labels = filled(listed([choice.label for choice in step.choices]), filling(state.flow, state, site_name))
-    return f"{phrase(state.language, again, choices=labels)} {text}"
+        return f"{phrase(state.spoken.language, 'pardon')} {text}"
+    labels = filled(listed([choice.label for choice in step.choices]), filling(state, site_name))
+    return f"{phrase(state.spoken.language, again, choices=labels)} {text}"
 
 
 def _answered(state: State, id: str, value: Any, site_name: str) -> str:
     """The answer as a line of the visitor's: a label of the flow is filled in, their own words never."""
-    step = state.flow.step(id)
+    step = state.spoken.step(id)
     if step is None:
         return ""
     if value is None or isinstance(value, str):
-        text = label_of(step, value) if value is not None else step.skip or ""
-        return filled(text, filling(state.flow, state, site_name))
-    return label_of(step, value)
+        text = label_of(step, value, state.spoken.language) if value is not None else step.skip or ""
+        return filled(text, filling(state, site_name))
+    return label_of(step, value, state.spoken.language)
 
 
 def step_wire(state: State, today: date, site_name: str) -> Mapping[str, Any] | None:
@@ -132,7 +152,7 @@ def step_wire(state: State, today: date, site_name: str) -> Mapping[str, Any] | 
 
 
 def _filled(state: State, site_name: str, text: str) -> str:
-    return filled(text, filling(state.flow, state, site_name))
+    return filled(text, filling(state, site_name))
 
 
 def _top(step: Step, today: date) -> Any:

@@ -9,9 +9,14 @@ from datetime import date
 from functools import cached_property
 
 from .amounts import read_amount
+from .courtesy import doubts, plainly
+from .dates import day_of
 from .flow import Kind, Step
 from .matching import SKIP, Matcher, Spellings, counts
-from .spans import read_span
+from .number_words import NUMBERS
+from .spans import read_day, read_span
+from .tongues import base, plain
+from .values import Range
 
 STARS = 5
 
@@ -22,6 +27,12 @@ class Said:
     def __init__(self, step: Step, text: str, language: str, today: date) -> None:
         self.step, self.text, self.language, self.today = step, text, language, today
         self.spellings = Spellings(step)
+        self.doubts = doubts(text)
+
+    @cached_property
+    def plain(self) -> str:
+        """The text without faces and courtesies."""
+        return plainly(self.text, self.language)
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -29,14 +40,16 @@ class Said:
 
 
 # A reader gives the value as it would come over the wire, or None. `fit` then has the last word.
-Raw = str | float | list[object] | dict[str, str] | None
+Raw = str | float | Range | list[object] | dict[str, str] | None
 
 
 def _read_choices(said: Said) -> Raw:
-    chosen = _one_choice(said, said.text)
+    chosen = _one_choice(said, said.text, near=False)
+    if chosen is None and not said.doubts:
+        chosen = _one_choice(said, said.plain)
     if chosen is not None:
         return [chosen] if said.step.many else chosen
-    if said.step.many:
+    if said.step.many and not said.doubts:
         return _read_many(said)
     return _as_other(said, said.text)
 
@@ -44,6 +57,8 @@ def _read_choices(said: Said) -> Raw:
 def _one_choice(said: Said, typed: str, near: bool = True) -> str | None:
     """The one choice named by this text: exactly, by its number in the list, as a timeframe, or nearly."""
     step, named = said.step, said.spellings.named(typed)
+    if "?" in typed and not said.spellings.ask:
+        return None
     if named:
         [id, *more] = named
         return id if not more and step.choice(id) else None
@@ -81,7 +96,7 @@ def _stretches(said: Said) -> Iterator[tuple[str, str | None]]:
     What names no choice comes as it is, with None. Where something is denied, or the row is long, only what
     is spelt exactly is a choice.
     """
-    line = _on_one_line(said.text)
+    line = _on_one_line(said.plain)
     pieces = _pieces(line, said.language)
     longest = max((len(_pieces(text, said.language)) for text, _ in said.spellings.texts), default=1)
     near = len(pieces) <= _NEAR_PIECES and not said.matcher.denies(line)
@@ -116,7 +131,7 @@ def _on_one_line(text: str) -> str:
 def _pieces(line: str, language: str) -> list[tuple[int, int]]:
     """Start and end of what stands between commas and the language's `and`, on one line of single spaces."""
     words = "|".join({_AND["en"], _AND.get(language.lower().partition("-")[0], _AND["en"])})
-    between = re.compile(rf" ?[,;&] ?(?:(?:{words}) )?| (?:{words}) ", re.IGNORECASE)
+    between = re.compile(rf" ?[,;&] ?(?:(?:{words}) )?| (?:{words}|[+/]) ", re.IGNORECASE)
     pieces, start = [], 0
     for match in between.finditer(line):
         pieces.append((start, match.start()))
@@ -125,7 +140,9 @@ def _pieces(line: str, language: str) -> list[tuple[int, int]]:
 
 
 def _read_number(said: Said) -> Raw:
-    return read_amount(said.step, said.text, said.language, said.today)
+    if said.doubts:
+        return None
+    return read_amount(said.step, said.plain, said.language, said.today, is_all=said.plain == said.text)
 
 
 def _read_text(said: Said) -> Raw:
@@ -138,29 +155,31 @@ def _read_address(said: Said) -> Raw:
 
 
 def _read_date(said: Said) -> Raw:
-    """2026-11-30, 30.11.2026, 30/11/2026. What an American reads differently is not understood in English."""
-    if match := re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})\.?", said.text):
-        return _iso(match[1], match[2], match[3])
-    match = re.fullmatch(r"([0-9]{1,2})([-/.])\s?([0-9]{1,2})\2\s?([0-9]{4})\.?", said.text)
-    if not match:
-        return None
-    one, sign, two, year = match.groups()
-    if int(one) > 12 or sign == "." or one == two:
-        return _iso(year, two, one)
-    if int(two) > 12:
-        return _iso(year, one, two)
-    is_english = said.language.lower().partition("-")[0] == "en"
-    return None if is_english else _iso(year, two, one)
-
-
-def _iso(year: str, month: str, day: str) -> str:
-    return f"{year}-{month:0>2}-{day:0>2}"
+    """2026-11-30, 30.11.2026, 30 November. What Americans read differently is not understood in English."""
+    day = day_of(said.plain.rstrip("."), said.language) or read_day(said.plain, said.language, said.today)
+    return day.isoformat() if day else None
 
 
 def _read_rating(said: Said) -> Raw:
-    match = re.fullmatch(r"([0-9]{1,3})\s*(?:/\s*([0-9]{1,3}))?\.?", said.text)
+    """4, four, 4/5, 4 out of 5, 4 stars, ★★★★."""
     most = said.step.to if isinstance(said.step.to, int) else STARS
-    return int(match[1]) if match and (match[2] is None or int(match[2]) == most) else None
+    if stars := re.fullmatch("(★+|⭐+)☆*", said.text.replace("\ufe0f", "")):
+        return len(stars[1])
+    if said.doubts:
+        return None
+    words = re.findall(r"[0-9]+|[^\W\d_]+|[^\w\s.!]", plain(said.plain, said.language))
+    given = [word for word in words if word not in _STARS]
+    small = NUMBERS[base(said.language)].small
+    numbers = [int(word) if word.isdigit() else small.get(word) for word in given if word not in _OUT_OF]
+    if len(given) == 1 and numbers:
+        return numbers[0]
+    is_of = len(given) > 2 and given[0] not in _OUT_OF and given[-1] not in _OUT_OF
+    return numbers[0] if is_of and len(numbers) == 2 and numbers[1] == most else None
+
+
+_STARS = frozenset({"star", "stars", "*", "estrella", "estrellas", "ster", "sterren", "stern", "sterne"})
+_STARS |= {"etoile", "etoiles"}
+_OUT_OF = frozenset({"/", "out", "of", "von", "de", "van", "sur", "sobre", "op"})
 
 
 READ: Mapping[Kind, Callable[[Said], Raw]] = {

@@ -1,7 +1,8 @@
 """A value off the wire, or a text as typed, to the `Value` that is kept; or why it does not fit.
 
-`fit` is strict: it takes what the widget sends. `understand` reads what a person typed into such a value and
-has it fitted. Never guesses: a wrong answer costs more than asking again.
+`fit` is strict: it takes what the widget sends, and a `Range`, which only a typed text can become.
+`understand` reads what a person typed into such a value and has it fitted. Never guesses: a wrong answer
+costs more than asking again.
 """
 
 import math
@@ -10,15 +11,18 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
+import re2
 from email_validator import EmailNotValidError, validate_email
 
 from .flow import Kind, Step
 from .matching import SKIP
 from .phrases import listed, phrase
 from .typed import READ, STARS, Said
-from .values import Value, Words
+from .values import Range, Value, Words
 
 LONGEST = 2_000  # characters of any text
 LARGEST = 10**15  # beyond it a float no longer holds every cent
@@ -88,6 +92,15 @@ def _no_choice(step: Step) -> Unfit:
 
 
 def _fit_number(step: Step, raw: object, today: date) -> Value:
+    if not isinstance(raw, Range):
+        return _fit_one_number(step, raw)
+    low, high = (None if end is None else _fit_one_number(step, end) for end in (raw.low, raw.high))
+    if low is None and high is None:
+        raise Unfit("number")
+    return low if low is not None and low == high else Range(low, high)
+
+
+def _fit_one_number(step: Step, raw: object) -> int | float:
     if (
         isinstance(raw, bool)
         or not isinstance(raw, int | float)
@@ -109,7 +122,14 @@ def _fit_text(step: Step, raw: object, today: date) -> Value:
     text = _clean(raw, "text", LONGEST if step.max is None else min(step.max, LONGEST))
     if step.min is not None and len(text) < step.min:
         raise Unfit("too-short", min=step.min)
+    if step.pattern is not None and not _compiled(step.pattern).fullmatch(text):
+        raise Unfit("pattern")
     return Words(text)
+
+
+@lru_cache(maxsize=1000)
+def _compiled(pattern: str) -> Any:
+    return re2.compile(pattern)
 
 
 def _fit_email(step: Step, raw: object, today: date) -> Value:

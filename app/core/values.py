@@ -4,6 +4,7 @@
 person empties it while the log, the score and the statistics stand.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import SplitResult, urlsplit
@@ -16,8 +17,25 @@ class Words:
     text: str
 
 
-# A choice's id, a rating or amount, a date (YYYY-MM-DD), several choices (one may be words), or words.
-Value = str | int | float | Words | tuple[str | Words, ...]
+@dataclass(frozen=True, slots=True)
+class Range:
+    """An amount of which only the ends were said, both of them within it. None: open, "more than 20k"."""
+
+    low: float | None
+    high: float | None
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Both as numbers; an open one is infinitely far."""
+        return (
+            -math.inf if self.low is None else self.low,
+            math.inf if self.high is None else self.high,
+        )
+
+
+# A choice's id, a rating or amount, a range of amounts, a date (YYYY-MM-DD), several choices (one may be
+# words), or words.
+Value = str | int | float | Range | Words | tuple[str | Words, ...]
 
 
 @dataclass(frozen=True, slots=True)

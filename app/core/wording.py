@@ -6,9 +6,10 @@ Never touches markup: texts are plain, and `{name}` is the only thing replaced, 
 import re
 from collections.abc import Callable
 
-from .flow import Flow, Step
+from .figures import plural, written
+from .flow import Step
 from .state import State
-from .values import Value, Words
+from .values import Range, Value, Words
 
 REFERENCE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -18,19 +19,20 @@ def filled(text: str, value_of: Callable[[str], str | None]) -> str:
     return REFERENCE.sub(lambda match: value_of(match[1]) or "", text)
 
 
-def filling(flow: Flow, state: State, site_name: str) -> Callable[[str], str | None]:
-    """What `{name}` stands for in a flow's text: the site's name, or an answer's label."""
+def filling(state: State, site_name: str) -> Callable[[str], str | None]:
+    """What `{name}` stands for in a text for the visitor: the site's name, or an answer's label."""
+    flow = state.spoken
 
     def value_of(name: str) -> str | None:
         if name == "site":
             return site_name
         step = flow.step(name)
-        return label_of(step, state.value(name)) if step else None
+        return label_of(step, state.value(name), flow.language) if step else None
 
     return value_of
 
 
-def label_of(step: Step, value: Value | None) -> str:
+def label_of(step: Step, value: Value | None, language: str) -> str:
     """An answer as a person reads it: the choice's label, a number with its unit, the words; or ""."""
     match value:
         case None:
@@ -38,18 +40,27 @@ def label_of(step: Step, value: Value | None) -> str:
         case Words(text):
             return text
         case tuple():
-            return ", ".join(label_of(step, one) for one in value)
+            return ", ".join(label_of(step, one, language) for one in value)
         case bool() | int() | float():
-            return amount(value, step.unit)
+            return amount(step, value, language)
+        case Range():
+            return span(step, value, language)
         case _:
             choice = step.choice(value)
             return choice.label if choice else value
 
 
-def amount(number: float, unit: str | None = None) -> str:
-    """A number with thousands apart and its unit behind it: 60,000 EUR."""
-    written = f"{number:,.0f}" if number == int(number) else f"{number:,.10g}"
-    return f"{written} {unit}" if unit else written
+def amount(step: Step, number: float, language: str) -> str:
+    """A number as the language writes it, its unit behind it: 60,000 EUR, 1 seat, 2 seats."""
+    unit = step.units.get(plural(number, language)) or step.unit
+    return f"{written(number, language)} {unit}" if unit else written(number, language)
+
+
+def span(step: Step, said: Range, language: str) -> str:
+    """A range by its ends, in signs that every language reads: 20,000–30,000 EUR, ≥ 20,000 EUR."""
+    if said.low is None or said.high is None:
+        return f"{'≤' if said.low is None else '≥'} {amount(step, said.low or said.high or 0, language)}"
+    return f"{written(said.low, language)}–{amount(step, said.high, language)}"
 
 
 def plain(number: float) -> float | int:

@@ -149,7 +149,7 @@ class Fallback:
         origin = request.headers["Origin"]
         if not (self._is_own(origin, request) or site.takes(origin)):
             raise Refused("wrong-origin", phrase("en", "wrong-origin"))
-        return ref, (await self._conversations.state(ref)).language
+        return ref, (await self._conversations.state(ref)).spoken.language
 
     def _open_to(self, request: web.Request) -> dict[str, str]:
         """What lets the page of a site read the answer. 403 for any other page, and for none."""

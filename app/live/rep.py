@@ -133,7 +133,7 @@ class RepLive:
         held = console.reading.get(ref)
         if held is None or (await self._conversations.state(ref)).seq <= held:
             return
-        shown = await self._conversations.sync(ref, held)
+        shown = await self._conversations.sync(ref, held, for_rep=True)
         if console.reading.get(ref) == held:  # else another push was first
             console.reading[ref] = shown["seq"]
             news = {key: shown[key] for key in ("after", "seq", "messages", "state")}

@@ -4,10 +4,12 @@ Unknown fields are left alone, so that a newer widget may talk to an older serve
 means: that is the core's.
 """
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -32,6 +34,15 @@ Address = Annotated[str, StringConstraints(max_length=4000)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
+def _tags(languages: str) -> str:
+    """The languages a visitor reads, the dearest first; what is no tag is left out."""
+    found = [tag.strip() for tag in languages.split(",")]
+    return ",".join(tag for tag in found if _TAG.fullmatch(tag))
+
+
+_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")
+
+
 class Request(BaseModel):
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
 
@@ -40,7 +51,7 @@ class Open(Request):
     token: Token
     flow: Name
     site: Annotated[str, StringConstraints(max_length=80)] | None = None
-    language: Annotated[str, StringConstraints(max_length=35)] | None = None
+    language: Annotated[str, StringConstraints(max_length=200), AfterValidator(_tags)] | None = None
     page: Address | None = None
     referrer: Address | None = None
     after: Seq = 0
@@ -86,6 +97,11 @@ class Signal(Request):
 
 class Sync(Request):
     after: Seq
+
+
+class Follow(Request):
+    id: Id
+    step: Name
 
 
 class Leave(Request):

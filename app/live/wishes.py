@@ -20,6 +20,7 @@ _WISHES: Mapping[str, tuple[type[Any], Callable[[Any], commands.Command], tuple[
     "correct": (requests.Answer, lambda r: commands.Correct(r.step, r.value, r.consent), None),
     "say": (requests.Say, lambda r: commands.Say(r.text), None),
     "signal": (requests.Signal, lambda r: _signal(*r.facts()[0]), ("seq",)),
+    "follow": (requests.Follow, lambda r: commands.Follow(r.step), ("seq",)),
     "leave": (requests.Leave, lambda r: commands.Leave(), ("seq", "state")),
 }
 NAMES = tuple(_WISHES)
@@ -40,7 +41,7 @@ def told(name: str, shown: dict[str, Any]) -> dict[str, Any]:
 
 def opening(wanted: requests.Open) -> commands.Open:
     page, query = split(wanted.page or "")
-    return commands.Open("", wanted.language or "en", page, query, wanted.referrer or "")
+    return commands.Open("", wanted.language or "", page, query, wanted.referrer or "")
 
 
 def site_for(sites: Sequence[Site], wanted: requests.Open, origin: str, is_own: bool) -> Site:

@@ -1,16 +1,25 @@
 """The built files: the loader that customers embed, the bundles behind it, and the headers they need.
 
 Bundles carry a hash in their name and never change; the loader is short-lived, so that an update reaches
-every page. All are open to any origin: they hold nothing of anybody.
+every page. All are open to any origin: they hold nothing of anybody. The loader brings along how each flow's
+widget looks and when it opens by itself, so that a page asks for nothing more before the visitor does.
 """
 
 import json
+import zlib
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, TypeVar
 
+import brotli
 from aiohttp import web
 
 FOREVER = "public, max-age=31536000, immutable"
 SHORT = "public, max-age=300"
+LOOKS = '"%LOOKS%"'  # in the built loader, where the flows' looks belong
+
+
+Served = TypeVar("Served", bound=web.StreamResponse)
 
 
 class Assets:
@@ -33,11 +42,44 @@ class Assets:
         return f"/static/dist/{self._files[name]}" if name in self._files else f"/static/dist/{name}"
 
 
-def routes(assets: Assets) -> list[web.RouteDef]:
+class Loader:
+    """The loader's text with the looks of the flows, packed once for each change of them."""
+
+    def __init__(self, assets: Assets, looks: Callable[[], Mapping[str, Any]]) -> None:
+        self._assets, self._looks = assets, looks
+        self._packed: tuple[str, dict[str, bytes]] = "", {}
+
+    def response(self, request: web.Request) -> web.Response:
+        told = json.dumps(self._looks(), separators=(",", ":"))  # ASCII, like the loader itself
+        if self._packed[0] != told:
+            self._packed = told, _packings(self._assets.path("embed.js").read_text(), told)
+        accepted = request.headers.get("Accept-Encoding", "")
+        encoding = next((one for one in ("br", "gzip") if one in accepted), "identity")
+        headers = {"Cache-Control": SHORT, "Vary": "Accept-Encoding"}
+        if encoding != "identity":
+            headers["Content-Encoding"] = encoding
+        return web.Response(
+            body=self._packed[1][encoding], content_type="text/javascript", charset="utf-8", headers=headers
+        )
+
+
+def _packings(text: str, told: str) -> dict[str, bytes]:
+    whole = text.replace(LOOKS, told).encode()
+    gzip = zlib.compressobj(9, wbits=31)
+    return {
+        "identity": whole,
+        "gzip": gzip.compress(whole) + gzip.flush(),
+        "br": brotli.compress(whole, mode=brotli.MODE_TEXT),
+    }
+
+
+def routes(assets: Assets, looks: Callable[[], Mapping[str, Any]]) -> list[web.RouteDef]:
+    packed = Loader(assets, looks)
+
     async def loader(request: web.Request) -> web.StreamResponse:
         if not assets.is_built:
             raise web.HTTPNotFound
-        return _open(web.FileResponse(assets.path("embed.js"), headers={"Cache-Control": SHORT}))
+        return _open(packed.response(request))
 
     async def built(request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
@@ -49,7 +91,7 @@ def routes(assets: Assets) -> list[web.RouteDef]:
     return [web.get("/embed.js", loader), web.get("/static/dist/{name}", built)]
 
 
-def _open(response: web.FileResponse) -> web.FileResponse:
+def _open(response: Served) -> Served:
     response.headers["Access-Control-Allow-Origin"] = "*"  # `import()` from a customer's page asks for it
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -4,7 +4,7 @@ Templates are filled by jinja2 with autoescape; no page has a script or style of
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -33,11 +33,11 @@ class Pages:
         peer: Callable[[web.BaseRequest], str],
         probe: Callable[[], Awaitable[None]],
         site_name: str,
-        flow: Callable[[], str],
+        flows: Callable[[], Mapping[str, tuple[str, ...]]],
         now: Callable[[], datetime],
     ) -> None:
         self._templates, self._auth, self._peer = templates, auth, peer
-        self._probe, self._site_name, self._flow, self._now = probe, site_name, flow, now
+        self._probe, self._site_name, self._flows, self._now = probe, site_name, flows, now
         templates.globals["asset"] = assets.address
 
     def routes(self) -> list[web.RouteDef]:
@@ -59,9 +59,21 @@ class Pages:
         raise web.HTTPFound("/console")
 
     async def demo(self, request: web.Request) -> web.StreamResponse:
+        """The demo page with any of the flows, in any of its languages: `?flow=demo&language=nl`."""
         page = "pricing" if request.path == "/pricing" else "home"
+        flows = self._flows()
+        wanted = request.query.get("flow", "demo")
+        flow = wanted if wanted in flows else next(iter(flows), "demo")
+        language = request.query.get("language", "")
         return self._page(
-            request, "demo.html", embed="/embed.js", site_name=self._site_name, page=page, flow=self._flow()
+            request,
+            "demo.html",
+            embed="/embed.js",
+            site_name=self._site_name,
+            page=page,
+            flow=flow,
+            flows=flows,
+            language=language if language in flows.get(flow, ()) else "",
         )
 
     async def console(self, request: web.Request) -> web.StreamResponse:

@@ -12,8 +12,12 @@ const BUBBLE = 'M4 5h16v12h-8l-5 4v-4H4zM8 9h8M8 13h5';
 const DOWN = 'M6 9l6 6 6-6';
 
 const script = document.currentScript ?? document.querySelector('script[data-flow][src*="embed.js"]');
-const { flow, site, position, language = document.documentElement.lang || navigator.language } = script.dataset;
+// the page's own language first, then what the visitor's browser reads: the flow may not speak the first
+const read = [document.documentElement.lang, ...navigator.languages].filter(Boolean).slice(0, 5).join();
+const { flow, site, position, language = read } = script.dataset;
 const { origin } = new URL(script.src);
+// what the flows say of their looks and of opening by themselves: the server puts it in
+const { colour, on, side, radius, open } = Object("%LOOKS%"[flow]);
 
 let panel; // a promise of the panel once its code has been asked for
 let tries = 0;

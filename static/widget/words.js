@@ -9,7 +9,7 @@ export const LANGUAGES = ['en', 'es', 'nl', 'de', 'fr', 'ar'];
 const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'ur']);
 const held = new Map([['en', english]]);
 
-const languageOf = (tag) => String(tag).toLowerCase().split('-')[0];
+const languageOf = (tags) => String(tags).toLowerCase().split(/[-,]/)[0]; // of several, the first
 
 /** The words for a BCP 47 tag, English where we hold none, with their `language` and the `dir` of the tag's own. */
 export function wordsFor(tag) {

@@ -108,3 +108,22 @@ async def test_a_row_that_fails_is_tried_again_later_and_holds_nobody_up(
             other.execute("update outbox set tries = 5000, due = '2020' where id = 'x'")
         assert await house.parts.worker.take() == 1, "however often it failed"
         assert await house.parts.worker.take() == 0
+
+
+async def test_a_lead_turns_hot_by_a_timer_when_its_timeframe_has_come_near_also_over_a_restart(
+    settings: Settings, clock: Clock
+) -> None:
+    async with serving(settings) as house:
+        vera, remy = await house.visitor(), await house.rep()
+        await vera.open()
+        await vera.answers(need="replace", budget=60000, authority="influence", timeframe="quarter")
+        lead = (await remy.ok("watch", {}))["leads"][0]
+        assert (lead["total"], lead["hot"]) == (13, False)
+    clock.ahead = timedelta(days=61)
+    async with serving(settings) as house:
+        rosa = await house.rep("Rosa")
+        async with asyncio.timeout(5):
+            while not (watched := await rosa.ok("watch", {}))["alerts"]:  # noqa: ASYNC110 - as a console wakes
+                await asyncio.sleep(0.1)
+        assert (watched["leads"][0]["total"], watched["leads"][0]["hot"]) == (14, True)
+        assert "Timeframe 4" in " ".join(watched["alerts"][0]["because"])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.core.conditions import AnswerType, Fault, Vocabulary, compile_condition
 from app.core.flow import Known
+from app.core.values import Range
 
 VOCABULARY = Vocabulary(
     answers={
@@ -89,6 +90,39 @@ def test_what_is_decided_looks_nothing_up(source: str, decided: bool) -> None:
 )
 def test_not_binds_before_and_before_or(source: str, truth: bool) -> None:
     assert judged(source) is truth
+
+
+@pytest.mark.parametrize(
+    ("source", "truth"),
+    [
+        ("company_size < 31", True),
+        ("company_size < 30", None),
+        ("company_size < 21", None),
+        ("company_size < 20", False),
+        ("company_size <= 30", True),
+        ("company_size <= 20", None),
+        ("company_size <= 19", False),
+        ("company_size > 19", True),
+        ("company_size > 20", None),
+        ("company_size > 30", False),
+        ("25 <= company_size", None),
+        ("company_size >= 20", True),
+        ("company_size >= 31", False),
+        ("company_size == 25", None),
+        ("company_size == 20", None),
+        ("company_size == 31", False),
+        ("company_size != 25", None),
+        ("company_size != 31", True),
+        ("company_size is known", True),
+        ("company_size < 10 or points.budget >= 2", True),
+        ("points.budget > 2", None),
+        ("points.budget < 2", False),
+    ],
+)
+def test_a_comparison_with_a_range_is_unknown_where_only_a_part_of_it_holds(
+    source: str, truth: bool | None
+) -> None:
+    assert judged(source, company_size=Range(20, 30), points__budget=Range(2, None)) is truth
 
 
 @pytest.mark.parametrize(

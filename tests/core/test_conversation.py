@@ -7,7 +7,7 @@ import pytest
 from app.core.commands import Answer, Confirm, Correct, DeadlinePassed, Leave, Refused, RepAsk, Say, See
 from app.core.state import Alert
 from app.core.transcript import step_wire
-from app.core.values import Words
+from app.core.values import Range, Words
 from tests.core.talk import REMY, ROSA, Talk, demo, ev, flow_of
 
 HOT = {"need": "replace", "budget": 60000, "authority": "self", "timeframe": "now"}
@@ -118,6 +118,22 @@ def test_not_understood_twice_is_kept_as_a_note_and_the_answer_stays_unknown() -
     assert ("visitor", "still purple") in talk.words()
 
 
+def test_an_amount_in_another_currency_is_asked_again_and_then_kept_as_it_was_said() -> None:
+    talk = Talk(demo()).answers(need="orient")
+    talk.says("$20k")
+    assert talk.asked == "budget"
+    talk.says("20,000 dollars")
+    assert (talk.asked, talk.state.value("budget")) == ("authority", None)
+    assert ("visitor", "20,000 dollars") in talk.words()
+
+
+def test_a_typed_range_is_kept_with_the_words_it_was_said_in() -> None:
+    talk = Talk(demo()).answers(need="orient")
+    [answered, *_] = talk.says("hmm, 15 to 25k or so")
+    assert (answered.value, answered.typed.text) == (Range(15_000, 25_000), "hmm, 15 to 25k or so")
+    assert ("visitor", "15,000–25,000 EUR") in talk.words()
+
+
 # --- corrections ---
 def test_a_correction_replaces_and_never_adds() -> None:
     talk = Talk(demo()).answers(need="orient", budget=60000)
@@ -178,6 +194,7 @@ def test_a_correction_that_cools_withdraws_the_alert_and_a_later_rise_makes_a_ne
     first = alert_of(talk)
     talk.do(Correct("budget", 0))
     assert alert_of(talk).withdrawn
+    talk.at += timedelta(minutes=11)  # within ten minutes it would be held back: an edge does not flap
     talk.do(Correct("budget", 60000))
     assert alert_of(talk).id != first.id
 

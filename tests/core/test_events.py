@@ -10,13 +10,13 @@ import pytest
 
 from app.core.events import TYPES, Logged, UnknownEvent, decode, encode
 from app.core.state import fold
-from app.core.values import Words, moment
+from app.core.values import Range, Words, moment
 from tests.core.talk import demo
 
 GOLDEN = Path(__file__).parent / "golden"
 AT = datetime(2026, 11, 22, 12, 0, 0, 123000, tzinfo=UTC)
 SAMPLES: dict[str, Any] = {
-    "value": (Words("a word"), "id"),
+    "value": (Words("a word"), "id", Range(20000, None)),
     "query": Words("utm=x"),
     "referrer": Words("https://elsewhere.example"),
     "typed": Words("about 20k"),

@@ -25,14 +25,17 @@ from app.core.events import Logged, decode, encode
 from app.core.scorecard import card, scorecard
 from app.core.state import State, fold, is_open
 from app.core.transcript import transcript
+from app.core.values import Range
 from tests.core.talk import REMY, ROSA, Talk, demo
 
 FLOW = demo()
 STEPS = [step.id for step in FLOW.steps if step.asks]
+TYPED = ["1", "2", "hello", "60000", "i do", "10 to 30k", "$20k", "20k max"]
 values = st.one_of(
     st.none(),
     st.sampled_from([choice.id for step in FLOW.steps for choice in step.choices]),
     st.sampled_from([0, 500, 5000, 20000, 60000, "vera@example.com", "Jo"]),
+    st.sampled_from([Range(500, 5000), Range(20000, None), Range(None, 60000)]),
 )
 reps = st.sampled_from([REMY, ROSA])
 commands = st.one_of(
@@ -41,7 +44,10 @@ commands = st.one_of(
     st.tuples(st.just("right"), st.randoms(use_true_random=False)),
     st.builds(lambda s, v: ("visitor", Answer(s, v, True)), st.sampled_from(STEPS), values),
     st.builds(lambda s, v: ("visitor", Correct(s, v, True)), st.sampled_from(STEPS), values),
-    st.builds(lambda t: ("visitor", Say(t)), st.sampled_from(["1", "2", "hello", "60000", "i do"])),
+    st.builds(
+        lambda t: ("visitor", Say(t)),
+        st.sampled_from(["1", "2", "hello", "60000", "i do", "10 to 30k", "$20k", "20k max"]),
+    ),
     st.builds(lambda p: ("visitor", Signal("page", p)), st.sampled_from(["/pricing", "/about"])),
     st.just(("visitor", Leave())),
     st.builds(lambda r: (f"rep:{r.id}", Claim(r.id, r.name)), reps),

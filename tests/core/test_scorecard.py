@@ -6,9 +6,10 @@ from itertools import product
 
 import pytest
 
-from app.core.commands import Confirm
+from app.core.commands import Confirm, Correct
 from app.core.report import hotter, scorecard_wire
 from app.core.scorecard import band_for, fade, scorecard
+from app.core.values import Range
 from tests.conftest import BANT
 from tests.core.talk import REMY, Talk, demo, flow_of
 
@@ -184,3 +185,94 @@ def test_a_confirmed_answer_wins_over_that_answer_and_the_others_stay() -> None:
     talk = Talk(flow_of(TWO.format("sum"))).answers(first="a", second="a")
     talk.do(Confirm(REMY.id, REMY.name, "first", "b"), "rep:remy")
     assert talk.scorecard.total == 3
+
+
+# --- ranges ---
+def budget_of(talk: Talk) -> tuple[float | None, float, float]:
+    [line] = [line for line in talk.scorecard.lines if line.criterion.id == "budget"]
+    return line.points, line.lowest, line.highest
+
+
+@pytest.mark.parametrize(
+    ("said", "spread"),
+    [
+        (Range(20_000, 30_000), (3, 3, 3)),
+        (Range(15_000, 25_000), (2, 2, 3)),
+        (Range(15_000, 60_000), (2, 2, 4)),
+        (Range(19_999, 20_000), (2, 2, 3)),
+        (Range(20_000, None), (3, 3, 4)),
+        (Range(None, 10_000), (0, 0, 2)),
+    ],
+)
+def test_a_range_is_worth_its_fewest_points_and_may_be_worth_its_most(
+    said: Range, spread: tuple[float, float, float]
+) -> None:
+    assert budget_of(Talk(demo()).answers(need="orient", budget=said)) == spread
+
+
+def test_the_most_points_of_a_range_may_lie_inside_it() -> None:
+    text = """
+format: 1
+flow: middle
+steps:
+  size: {ask: Size?, number: {min: 1, max: 500}, score: {budget: {10: 1, 50: 4, 200: 0}}}
+"""
+    flow = flow_of(text)
+    assert budget_of(Talk(flow).answers(size=Range(20, 300))) == (0, 0, 4)
+    assert budget_of(Talk(flow).answers(size=Range(None, 20))) == (0, 0, 1)
+    assert budget_of(Talk(flow).answers(size=Range(100, None))) == (0, 0, 4)
+
+
+def test_a_range_says_so_where_points_come_from_and_as_a_visitors_line() -> None:
+    talk = Talk(demo()).answers(need="orient", budget=Range(15_000, 25_000))
+    wire = scorecard_wire(talk.scorecard, talk.flow, talk.state)["criteria"][0]
+    assert (wire["points"], wire["lowest"], wire["highest"]) == (2, 2, 3)
+    assert wire["reasons"][0]["label"] == "15,000–25,000 EUR"
+    assert ("visitor", "15,000–25,000 EUR") in talk.words()
+
+
+def test_a_lead_is_hot_by_a_range_only_if_all_of_it_is_enough() -> None:
+    above, across = (
+        Talk(demo(), page="/pricing").answers(need="orient", budget=said, authority="self").scorecard
+        for said in (Range(20_000, 60_000), Range(15_000, 60_000))
+    )
+    assert (above.hot, across.hot) == (True, False)
+
+
+def test_a_gate_is_open_where_a_range_may_pass_it() -> None:
+    gated = """
+format: 1
+flow: gated
+score: {never: [points.budget < 3]}
+steps:
+  budget: {ask: Budget?, number: {min: 0}, score: {0: 0, 20000: 3}}
+"""
+    holds = [
+        Talk(flow_of(gated)).answers(budget=said).scorecard.gates[0].holds
+        for said in (Range(5000, 10_000), Range(10_000, 30_000), Range(20_000, 30_000))
+    ]
+    assert holds == [False, None, True]
+
+
+@pytest.mark.parametrize(
+    ("combine", "spread"), [("best", (2, 2, 4)), ("sum", (3, 3, 4)), ("last", (1, 1, 4))]
+)
+def test_a_range_combines_with_other_answers(combine: str, spread: tuple[float, float, float]) -> None:
+    text = f"""
+format: 1
+flow: both
+score: {{criteria: {{budget: {{combine: {combine}}}}}, bands: {{all: {{from: 0}}}}}}
+steps:
+  first: {{ask: One?, choices: {{a: A, b: B}}, score: {{budget: {{a: 2, b: 1}}}}}}
+  second: {{ask: Two?, number: {{min: 0}}, score: {{budget: {{10: 1, 20: 4}}}}}}
+"""
+    assert budget_of(Talk(flow_of(text)).answers(first="a", second=Range(10, 30))) == spread
+
+
+def test_of_a_range_it_says_what_a_rep_may_ask_and_what_of_it_would_be_hot() -> None:
+    talk = Talk(demo(), page="/pricing").answers(need="orient", budget=None, authority="self")
+    talk.do(Correct("budget", Range(15_000, 30_000)))
+    assert talk.scorecard.missing == ("budget", "timeframe")
+    assert hotter(talk.flow, talk.state, talk.scorecard)[0] == "Budget: 20,000 EUR or more"
+    talk.do(Correct("budget", Range(5000, 10_000)))
+    assert talk.scorecard.missing == ("timeframe",)

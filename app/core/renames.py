@@ -1,0 +1,75 @@
+"""What was renamed in a flow (`was:`), and a log read under the names of today.
+
+A log is never rewritten: an event that names a step or choice by an older id is read as if it named it by
+the new one. `check` sees to it that an old id is nobody's id today, so that no name can mean two things.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from . import events as ev
+from .flow import Flow
+from .values import Value
+
+
+def today(flow: Flow, event: ev.Event) -> ev.Event:
+    """The event as it would read had the flow's steps and choices always had their names of today."""
+    match event:
+        case ev.Answered(step=step, value=value) | ev.Corrected(step=step, value=value):
+            return replace(event, step=step_of(flow, step), value=value_of(flow, step, value))
+        case ev.Confirmed(step=step, value=value):
+            return replace(event, step=step_of(flow, step), value=value_of(flow, step, value) or value)
+        case ev.Rewalked(steps=steps):
+            return replace(event, steps=tuple(step_of(flow, step) for step in steps))
+        case (
+            ev.Said(step=step)
+            | ev.Asked(step=step)
+            | ev.NotUnderstood(step=step)
+            | ev.Noted(step=step)
+            | ev.HandedOff(step=step)
+            | ev.Followed(step=step)
+            | ev.PassedOver(step=step)
+            | ev.Unclaimed(step=step)
+        ):
+            return replace(event, step=step_of(flow, step))
+        case _:
+            return event
+
+
+def step_of(flow: Flow, id: str) -> str:
+    return flow.renamed.get((id,), id)
+
+
+def value_of(flow: Flow, step: str, value: Value | None) -> Value | None:
+    """An answer to a step, by its old or new id, with its choices named as today."""
+    now = step_of(flow, step)
+    if isinstance(value, str):
+        return flow.renamed.get((now, value), value)
+    if isinstance(value, tuple):
+        return tuple(flow.renamed.get((now, one), one) if isinstance(one, str) else one for one in value)
+    return value
+
+
+def faults(flow: Flow) -> Iterator[tuple[str, str | None, str]]:
+    """Step, choice if it is one's, and what is wrong with its `was`."""
+    yield from ((step, None, text) for step, text in _faults({step.id: step.was for step in flow.steps}))
+    for step in flow.steps:
+        by_choice = {choice.id: choice.was for choice in step.choices}
+        yield from ((step.id, choice, text) for choice, text in _faults(by_choice))
+
+
+def of_criteria(flow: Flow) -> Iterator[tuple[str, str]]:
+    yield from _faults({criterion.id: criterion.was for criterion in flow.criteria})
+
+
+def _faults(was: dict[str, str | None]) -> Iterator[tuple[str, str]]:
+    before: dict[str, str] = {}
+    for id, old in was.items():
+        if old is None:
+            continue
+        if old in was:
+            text = f"'{old}' is an id of today, so '{id}' cannot be what it became"
+            yield id, f"{text}; give one of them another id"
+        elif old in before:
+            yield id, f"'{old}' became '{before[old]}' already; it cannot be '{id}' as well"
+        before.setdefault(old, id)
