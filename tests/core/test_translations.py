@@ -1,5 +1,7 @@
 """A flow in other languages: files beside it with texts only, and what is said where a text is missing."""
 
+# ruff: noqa: E501  (messages stand as they are printed)
+
 import pytest
 
 from app.core import events as ev
