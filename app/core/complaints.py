@@ -3,6 +3,7 @@
 Pydantic finds what is wrong; the words are ours. Never looks at names that must exist elsewhere in the flow.
 """
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -112,7 +113,7 @@ _ATTEMPTS = 6  # what is taken out is missed one level higher: a flow has five
 
 def _path(detail: ErrorDetails) -> Path:
     """Pydantic's `loc` without the tags of unions and keys."""
-    return tuple(part for part in detail["loc"] if not (isinstance(part, str) and part[:1] in ("<", "[")))
+    return tuple(part for part in detail["loc"] if not re.fullmatch(r"<[a-z]+>|\[key\]", str(part)))
 
 
 # --- what is said ---

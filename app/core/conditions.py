@@ -83,7 +83,7 @@ def compile_condition(source: str, vocabulary: Vocabulary) -> tuple[Condition | 
 
 
 _WAY_OUT = re.compile(
-    r"(; |^)write (?!a |one$)|; did you mean "
+    r"(; |^)write (?!a |one$|it in paren)|; did you mean "
 )  # so near at hand that no other is looked for
 
 
@@ -364,7 +364,9 @@ class _Parser:
     def _list(self) -> tuple[_Token, ...]:
         opening = self._take("(")
         if opening is None:
-            raise _Stop(self._token.offset, "after 'in' comes a list in parentheses, such as in (a, b)")
+            raise _Stop(
+                self._token.offset, "after 'in' comes a list; write it in parentheses, such as in (a, b)"
+            )
         values = [self._value("(")]
         while self._take(","):
             values.append(self._value(","))
@@ -557,6 +559,8 @@ def _did_you_mean(name: str | None) -> str:
 def _listed(names: tuple[str, ...] | list[str]) -> str:
     if not names:
         return "; there is none: write one, or take this out"
+    if len(names) == 1:
+        return f"; there is only '{names[0]}'"
     few = ", ".join(names[:_FEW]) + (f" and {len(names) - _FEW} more" if len(names) > _FEW else "")
     return f"; there is {few}"
 

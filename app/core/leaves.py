@@ -103,6 +103,8 @@ def did_you_mean(word: str, names: Iterable[str]) -> str:
         return f"{unseen(word)}; did you mean '{found}'?"
     if not names:
         return f"{unseen(word)}; there is none: write one, or take this out"
+    if len(names) == 1:
+        return f"{unseen(word)}; there is only '{names[0]}'"
     few = ", ".join(names[:_FEW]) + (f" and {len(names) - _FEW} more" if len(names) > _FEW else "")
     return f"{unseen(word)}; there is {few}"
 
@@ -184,7 +186,9 @@ def name(scalar: Scalar) -> str:
     """An id that stands elsewhere in the flow, or stood there once: looked for later."""
     _no_word_of_yaml(scalar, "an id")
     if not isinstance(scalar.value, str):
-        raise Misfit(f"an id is expected here, not the number {scalar.text}")
+        raise Misfit(
+            f"an id is expected here, not the number {scalar.text}; write one that begins with a letter"
+        )
     return scalar.text
 
 
@@ -197,7 +201,7 @@ def given(scalar: Scalar) -> str:
 def condition(scalar: Scalar) -> str:
     """Compiled later; `true` alone is one."""
     if not isinstance(scalar.value, str | bool):
-        raise Misfit(f"a condition like score >= 10 is expected here, not {scalar.text}")
+        raise Misfit(f"a condition is expected here, not {scalar.text}; write one like score >= 10")
     return scalar.text
 
 

@@ -212,7 +212,7 @@ class _Lines:
             yield at, f"{text}; write {quote(uncommented(value))}"
         text = uncommented(value)
         colon = _colon(text)
-        if colon is not None and last.name == "when":
+        if colon and last.name == "when" and text[colon + 1 :].strip():
             way = f"write {text[:colon].strip()} is {text[colon + 1 :].strip()}"
             yield at + colon, f"a condition has no ': '; {way}"
         if colon is not None:

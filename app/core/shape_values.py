@@ -52,10 +52,11 @@ Span = Annotated[timedelta, Leaf(leaves.span, _A_SPAN)]
 Day = Annotated[date, Leaf(leaves.day, _A_DAY)]
 Bound = Annotated[date | timedelta, Leaf(leaves.day_or_span, _A_BOUND)]
 Clock = Annotated[time, Leaf(leaves.clock, _A_CLOCK)]
-Page = Annotated[str, matching(r"[/*]\S*", "a path", "it begins with '/' like /pricing*")]
-Link = Annotated[str, matching(r"https?://[^\s/]\S*", "an address", "it begins with 'https://'")]
+Page = Annotated[str, matching(r"[/*]\S*", "a path", "write one that begins with '/', like /pricing*")]
+Link = Annotated[str, matching(r"https?://[^\s/]\S*", "an address", "write one that begins with 'https://'")]
 Avatar = Annotated[
-    str, matching(r"(https?:/)?/\S+", "an address of a picture", "it begins with 'https://' or '/'")
+    str,
+    matching(r"(https?:/)?/\S+", "an address of a picture", "write one that begins with 'https://' or '/'"),
 ]
 Language = Annotated[
     str, matching("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", "a language", "write a code like en, nl or pt-BR")

@@ -9,6 +9,8 @@ from .shape import ANSWERS, VERBS, kinds_of
 
 
 def unknown_key(path: Path, root: Node) -> str:
+    if not path:
+        return "a key that begins with '<' is unknown; take it out"  # taken for a tag of pydantic's
     key, parent = str(path[-1]), find(root, path[:-1])
     siblings = frozenset(parent.entries) if isinstance(parent, MapNode) else frozenset()
     known = [name for name in known_keys(path[:-1], root) if name not in siblings]

@@ -17,7 +17,7 @@ _VERBS = (
 # the names there are to choose from.
 WAY_OUT = re.compile(
     rf"""(?:^|;\ |:\ |,\ or\ |,\ so\ |if\ you\ mean\ [^,]+,\ )(?:{_VERBS})\ \S
-    |;\ did\ you\ mean\ '[^']+'\?$
+    |;\ did\ you\ mean\ '.+'\?$
     |;\ there\ is\ (?!none)\S""",
     re.VERBOSE,
 )
