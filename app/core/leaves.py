@@ -132,8 +132,8 @@ def _no_word_of_yaml(scalar: Scalar, expected: str) -> None:
 
 
 def cut_short(scalar: Scalar) -> str | None:
-    """`We're #1`: a comment is seldom written without a space, a number or a tag always is."""
-    if scalar.style or not re.match(r"#[^\s#]", scalar.comment):
+    """`We're #1`, `no # 2`: a comment seldom begins without a space or with a number; ranks and tags do."""
+    if scalar.style or not re.match(r"#[^\s#]|# ?[0-9]", scalar.comment):
         return None
     whole = f"{scalar.text} {scalar.comment}"
     comment = short(scalar.comment)

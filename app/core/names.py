@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .complaints import Findings
-from .conditions import AnswerType, Vocabulary, compile_condition
+from .conditions import compile_condition
 from .flow import Condition
 from .leaves import did_you_mean
 from .models import BANDS, CRITERIA, DEFAULT
 from .nearest import nearest
 from .nodes import MapNode, Node, Path, Scalar, find, keys_of
 from .shape import ANSWERS, kinds_of
+from .vocabulary import AnswerType, Vocabulary
 
 WORDS = frozenset({"unknown", "known", "true", "false", "and", "or", "not", "in", "is", "has", "skip"})
 NAMES = frozenset(

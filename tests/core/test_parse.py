@@ -295,9 +295,10 @@ def test_braces_that_name_nothing_stay_as_they_are() -> None:
 
 
 def test_a_text_cut_by_a_comment_is_warned_about_and_a_comment_is_not() -> None:
-    text = f"{HEAD}{NEED}  a:\n    say: We are #1\n  b:\n    say: Hi  # a comment\n"
+    text = f"{HEAD}{NEED}  a:\n    say: We are #1\n  b:\n    say: Hi  # a comment\n  c:\n    say: No # 2\n"
     assert problems_of(text) == [
-        "6:10: warning: the text ends before '#1', as ' #' begins a comment; quote it: \"We are #1\""
+        "6:10: warning: the text ends before '#1', as ' #' begins a comment; quote it: \"We are #1\"",
+        "10:10: warning: the text ends before '# 2', as ' #' begins a comment; quote it: \"No # 2\"",
     ]
 
 
@@ -313,7 +314,7 @@ def test_two_steps_of_one_id_but_not_of_one_kind_are_still_told_apart() -> None:
     text = f"{HEAD}{NEED}  grp:\n    steps:\n      need: {{ask: A, choices: {{a: A}}, goto: {{b: need}}}}\n"
     assert problems_of(text) == [
         "7:7: error: another step has the id 'need' already; give this one another, like 'need_2'",
-        "7:46: error: 'b' is not a choice of 'need'; there is a",
+        "7:46: error: 'b' is not a choice of 'need'; there is only 'a'",
     ]
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import date
 
-from app.core.conditions import AnswerType, Vocabulary, compile_condition
+from app.core.conditions import compile_condition
 from app.core.flow import Choice, Feed, Kind, Known, Step
 from app.core.parse import parse
 from app.core.tongues import TONGUES
 from app.core.understand import Understood, Unfit, fit, understand
+from app.core.vocabulary import AnswerType, Vocabulary
 from tests.flows.bad.corpus import says_a_way_out
 
 TODAY = date(2026, 11, 22)
