@@ -17,8 +17,11 @@ export function Scorecard({ card, lead, wire }) {
         ${card.lowest !== card.highest && html` <span>${words.range(points(card.lowest), points(card.highest))}</span>`}</p>
       <${Range} ...${card} />
       <p class="total-more"><${Band} lead=${card} />${' '}
-        ${card.persona && html`<span>${card.persona_label ?? label(card.persona)}</span>`}
+        ${card.grade && html`<span class="grade" title=${words.gradeHint}>${card.grade}</span>`}
         <small>${words.completeness(settled)}</small></p>
+      ${card.persona && html`<p class="persona"><b>${card.persona_label ?? label(card.persona)}</b>${' '}
+        <small dir="auto">${card.persona_because.join(' · ')}</small></p>`}
+      ${card.runner_up && html`<p class="persona"><small>${words.perhaps(card.runner_up.label, card.runner_up.missing.map(label))}</small></p>`}
       <ul class="criteria">${card.criteria.map(one => html`<${Criterion} key=${one.id} criterion=${one} />`)}</ul>
       ${card.gates.length > 0 && html`<h4>${words.gates}</h4>
         <ul class="gates">${card.gates.map(gate => html`<${Gate} key=${gate.text} gate=${gate} />`)}</ul>`}

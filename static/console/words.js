@@ -65,6 +65,8 @@ export const words = {
   scorecard: 'Scorecard',
   history: 'How the score came about',
   completeness: percent => `${percent} % of it settled`,
+  gradeHint: 'Fit A to C, interest 1 to 3',
+  perhaps: (name, unknown) => `or perhaps ${name}${unknown.length ? `, not known: ${unknown.join(', ')}` : ''}`,
   weight: n => `counts ×${n}`,
   notCounted: 'shown, not counted',
   stillOpen: 'open',
