@@ -33,6 +33,16 @@ export function icon(...paths) {
   return svg;
 }
 
+/** The address as a URL; undefined unless it is of the web: nothing a flow says may become `javascript:`. */
+export function webAddress(address, base) {
+  try {
+    const url = new URL(address, base);
+    return /^https?:$/.test(url.protocol) ? url : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 const ADDRESS = /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]])|([\w.+-]+@[\w-]+(?:\.[\w-]+)+)/g;
 
 /** The text as nodes, web and mail addresses as links that open beside the page. */

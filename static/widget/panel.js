@@ -22,6 +22,8 @@ export async function mount(embed) {
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, panelSheet()];
     chat = converse(embed, record, page, (state) => view && draw(state));
     view = panelView(chat, {
+      origin,
+      launcher,
       language: embed.language,
       draft: record.read().draft,
       close,
