@@ -2,8 +2,8 @@
  *
  *   <script src="https://chat.example/embed.js" data-flow="demo" async></script>
  *
- * also: data-language, data-site, data-position="left" or "right". The flow says how it looks; the page's
- * `--leadlight-accent`, `--leadlight-on-accent` and data-position go before it.
+ * also: data-language, data-site, data-position="left" or "right". The flow says how it looks and whether it opens by
+ * itself; the page's `--leadlight-accent`, `--leadlight-on-accent` and data-position go before it.
  */
 import { icon } from './dom.js';
 import { keyOf } from './keep.js';
@@ -17,8 +17,8 @@ const { flow, site, position, language: own = document.documentElement.lang } = 
 // the page's own language first, then what the visitor's browser reads: the flow may not speak the first
 const language = [own, ...navigator.languages].filter(Boolean).slice(0, 5).join();
 const { origin } = new URL(script.src);
-// what the flows say of their looks: the server puts it in
-const { colour = '#0f6a88', on = '#fff', side, radius = 18 } = Object("%LOOKS%"[flow]);
+// what the flows say of their looks and of opening by themselves: the server puts it in
+const { colour = '#0f6a88', on = '#fff', side, radius = 18, open } = Object("%LOOKS%"[flow]);
 
 let panel; // a promise of the panel once its code has been asked for
 let tries = 0;
@@ -71,6 +71,7 @@ function begin() {
   root.adoptedStyleSheets = [sheet];
   root.append(launcher);
   if (wasOpen()) show();
+  else if (open) code(OPENING).then(({ watch }) => watch(open, embed, show)).catch(fail);
 }
 
 if (!flow) console.error(`leadlight: ${script.src} needs data-flow="…", the id of a flow`);
