@@ -15,6 +15,7 @@ export const START = Object.freeze({
   messages: [],
   step: null,
   theme: {}, // {name, avatar} of the bot, where the flow says them
+  followed: [], // `book` steps whose link was followed
   rep: undefined, // the name of who talks, if the server says it
   pending: [],
   error: null, // {message} or {code}: what to say under the field
@@ -44,6 +45,8 @@ export function reduce(state, event) {
       return refused(state, event);
     case 'complained':
       return { ...state, error: event.error };
+    case 'followed':
+      return { ...state, followed: [...state.followed, event.step] };
     case 'typing':
       return { ...state, typing: event.by };
     case 'shown':

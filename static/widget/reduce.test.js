@@ -140,3 +140,8 @@ test('who the bot is comes with the opening, and holds over a new start', () => 
 });
 
 test('without a theme the bot is nobody in particular', () => assert.deepEqual(OPENED.theme, {}));
+
+test('a new start forgets which links were followed', () => {
+  const state = reduce(OPENED, { type: 'followed', step: 'meet' });
+  assert.deepEqual([state.followed, reduce(state, { type: 'restarted' }).followed], [['meet'], []]);
+});

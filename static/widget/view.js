@@ -12,7 +12,7 @@ const PANES = 'M5 4h14v16H5zM12 4v16M5 12h14';
 
 /** `chat` acts (`say`, `answer`, `restart` …); `language` holds until the server says which; `close()` on the cross. */
 export function panelView(chat, { origin, launcher, language, draft, close, saveDraft }) {
-  const log = transcript();
+  const log = transcript(chat.follow);
   const face = h('span.face', { 'aria-hidden': 'true' });
   const title = h('h2.title');
   const line = h('p.line', { dir: 'auto' });
@@ -67,7 +67,7 @@ export function panelView(chat, { origin, launcher, language, draft, close, save
     state = next;
     const changed = (...keys) => !before || keys.some((key) => before[key] !== state[key]);
     if (changed('language', 'theme') && state.language) relearn();
-    if (changed('messages', 'pending')) log.draw(state, words);
+    if (changed('messages', 'pending', 'followed')) log.draw(state, words);
     if (changed('state', 'phase', 'messages', 'typing')) tell();
     if (changed('step', 'pending', 'state', 'messages', 'phase')) offer();
     if (changed('returned') && state.returned && input.isEmpty()) input.write(state.returned.text);
