@@ -34,6 +34,7 @@ export const words = {
   noMessages: 'Nothing has been said yet.',
   newMessages: 'New messages',
   sending: 'sending…',
+  followed: 'Opened the booking link',
   typing: who => `${who} is typing…`,
   email: 'E-mail',
   phone: 'Phone',

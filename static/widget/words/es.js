@@ -25,4 +25,6 @@ export default {
   failed: 'No nos ha llegado. Inténtalo de nuevo.',
   tooLong: 'Usa como máximo 2000 caracteres.',
   unread: 'Mensajes nuevos: {n}',
+  book: 'Elegir una hora',
+  booked: 'Abierto en otra pestaña',
 };

@@ -25,4 +25,6 @@ export default {
   failed: 'Dat is niet aangekomen. Probeer het nog eens.',
   tooLong: 'Gebruik hoogstens 2000 tekens.',
   unread: 'Nieuwe berichten: {n}',
+  book: 'Kies een tijdstip',
+  booked: 'Geopend in een nieuw tabblad',
 };
