@@ -237,6 +237,9 @@ def _text(path: Path) -> tuple[str, list[Problem]]:
     try:
         return content.decode(), []
     except UnicodeDecodeError as error:
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            text = 'this is saved as UTF-16 ("Unicode"); save the file as UTF-8'
+            return content.decode("utf-16", "replace"), [Problem(str(path), 1, 1, "error", text)]
         before = content[: error.start]
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
         if error.end >= LARGEST:

@@ -99,8 +99,8 @@ class _Braces:
             level = self._levels[-1]
             if level.text is not None:
                 whole = quote(self._upto(level.text, r"[^}\]\r\n]*[}\]]?[^,}\]\r\n]*"))
-                text = f"a text with '{match.group()}' in it needs quotes where it stands in braces: {whole}"
-                yield level.text, text
+                text = f"a text with '{match.group()}' in it needs quotes where it stands in braces"
+                yield level.text, f"{text}; write {whole}"
             yield from self._follows(match)
             level.is_empty, level.whole = False, None
         self._levels.append(_Level(match.group(), match.start()))
@@ -140,7 +140,7 @@ class _Braces:
                 return level.word, f"a ',' is missing before '{key}'; write one"
             way = f"write one, or quote the text if it goes on: {whole}"
             return level.word, f"a ',' is missing before '{key}'; {way}"
-        return match.start(), f"a text with ': ' in it needs quotes: {whole}"
+        return match.start(), f"a text with ': ' in it needs quotes; write {whole}"
 
     def _piece(self, match: re.Match[str]) -> Generator[Found, None, None]:
         level = self._levels[-1]
@@ -156,7 +156,7 @@ class _Braces:
         yield from self._follows(match)
         if level.text is None and NEEDS_QUOTES.match(self._text, match.start()):
             whole = self._upto(match.start(), r"[^,}\]\r\n]*")
-            yield match.start(), f"a text that begins with '{mark}' needs quotes: {quote(whole)}"
+            yield match.start(), f"a text that begins with '{mark}' needs quotes; write {quote(whole)}"
         if level.text is None:
             level.text = match.start()
         level.word, level.end, level.is_empty = match.start(), match.end(), False

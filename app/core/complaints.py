@@ -111,8 +111,9 @@ def _complain(detail: ErrorDetails, path: Path, findings: Findings) -> None:
     elif type_ == "missing":
         findings.error(path[:-1], missing_key(path), key=True)
     elif type_.startswith("union_tag") and path[:1] == ("steps",) and len(path) in (2, 4):
-        where, text = wrong_kind(find(root, path), path)
-        findings.error(where, text, key=True)
+        node = find(root, path)
+        where, text = wrong_kind(node, path)
+        findings.error(where, text, key=not isinstance(node, Scalar) or not node.written)
     elif type_ == "value_error":
         cause = detail["ctx"]["error"]
         is_key = detail["loc"][-1:] == ("[key]",)

@@ -81,7 +81,9 @@ def compile_condition(source: str, vocabulary: Vocabulary) -> tuple[Condition | 
     return condition, faults
 
 
-_WAY_OUT = re.compile(r"(; |^)write (?!a )|; did you mean ")  # so near at hand that no other is looked for
+_WAY_OUT = re.compile(
+    r"(; |^)write (?!a |one$)|; did you mean "
+)  # so near at hand that no other is looked for
 
 
 def _compiled(source: str, vocabulary: Vocabulary) -> tuple[Condition | None, tuple[Fault, ...]]:
@@ -322,7 +324,9 @@ class _Parser:
         if first.kind == "text":
             raise _Stop(first.offset, f"begin with the name, then the text: page is {first}")
         if first.kind != "word" or first.text in _WORDS - _CONSTANTS.keys():
-            raise _Stop(first.offset, f"write a condition such as score >= 10 here, not {_shown(first)}")
+            raise _Stop(
+                first.offset, f"expected a condition such as score >= 10 here, not {_shown(first)}; write one"
+            )
         self._next()
         op = self._token
         if self._take("is"):
@@ -374,7 +378,7 @@ class _Parser:
     def _value(self, after: str) -> _Token:
         token = self._token
         if token.kind in ("op", "end") or (token.kind == "word" and token.text in _WORDS - _CONSTANTS.keys()):
-            raise _Stop(token.offset, f"write a value after '{after}', not {_shown(token)}")
+            raise _Stop(token.offset, f"expected a value after '{after}', not {_shown(token)}; write one")
         return self._next()
 
 

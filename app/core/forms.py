@@ -76,7 +76,7 @@ def other_form(path: Path, root: Node) -> str:
     if is_nothing(node):
         return f"'{key}' is empty; write it like {example}"
     what = f"'{key}' takes {expected}, not {kind_of(node)}"
-    meant = _meant(role, key, node.text, root, path) if isinstance(node, Scalar) else None
+    meant = _meant(role, key, _first_line(node), root, path) if isinstance(node, Scalar) else None
     if isinstance(node, ListNode):
         meant = _from_list(role, node)
     return f"{what}; write {meant or f'it like {example}'}"
@@ -103,7 +103,7 @@ def not_one(path: Path, root: Node) -> str:
     if is_condition and len(texts) == len(entries) == 1:
         name, value = texts[0]
         alone = value if name in ("when", "if") else f"{name} is {value}"
-        return f"a condition is one text; write {'- ' if key != 'when' else 'when: '}{alone}"
+        return f"a condition is one text; write '{'- ' if key != 'when' else 'when: '}{alone}'"
     if texts and all(re.fullmatch("[a-z]{2}(-[A-Z]{2})?", name) for name, _ in texts):
         way = "other languages have files of their own, like demo.nl.yaml"
         return f"'{key}' takes one text; {way}; write only {quote(texts[0][1])}"
@@ -120,7 +120,7 @@ def no_step(path: Path, node: Node | None) -> str:
         return f"step '{path[-1]}' is empty; write its keys below it, indented deeper, like 'say: Hello'"
     if isinstance(node, ListNode):
         return "a step is a block of keys like 'say: Hello', not a list; take the '- ' away"
-    text = node.text if isinstance(node, Scalar) else ""
+    text = _first_line(node) if isinstance(node, Scalar) else ""
     if isinstance(node, Scalar) and (unspaced := _unspaced(node)):
         return unspaced
     match = re.match(r"([A-Za-z]+)(?:\s*[=：]\s*|[ \u00a0]+)(\S.*)", text)
@@ -148,9 +148,13 @@ def _options(key: str) -> tuple[str, str]:
     return "options", example
 
 
+def _first_line(node: Scalar) -> str:
+    return node.written.splitlines()[0] if node.written and not node.style else node.text
+
+
 def _unspaced(node: Scalar) -> str | None:
     """`say:Hello`, with the lines below it."""
-    first = node.written.splitlines()[0] if node.written else ""
+    first = _first_line(node)
     match = re.match(r"([A-Za-z_][A-Za-z0-9_]*):(?!//)(\u00a0|)(\S.*)", first) if not node.style else None
     if match and match[2]:
         text = f"the space behind '{match[1]}:' is one that does not break"
@@ -191,6 +195,10 @@ def _meant(role: str, key: str, text: str, root: Node, path: Path) -> str | None
         choices = find(root, (*path[:-1], "choices"))
         first = next(iter(choices.entries), "now") if isinstance(choices, MapNode) else "now"
         return f"'within: {{{first}: {text}}}'"
+    if role == "steps.*.score" and whole:
+        choices = find(root, (*path[:-1], "choices"))
+        first = next(iter(choices.entries), "yes") if isinstance(choices, MapNode) else "0"
+        return f"'score: {{{first}: {whole[1]}}}'"
     if role == "steps.*.rating" and whole:
         return f"'rating: {{to: {whole[1]}}}'"
     if role == "steps.*.phone" and re.fullmatch("[A-Za-z]{2}", text):

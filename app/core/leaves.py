@@ -101,6 +101,9 @@ def did_you_mean(word: str, names: Iterable[str]) -> str:
     """A way out after `'word' is not a …`: the nearest name, or the few there are."""
     names = list(names)
     found = near(word, names)
+    words = word.split()
+    if len(words) > 1 and all(one in names for one in words):
+        return f"; write a ',' between: {', '.join(words)}"
     if found:
         return f"{unseen(word)}; did you mean '{found}'?"
     if not names:
@@ -320,7 +323,8 @@ def number(scalar: Scalar) -> int | float:
         if scalar.style and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", scalar.text):
             raise Misfit(f"'{scalar.text}' is not a number; take the quotes away: {scalar.text}")
         digits = "it in digits, without the '%'" if "%" in scalar.text else "it in digits, like 20000"
-        meant = guesses.number(scalar.text) or digits
+        span = span_of(guesses.span(scalar.text) or "")
+        meant = guesses.number(scalar.text) or (f"{span.total_seconds():g}, in seconds" if span else digits)
         raise Misfit(f"'{short(scalar.text)}' is not a number; write {meant}")
     if not abs(value) < 1e15:
         raise Misfit(f"'{short(scalar.text)}' is too large a number; write one of at most 15 digits")
@@ -333,7 +337,7 @@ def looks_like_text(scalar: Scalar) -> str | None:
         return None
     if re.fullmatch(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}", scalar.text):
         meant = scalar.text.replace(".", "")
-        return f"'{scalar.text}' is the number {scalar.value:g}; for {meant} write it without the dot"
+        return f"'{scalar.text}' is the number {scalar.value:g}; write {meant} if you mean that"
     if re.fullmatch(r"[-+]?0[0-9]+", scalar.text):
         return f"'{scalar.text}' is the number {scalar.value}; write it without the 0 in front"
     return None

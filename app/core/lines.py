@@ -108,7 +108,7 @@ class _Lines:
         first = self._lines[last.line].content
         begun = first[(_colon(first) or -1) + 1 :].strip().removeprefix("- ")
         whole = f"{begun} {uncommented(line.content)}"
-        return line.at + colon, f"a text with ': ' in it needs quotes: {quote(whole)}"
+        return line.at + colon, f"a text with ': ' in it needs quotes; write {quote(whole)}"
 
     def _deeper(self, line: Line, why: str) -> str:
         return (
@@ -209,14 +209,14 @@ class _Lines:
             yield at, f"this '{value[0]}' closes nothing; take it out, or quote the text"
         if NEEDS_QUOTES.match(value):
             text = f"a text that begins with '{value[0]}' needs quotes"
-            yield at, f"{text}: {quote(uncommented(value))}"
+            yield at, f"{text}; write {quote(uncommented(value))}"
         text = uncommented(value)
         colon = _colon(text)
         if colon is not None and last.name == "when":
             way = f"write {text[:colon].strip()} is {text[colon + 1 :].strip()}"
             yield at + colon, f"a condition has no ': '; {way}"
         if colon is not None:
-            yield at + colon, f"a text with ': ' in it needs quotes: {quote(text)}"
+            yield at + colon, f"a text with ': ' in it needs quotes; write {quote(text)}"
         last.value, last.comment = "text", _comment(Line(at, 0, value))
         return n + 1
 
@@ -263,7 +263,7 @@ def _behind_value(text: str, at: int, end: int, rest: str) -> Found:
         return end + len(rest) - len(rest.lstrip()), f"this '{rest.strip()[0]}' closes nothing; take it out"
     if mark in "{[":
         whole = quote(uncommented(begun + rest))
-        return at, f"a text that begins with '{mark}' needs quotes: {whole}"
+        return at, f"a text that begins with '{mark}' needs quotes; write {whole}"
     whole = uncommented(begun + rest)
     inner = whole[1:-1] if whole[-1] == mark else whole
     way = f"quote the whole: {quote(inner.replace(mark * 2, mark))}"

@@ -139,6 +139,12 @@ _OF_PERSONAS = {
 }
 
 
+_END = {
+    **dict.fromkeys(("end", "stop", "exit", "close", "finish"), "write 'end: true' instead of it to close"),
+    **dict.fromkeys(("next", "continue"), "take it out, as the step below comes next by itself"),
+}
+
+
 class Scope:
     """The tree being read, with its names and findings: what the parts of `parse` share."""
 
@@ -186,6 +192,9 @@ class Scope:
         if name in self.names.groups:
             first = self.names.first_of(name)
             self.error(path, f"'{name}' is a group; name its first step '{first}'")
+            return False
+        if name in _END and name not in self.names.steps:
+            self.error(path, f"goto '{name}' is not a step; {_END[name]}")
             return False
         return self._lacks_steps or self.exists(path, name, self.names.steps, what)
 

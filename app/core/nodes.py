@@ -239,11 +239,13 @@ class _Reader:
 
     def _refuse(self, event: Event) -> None:
         if isinstance(event, AliasEvent):
-            self._error(event, f"a text that begins with '*' needs quotes: \"*{event.anchor}\"")
+            text = f"a flow has no aliases like '*{event.anchor}'; write it out"
+            self._error(event, f'{text}, or quote a text: "*{event.anchor}"')
         elif isinstance(event, NodeEvent) and event.anchor is not None:
-            self._error(event, f"a text that begins with '&' needs quotes: \"&{event.anchor} …\"")
+            text = f"a flow has no anchors like '&{event.anchor}'; take it out"
+            self._error(event, f'{text}, or quote a text: "&{event.anchor} …"')
         elif getattr(event, "tag", None) is not None:
-            self._error(event, "a text that begins with '!' needs quotes; a flow has no tags")
+            self._error(event, "a flow has no tags; take it out, or quote a text that begins with '!'")
 
     def _list(self, start: SequenceStartEvent, depth: int) -> ListNode:
         items = []
@@ -259,6 +261,8 @@ class _Reader:
                 continue
             if self._is_key(event, key, entries) and isinstance(key, Scalar):
                 entries[key.text] = key, value
+            elif isinstance(key, Scalar) and key.text == "<<" and isinstance(value, MapNode):
+                entries = {**value.entries, **entries}  # refused, but what it brings is not missed as well
         place = self._source.place(_start(start))
         return MapNode(entries, place, bool(start.flow_style), _end_of(start, event))
 
@@ -281,7 +285,7 @@ class _Reader:
 
     def _is_key(self, event: Event, key: Node, entries: dict[str, tuple[Scalar, Node]]) -> bool:
         if not isinstance(key, Scalar):
-            self._error(event, "a key is one word, and no braces; quote a text that begins with '{' or '['")
+            self._error(event, "a key is one word; take the braces away, or quote the whole")
         elif key.text == "<<" and not key.style:
             self._error(event, "'<<' merges are not part of a flow; write the keys out")
         elif key.text in entries:
@@ -300,6 +304,8 @@ class _Reader:
         if not isinstance(event, ScalarEvent):  # an alias, refused above: probably meant as a text
             return Scalar(written, written, written, "", self._source.place(start), start)
         style = event.style or ""
+        if event.tag is not None:  # refused above as well
+            return Scalar(written, written, written, "", self._source.place(start), start)
         value = resolve(event.value) if not style else event.value
         return Scalar(
             event.value,

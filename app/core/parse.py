@@ -193,7 +193,7 @@ def _part(name: Node, read: Read, folder: str, problems: list[Problem]) -> MapNo
     """The steps of a part's file, or None and why."""
     if not isinstance(name, Scalar) or not PART.fullmatch(name.text):
         problems.append(
-            _error(name.place, "'use' takes the name of a file beside this one, like 'contact.yaml'")
+            _error(name.place, "'use' takes the name of a file beside this one; write it like 'contact.yaml'")
         )
         return None
     text = read(name.text)

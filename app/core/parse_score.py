@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import inf
 
-from . import leaves
+from . import guesses, leaves
 from .flow import Band, Condition, Criterion, Feed, Needs, Persona, Signal
 from .models import DEFAULT, bands_for, criteria_of
 from .names import WORDS, Scope
@@ -212,9 +212,10 @@ def _maps(
     elif own and id in scope.names.criteria:
         yield id, own, path
     elif own:
-        found = leaves.did_you_mean(id, scope.names.criteria)
-        text = f"points for a criterion '{id}' that does not exist{found}"
-        scope.error(path, text, key=True)
+        meant = leaves.near(id, scope.names.criteria) or next(iter(scope.names.criteria), "need")
+        key, least = next(iter(own.items()))
+        way = f"write which these points are for, like 'score: {{{meant}: {{{key}: {least:g}}}}}'"
+        scope.error(path, f"'{id}' is not a criterion; {way}", key=True)
     for criterion, points in by_criterion.items():
         if _is_criterion((*path, criterion), criterion, scope):
             yield criterion, points, (*path, criterion)
@@ -232,7 +233,8 @@ def _thresholds(points: Points, path: Path, scope: Scope) -> tuple[tuple[float, 
         try:
             threshold = leaves.number(_key(path, key, scope))
         except leaves.Misfit:
-            text = f"'{key}' is not a number; write the one from which the points count, like '1000: 1'"
+            meant = guesses.number(key) or "the one from which the points count, like '1000: 1'"
+            text = f"'{key}' is not a number; write {meant}"
             scope.error((*path, key), text, key=True)
             continue
         if threshold in found:

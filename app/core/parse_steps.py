@@ -55,7 +55,7 @@ def _check_ids(scope: Scope) -> None:
             text = f"'{id}' is a name of the condition language; give the step another id, like 'the_{id}'"
             scope.error(path, text, key=True)
         if id in first:
-            text = f"two steps are called '{id}', groups included; give this one another id, like '{id}_2'"
+            text = f"another step has the id '{id}' already; give this one another, like '{id}_2'"
             scope.error(path, text, key=True)
         first.setdefault(id, path)
 
@@ -147,7 +147,8 @@ def _unit(written: str | dict[str, str] | None, path: Path, scope: Scope) -> dic
 
 def _rise(low: Any, high: Any, path: Path, scope: Scope) -> None:
     if low is not None and high is not None and low > high:
-        scope.error(path, f"'{path[-1]}' lies before where it begins, so nothing fits; swap the two")
+        least = {"max": "min", "to": "from"}[str(path[-1])]
+        scope.error(path, f"nothing lies between '{least}' and '{path[-1]}'; swap the two")
 
 
 def _choices(id: str, form: ChoicesShape, path: Path, scope: Scope) -> dict[str, Any]:

@@ -17,7 +17,9 @@ def unknown_key(path: Path, root: Node) -> str:
     if found is None and path[0] == "steps" and len(path) in (3, 5):
         kind = " ".join(kinds_of(dict.fromkeys(siblings)))
         if kind in _OPTIONS.get(key, ()):
-            return f"'{key}' is an option of '{kind}'; write '{kind}: {{{key}: …}}'"
+            value = find(root, path)
+            shown = value.text if isinstance(value, Scalar) and value.text else "…"
+            return f"'{key}' is an option of '{kind}'; write '{kind}: {{{key}: {shown}}}'"
         if key in _BELONGS:
             return f"'{key}' does not go with '{kind}'; take it out, or put it into {_BELONGS[key]}"
     if found is not None:
@@ -111,7 +113,7 @@ def wrong_kind(node: Node | None, path: Path) -> tuple[Path, str]:
     for key in unknown:
         found = _synonym(key, list(names)) or near(key, names)
         if found:
-            return (*path, key), f"unknown key '{key}'; did you mean '{found}'?"
+            return (*path, key), f"unknown key '{key}'{unseen(key)}; did you mean '{found}'?"
     named = node.entries.get("type", node.entries.get("kind", (None, None)))[1]
     if verbs and isinstance(named, Scalar) and named.text in ANSWERS:
         return (

@@ -136,15 +136,21 @@ def test_a_byte_order_mark_is_passed_over() -> None:
     ("text", "problem"),
     [
         ("", "1:1: error: the file is empty; begin with 'format: 1' and 'flow: an_id'"),
-        ("say: Hi: there", "1:8: error: a text with ': ' in it needs quotes: \"Hi: there\""),
-        ("say: {name}, hello", "1:6: error: a text that begins with '{' needs quotes: \"{name}, hello\""),
-        ("a: {b: Yes, c: d: e}", "1:17: error: a text with ': ' in it needs quotes: \"d: e\""),
-        ("say: @us", "1:6: error: a text that begins with '@' needs quotes: \"@us\""),
-        ("page: *pricing*", "1:7: error: a text that begins with '*' needs quotes: \"*pricing*\""),
-        ("page: *pricing", "1:7: error: a text that begins with '*' needs quotes: \"*pricing\""),
+        ("say: Hi: there", "1:8: error: a text with ': ' in it needs quotes; write \"Hi: there\""),
+        (
+            "say: {name}, hello",
+            "1:6: error: a text that begins with '{' needs quotes; write \"{name}, hello\"",
+        ),
+        ("a: {b: Yes, c: d: e}", "1:17: error: a text with ': ' in it needs quotes; write \"d: e\""),
+        ("say: @us", "1:6: error: a text that begins with '@' needs quotes; write \"@us\""),
+        ("page: *pricing*", "1:7: error: a text that begins with '*' needs quotes; write \"*pricing*\""),
+        (
+            "page: *pricing",
+            "1:7: error: a flow has no aliases like '*pricing'; write it out, or quote a text: \"*pricing\"",
+        ),
         ("a: b\u2028c", "1:5: error: an invisible character (U+2028) stands here; take it out"),
-        ("say: &x Hi", "1:6: error: a text that begins with '&' needs quotes: \"&x …\""),
-        ("say: !now Hi", "1:6: error: a text that begins with '!' needs quotes; a flow has no tags"),
+        ("say: &x Hi", "1:6: error: a flow has no anchors like '&x'; take it out, or quote a text: \"&x …\""),
+        ("say: !now Hi", "1:6: error: a flow has no tags; take it out, or quote a text that begins with '!'"),
         ("<<: {a: b}", "1:1: error: '<<' merges are not part of a flow; write the keys out"),
         ("a: {b: c", "1:4: error: this '{' is never closed; add its '}'"),
         ("a: [b, c\nd: e", "1:4: error: this '[' is never closed; add its ']'"),
@@ -188,7 +194,7 @@ def test_a_byte_order_mark_is_passed_over() -> None:
         ),
         (
             "{a: b}: c",
-            "1:1: error: a key is one word, and no braces; quote a text that begins with '{' or '['",
+            "1:1: error: a key is one word; take the braces away, or quote the whole",
         ),
         (
             "x" * (LARGEST + 1),

@@ -254,18 +254,18 @@ def test_quoted_thresholds_are_numbers_as_in_json() -> None:
         ("ask: A, text: {pattern: a(}", [
             "5:32: error: 'a(' is not a pattern: missing ) 'a('; mend it there"
         ]),
-        ("ask: A, number: {}, max: 5", ["5:28: error: 'max' is an option of 'number'; write 'number: {max: …}'"]),
+        ("ask: A, number: {}, max: 5", ["5:28: error: 'max' is an option of 'number'; write 'number: {max: 5}'"]),
         ("say: A, end: 'true'", ["5:21: error: take the quotes away: true"]),
         ("ask: A, text: {}, fills: age", [
             "5:33: error: 'age' has no meaning here; write one of name, company, email, phone, country, "
             "role, company_size, industry, website"
         ]),
         ("ask: A, text: {max: 2001}", ["5:28: error: 2001 is too large; write 2000 or less"]),
-        ("ask: A, number: {min: 9, max: 1}", ["5:38: error: 'max' lies before where it begins, so nothing fits; swap the two"]),
+        ("ask: A, number: {min: 9, max: 1}", ["5:38: error: nothing lies between 'min' and 'max'; swap the two"]),
         ("ask: A, number: {min: 20k}", ["5:30: error: '20k' is not a number; write 20000"]),
         ("ask: A, number: {min: '5'}", ["5:30: error: '5' is not a number; take the quotes away: 5"]),
         ("ask: A, number: {min: 1.000.000}", ["5:30: error: '1.000.000' is not a number; write 1000000"]),
-        ("ask: A, number: {min: 5.000}", ["5:30: warning: '5.000' is the number 5; for 5000 write it without the dot"]),
+        ("ask: A, number: {min: 5.000}", ["5:30: warning: '5.000' is the number 5; write 5000 if you mean that"]),
         ("ask: A, phone: {country: be}, consent: Y", [
             "5:33: error: 'be' is not a country; write BE"
         ]),
@@ -305,14 +305,14 @@ def test_ids_are_unique_groups_included_and_no_names_of_conditions() -> None:
     text = f"{HEAD}{NEED}  score: {{say: A}}\n  grp:\n    steps:\n      need: {{say: B}}\n"
     assert problems_of(text) == [
         "5:3: error: 'score' is a name of the condition language; give the step another id, like 'the_score'",
-        "8:7: error: two steps are called 'need', groups included; give this one another id, like 'need_2'",
+        "8:7: error: another step has the id 'need' already; give this one another, like 'need_2'",
     ]
 
 
 def test_two_steps_of_one_id_but_not_of_one_kind_are_still_told_apart() -> None:
     text = f"{HEAD}{NEED}  grp:\n    steps:\n      need: {{ask: A, choices: {{a: A}}, goto: {{b: need}}}}\n"
     assert problems_of(text) == [
-        "7:7: error: two steps are called 'need', groups included; give this one another id, like 'need_2'",
+        "7:7: error: another step has the id 'need' already; give this one another, like 'need_2'",
         "7:46: error: 'b' is not a choice of 'need'; there is a",
     ]
 
@@ -450,7 +450,7 @@ def test_written_criteria_replace_the_models_whole() -> None:
 
 def test_points_for_a_criterion_that_does_not_exist_are_an_error() -> None:
     assert step_problems("ask: A, choices: {a: A}, score: {a: 1}") == [
-        "5:33: error: points for a criterion 'it' that does not exist; there is budget, authority, need, timeframe"
+        "5:33: error: 'it' is not a criterion; write which these points are for, like 'score: {budget: {a: 1}}'"
     ]
     assert step_problems("ask: A, choices: {a: A}, score: {neet: {a: 1}}") == [
         "5:41: error: points for a criterion 'neet' that does not exist; did you mean 'need'?"
@@ -466,7 +466,7 @@ def test_points_are_either_of_the_step_or_by_criterion() -> None:
 def test_thresholds_are_numbers_and_spans_are_spans() -> None:
     assert step_problems("ask: A, number: {}, score: {need: {a: 1, 5.000: 2}}") == [
         "5:43: error: 'a' is not a number; write the one from which the points count, like '1000: 1'",
-        "5:49: warning: '5.000' is the number 5; for 5000 write it without the dot",
+        "5:49: warning: '5.000' is the number 5; write 5000 if you mean that",
     ]
     assert step_problems("ask: A, date: {}, score: {need: {5: 1}}") == [
         "5:41: error: '5' is not a span of time; write one from which the points count, like '3 months: 2'"
@@ -611,7 +611,10 @@ def test_a_part_is_a_plain_name_beside_the_flow(name: str) -> None:
         return TINY
 
     result = parse("flow.yaml", USES.replace("contact.yaml", name), read)
-    assert result.problems[0].text == "'use' takes the name of a file beside this one, like 'contact.yaml'"
+    assert (
+        result.problems[0].text
+        == "'use' takes the name of a file beside this one; write it like 'contact.yaml'"
+    )
     assert asked == []
 
 
