@@ -17,6 +17,7 @@ from weakref import WeakValueDictionary
 
 from .core import events as ev
 from .core.ageing import changes
+from .core.chart import chart
 from .core.commands import Command, Context, Open, Refused, Signal
 from .core.conversation import decide
 from .core.entry import Entry, Timer
@@ -169,6 +170,12 @@ class Conversations:
     async def fire(self, ref: Ref, timer: str, command: Command) -> Turn:
         """A timer's command; its id makes a second firing harmless."""
         return await self._decided(ref, f"t:{timer}", "timer", command)
+
+    async def chart(self, ref: Ref) -> str:
+        """How the score came about, drawn as SVG."""
+        log, state, now = await self._log(ref), await self.state(ref), self._now()
+        scored = card(state.flow, state, now)
+        return chart(state.flow, history(state.flow, log), scored.of, now)
 
     async def read(self, ref: Ref, after: int = 0) -> dict[str, Any]:
         """A conversation as a rep reads it: messages behind `after`, scorecard with reasons, its history."""

@@ -67,9 +67,11 @@ const Missing = ({ step, lead, wire }) => html`
       aria-label=${words.askHint(label(step))} onClick=${() => wire.ask(lead.conversation, step)}>${words.ask}</button>`}</li>`;
 
 /** How the score came about, newest first. */
-export const History = ({ history, of }) => history.length > 0 && html`
+export const History = ({ history, of, conversation }) => history.length > 0 && html`
   <details class="history">
     <summary>${words.history}</summary>
+    <img class="chart" alt=${words.chart(history.length)} width="320" height="112" loading="lazy"
+      src=${`/api/v1/conversations/${conversation}/history.svg?seq=${history.length}`} />
     <ol>${[...history].reverse().map((moment, at) => html`
       <li key=${history.length - at}>
         <span><b>${points(moment.total)}</b> ${words.of} ${points(of)} <small>${label(moment.band)}</small></span>

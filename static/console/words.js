@@ -66,6 +66,7 @@ export const words = {
   scorecard: 'Scorecard',
   history: 'How the score came about',
   completeness: percent => `${percent} % of it settled`,
+  chart: steps => `The score over time, in ${steps} steps; each is listed below.`,
   gradeHint: 'Fit A to C, interest 1 to 3',
   perhaps: (name, unknown) => `or perhaps ${name}${unknown.length ? `, not known: ${unknown.join(', ')}` : ''}`,
   weight: n => `counts ×${n}`,
