@@ -188,6 +188,8 @@ def known_of(flow: Flow, state: State, name: str) -> Known:
             return state.staffed
     if name.startswith("signal."):
         return name.removeprefix("signal.") in state.sightings
+    if name.startswith("account."):
+        return state.account.facts.get(name.removeprefix("account.")) if state.account else None
     if name in flow.position:
         return _as_known(state.value(name))
     return None

@@ -25,6 +25,13 @@ def after_group(flow: Flow, group: str) -> int:
     return max(n for n, step in enumerate(flow.steps) if step.group == group) + 1
 
 
+def is_told_by_account(state: State, step: Step) -> bool:
+    """Whether somebody of the same account has answered, and the step need not be put once more."""
+    if step.unless_known is None or state.account is None or state.value(step.id) is not None:
+        return False
+    return step.id in state.account.answered
+
+
 def place_of(flow: Flow, state: State) -> int:
     """Where the walk goes on: at the open question, else behind the step it stands at."""
     if state.ended:
@@ -62,6 +69,8 @@ def may_be_asked(flow: Flow, state: State, look: Lookup, here: int | None = None
             if entered is False:
                 continue
         met = step.when.test(later) if step.when else True
+        if is_told_by_account(state, step):
+            met = False
         if met is not True:
             ways.append((n + 1, step.group))
         if met is False:
