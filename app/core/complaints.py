@@ -3,6 +3,7 @@
 Pydantic finds what is wrong; the words are ours. Never looks at names that must exist elsewhere in the flow.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
@@ -13,18 +14,26 @@ from pydantic_core import ErrorDetails
 from .forms import not_one, other_form
 from .leaves import Empty, data_of
 from .mending import mend
-from .nodes import ListNode, MapNode, Path, Scalar, find, inside, key_at
+from .nodes import MOST_PROBLEMS, ListNode, MapNode, Path, Scalar, find, inside, key_at, too_many
 from .shape import FlowShape
 from .values import Place, Problem
 from .wrong_keys import empty, missing_key, unknown_key, wrong_kind
 
 
+class TooMany(Exception):
+    """So much is wrong that nobody reads on."""
+
+
 @dataclass
 class Findings:
-    """Collects the problems of a tree while it is read; one a place, the first found."""
+    """Collects the problems of a tree while it is read; one a place, the first found.
+
+    Raises TooMany where there are so many errors that these had better be mended first.
+    """
 
     root: MapNode
     found: dict[Place, Problem] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
 
     def error(self, path: Path, text: str, key: bool = False, offset: int | None = None) -> None:
         """At the value of `path` and the character `offset` of its text, or at the key that names it."""
@@ -40,7 +49,12 @@ class Findings:
         place = Place(problem.file, problem.line, problem.column)
         before = self.found.get(place)
         if before is None or (before.severity, problem.severity) == ("warning", "error"):
-            self.found[place] = problem
+            if self.counts[problem.severity] < MOST_PROBLEMS:
+                self.counts[problem.severity] += 1
+                self.found[place] = problem
+            elif problem.severity == "error":
+                self.found[place] = too_many(problem)
+                raise TooMany
 
     def _place(self, path: Path, key: bool, offset: int | None) -> Place:
         node = find(self.root, path)
@@ -55,7 +69,7 @@ class Findings:
 
     @property
     def failed(self) -> bool:
-        return any(problem.severity == "error" for problem in self.found.values())
+        return self.counts["error"] > 0
 
 
 def shaped(findings: Findings) -> tuple[FlowShape | None, frozenset[Path]]:

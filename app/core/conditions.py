@@ -9,13 +9,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Literal
 
 from . import guesses
 from .figures import tags
 from .flow import AHEAD, Condition, Lookup
+from .nearest import nearest
 from .rewording import reworded
 from .values import Range
 
@@ -73,7 +73,8 @@ def compile_condition(source: str, vocabulary: Vocabulary) -> tuple[Condition | 
     Where all of it can be said in other words, these are the one fault's way out.
     """
     condition, faults = _compiled(source, vocabulary)
-    if len(faults) > 1 or not all(_WAY_OUT.search(fault.text) for fault in faults):
+    is_clear = len(faults) < 2 and all(_WAY_OUT.search(fault.text) for fault in faults)
+    if not is_clear and len(source) <= LONGEST:
         meant = reworded(source, vocabulary.names, vocabulary.small)
         if meant is not None and _compiled(meant, vocabulary)[0] is not None:
             what = re.split(r"; (?=[a-z])", faults[0].text)[0]
@@ -460,7 +461,7 @@ def _unknown_name(said: str, names: Mapping[str, _Name]) -> str:
     within = [name for name in names if name.startswith(f"{head}.")]
     if dot and not within and head not in ("points", "signal", "account"):
         points = f"points.{head}"
-        meant = points if points in names else _near(tail, names) or _near(head, names)
+        meant = points if points in names else nearest(tail, names) or nearest(head, names)
         way = _did_you_mean(meant) or "; only points., signal. and account. take a dot, so write one name"
         return f"unknown name '{said}'{way}"
     if dot and not within:
@@ -469,10 +470,10 @@ def _unknown_name(said: str, names: Mapping[str, _Name]) -> str:
     if not dot and within:
         return f"'{said}' needs to say which one; write one such as {within[0]}"
     if within:
-        near = _near(tail, [name.partition(".")[2] for name in within])
+        near = nearest(tail, [name.partition(".")[2] for name in within])
         return f"unknown name '{said}'" + (_did_you_mean(f"{head}.{near}") if near else _listed(within))
     inner = next((name for name in names if name.partition(".")[2] == said), None)  # budget: points.budget
-    meant = _MEANT_NAMES.get(said.casefold()) or inner or _near(said, names)
+    meant = _MEANT_NAMES.get(said.casefold()) or inner or nearest(said, names)
     plain = [name for name in names if "." not in name and name not in _CONSTANTS]
     plain.sort(key=lambda name: name in _OURS)  # what the author has named comes first
     return f"unknown name '{said}'{_did_you_mean(meant) or _listed(plain)}"
@@ -498,7 +499,7 @@ def _misfit(comparison: _Comparison, name: _Name, value: _Token) -> str | None:
     if name.kind in ("choice", "choices"):
         if value.kind != "number" and value.text in name.values:
             return None
-        near = _near(value.text, name.values)
+        near = nearest(value.text, name.values)
         way = _did_you_mean(near) if near else _listed(name.values)
         return f"'{value.text}' is not {name.thing}{way}"
     if said == "page" and "*" in value.text:
@@ -547,12 +548,6 @@ def _example(comparison: _Comparison, name: _Name, points: bool) -> str:
         return f'page is "{value or "/pricing"}", or name a signal with page: /pricing*'
     text = value or ("2026-01-31" if name.kind == "date" else "a text")
     return f'{said} is {"not " if differs else ""}"{text}", or {said} is known'
-
-
-def _near(said: str, names: Mapping[str, _Name] | tuple[str, ...] | list[str]) -> str | None:
-    small = {name.casefold(): name for name in names}
-    found = get_close_matches(said.casefold(), list(small), n=1, cutoff=0.6)
-    return small[found[0]] if found else None
 
 
 def _did_you_mean(name: str | None) -> str:

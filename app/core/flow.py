@@ -257,13 +257,12 @@ class Flow:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "position", {step.id: n for n, step in enumerate(self.steps)})
-        feeders = {
-            criterion.id: tuple(
-                (step, feed) for step in self.steps for feed in step.feeds if feed.criterion == criterion.id
-            )
-            for criterion in self.criteria
-        }
-        object.__setattr__(self, "feeders", feeders)
+        feeders: dict[str, list[tuple[Step, Feed]]] = {criterion.id: [] for criterion in self.criteria}
+        for step in self.steps:
+            for feed in step.feeds:
+                if feed.criterion in feeders:
+                    feeders[feed.criterion].append((step, feed))
+        object.__setattr__(self, "feeders", {id: tuple(found) for id, found in feeders.items()})
         steps = {(step.was,): step.id for step in self.steps if step.was}
         choices = {
             (step.id, choice.was): choice.id for step in self.steps for choice in step.choices if choice.was

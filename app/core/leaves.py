@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
-from difflib import get_close_matches
 from typing import Any
 
 import re2
@@ -18,6 +17,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from . import guesses
 from .figures import PLURALS
+from .nearest import nearest
 from .nodes import ListNode, MapNode, Node, Scalar, resolve
 from .values import Place
 
@@ -92,15 +92,10 @@ def short(text: str) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
 
-def near(word: str, names: Iterable[str]) -> str | None:
-    found = get_close_matches(word.casefold(), list(names)[:200], n=1, cutoff=0.6)
-    return found[0] if found else None
-
-
 def did_you_mean(word: str, names: Iterable[str]) -> str:
     """A way out after `'word' is not a …`: the nearest name, or the few there are."""
     names = list(names)
-    found = near(word, names)
+    found = nearest(word, names)
     words = word.split()
     if len(words) > 1 and all(one in names for one in words):
         return f"; write a ',' between: {', '.join(words)}"
@@ -252,7 +247,7 @@ def word(*options: str) -> Leaf:
             return scalar.text
         if parts := several(scalar.text, options):
             raise Misfit(f"'{short(scalar.text)}' is more than one; write {', '.join(parts)}")
-        found = near(scalar.text, options)
+        found = nearest(scalar.text, options)
         few = " or ".join(options) if len(options) < 4 else f"one of {', '.join(options)}"
         way = f"; did you mean '{found}'?" if found else f"; write {few}"
         raise Misfit(f"'{short(scalar.text)}' has no meaning here{way}")

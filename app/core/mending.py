@@ -143,15 +143,16 @@ class _Mender:
             if not isinstance(value, MapNode) or value.braces:
                 continue
             inner = types_under(types, node, id)
-            for name, (inner_key, inner_value) in value.entries.items():
+            for name, entry in value.entries.items():
+                inner_key, inner_value = entry
                 if _is_foreign(inner, value, name, inner_value) and _takes(types, node, name, inner_value):
                     if name in node.entries or name in entries:
                         continue
                     much = inner_key.place.column - key.place.column
                     way = f"take {_spaces(much)} away in front of it"
                     self._error(inner_key.place, f"'{name}' belongs beside '{id}', not under it; {way}")
-                    entries[name] = inner_key, inner_value
-            left = {name: entry for name, entry in value.entries.items() if entries.get(name) != entry}
+                    entries[name] = entry
+            left = {name: entry for name, entry in value.entries.items() if entries.get(name) is not entry}
             entries[id] = key, MapNode(left, value.place)
         return MapNode(entries, node.place, node.braces)
 
@@ -161,34 +162,22 @@ class _Mender:
             return node
         entries: dict[str, Entry] = {}
         last: str | None = None
+        taken: dict[str, Entry] | None = None  # what the map under `last` has, once it has taken keys in
         for id, (key, value) in node.entries.items():
             if last is not None and _is_foreign(types, node, id, value):
                 above, target = entries[last]
-                taken = self._take(node, types, last, target, id, value)
-                if taken is not None:
+                inner = types_under(types, node, last)
+                if _takes_in(inner, target, id, value):
                     self._explain(above, target, key)
-                    entries[last] = above, MapNode({**taken.entries, id: (key, value)}, taken.place)
+                    if taken is None:
+                        taken = dict(target.entries) if isinstance(target, MapNode) else {}
+                        target = MapNode(taken, target.place)
+                        entries[last] = above, target
+                    taken[id] = key, value
                     continue
             entries[id] = key, value
-            last = id
+            last, taken = id, None
         return MapNode(entries, node.place, node.braces)
-
-    def _take(
-        self, node: MapNode, types: Types, last: str, target: Node, id: str, value: Node
-    ) -> MapNode | None:
-        """The map under `last`, if this key belongs there."""
-        inner = types_under(types, node, last)
-        empty = isinstance(target, Scalar) and target.value is None and not target.style and is_map(inner)
-        if empty:
-            target = MapNode({}, target.place)
-        if not isinstance(target, MapNode) or target.braces:
-            return None
-        known = any_key_of(inner) if empty else frozenset(keys_of(inner, target) or any_key_of(inner))
-        values = values_of(inner)
-        takes = id in known and id not in target.entries
-        if values is not None and not known:
-            takes = is_step(value) if is_steps(inner) else isinstance(value, Scalar)
-        return target if takes else None
 
     def _explain(self, above: Scalar, target: Node, key: Scalar) -> None:
         if isinstance(target, Scalar):
@@ -199,6 +188,17 @@ class _Mender:
             if (much := column - key.place.column) > 0:
                 text = f"'{key.text}' belongs under '{above.text}'; indent it by {_spaces(much, 'more ')}"
                 self._error(key.place, text)
+
+
+def _takes_in(types: Types, target: Node, id: str, value: Node) -> bool:
+    """Whether a key belongs into the map above it, or into what should be one but is empty."""
+    is_empty = isinstance(target, Scalar) and target.value is None and not target.style and is_map(types)
+    if not is_empty and (not isinstance(target, MapNode) or target.braces):
+        return False
+    known = any_key_of(types) if is_empty else frozenset(keys_of(types, target) or any_key_of(types))
+    if values_of(types) is not None and not known:
+        return is_step(value) if is_steps(types) else isinstance(value, Scalar)
+    return id in known and not (isinstance(target, MapNode) and id in target.entries)
 
 
 def _is_foreign(types: Types, node: MapNode, name: str, value: Node) -> bool:

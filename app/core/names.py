@@ -4,14 +4,16 @@ Every reference is checked here: jumps, criteria, conditions, `{name}` in texts.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from .complaints import Findings
 from .conditions import AnswerType, Vocabulary, compile_condition
 from .flow import Condition
-from .leaves import did_you_mean, near
+from .leaves import did_you_mean
 from .models import BANDS, CRITERIA, DEFAULT
+from .nearest import nearest
 from .nodes import MapNode, Node, Path, Scalar, find, keys_of
 from .shape import ANSWERS, kinds_of
 
@@ -38,9 +40,11 @@ class Names:
     personas: tuple[str, ...]
     signals: tuple[str, ...]
 
-    @property
-    def asking(self) -> tuple[str, ...]:
-        return tuple(step for step in self.steps if self.kinds.get(step) in ANSWERS or step in self.unclear)
+    @cached_property
+    def asking(self) -> Mapping[str, None]:
+        """The steps that ask, in the order of the file."""
+        asking = (step for step in self.steps if self.kinds.get(step) in ANSWERS or step in self.unclear)
+        return dict.fromkeys(asking)
 
     def first_of(self, group: str) -> str | None:
         path = self.groups[group]
@@ -102,7 +106,7 @@ def _criteria(root: Node) -> tuple[str, ...]:
     model = find(root, ("score", "model"))
     named = model.text if isinstance(model, Scalar) else DEFAULT
     meant = (
-        named if named in CRITERIA else near(named, CRITERIA)
+        named if named in CRITERIA else nearest(named, CRITERIA)
     )  # what is not there is complained of already
     return tuple(CRITERIA[meant or DEFAULT])
 
@@ -181,9 +185,8 @@ class Scope:
             self.findings.error(path, fault.text, offset=fault.offset)
         return condition
 
-    def exists(self, path: Path, name: str, among: Iterable[str], what: str, key: bool = False) -> bool:
+    def exists(self, path: Path, name: str, among: Collection[str], what: str, key: bool = False) -> bool:
         """Whether `name` is there; if not, an error that names the nearest."""
-        among = tuple(among)
         if name not in among:
             self.error(path, f"{what.format(name)}{did_you_mean(name, among)}", key)
         return name in among

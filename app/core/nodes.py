@@ -29,6 +29,9 @@ from .values import Place, Problem
 
 LARGEST = 256 * 1024  # bytes
 DEEPEST = 40
+MOST_VALUES = 30_000  # keys and values of a file; one of 256 KB that means something has fewer
+MOST_ENTRIES = 3_000  # of one block or list
+MOST_PROBLEMS = 200  # told at once: who has more mends these first
 Path = tuple[str | int, ...]
 
 
@@ -80,6 +83,12 @@ def load(file: str, text: str) -> tuple[Node | None, tuple[Problem, ...]]:
     except _Stop as stop:
         return None, (*reader.problems, stop.problem)
     return root, tuple(reader.problems)
+
+
+def too_many(problem: Problem) -> Problem:
+    """Where the first of all that is not told any more stands."""
+    text = f"more than {MOST_PROBLEMS} mistakes up to here; mend those first, then check again"
+    return replace(problem, severity="error", text=text)
 
 
 def find(root: Node, path: Path) -> Node | None:
@@ -207,6 +216,7 @@ class _Reader:
         self._source = source
         self._parser: Any = yaml.CSafeLoader(source.text)  # only its events are read
         self.problems: list[Problem] = []
+        self._values = 0
 
     def document(self) -> Node | None:
         self._next()  # the stream's start
@@ -224,12 +234,25 @@ class _Reader:
         return event
 
     def _error(self, event: Event, text: str) -> None:
-        self.problems.append(self._source.error(_start(event), text))
+        self._tell(self._source.error(_start(event), text))
+
+    def _tell(self, problem: Problem) -> None:
+        if len(self.problems) == MOST_PROBLEMS:
+            raise _Stop(too_many(problem))
+        self.problems.append(problem)
+
+    def _limit(self, event: Event, count: int, most: int, what: str) -> None:
+        if count > most:
+            raise _Stop(
+                self._source.error(
+                    _start(event), f"more than {most} {what}, and a flow needs fewer; take some out"
+                )
+            )
 
     def _node(self, event: Event, depth: int) -> Node:
-        if depth > DEEPEST:
-            text = f"more than {DEEPEST} levels inside each other, and a flow needs 8; take some out"
-            raise _Stop(self._source.error(_start(event), text))
+        self._values += 1
+        self._limit(event, depth, DEEPEST, "levels inside each other")
+        self._limit(event, self._values, MOST_VALUES, "keys and values")
         self._refuse(event)
         if isinstance(event, MappingStartEvent):
             return self._map(event, depth)
@@ -251,12 +274,14 @@ class _Reader:
         items = []
         while not isinstance(event := self._next(), SequenceEndEvent):
             items.append(self._node(event, depth + 1))
+            self._limit(event, len(items), MOST_ENTRIES, "items in one list")
         return ListNode(tuple(items), self._source.place(_start(start)), _end_of(start, event))
 
     def _map(self, start: MappingStartEvent, depth: int) -> MapNode:
         entries: dict[str, tuple[Scalar, Node]] = {}
         while not isinstance(event := self._next(), MappingEndEvent):
             key, value = self._node(event, depth + 1), self._node(self._next(), depth + 1)
+            self._limit(event, len(entries), MOST_ENTRIES, "keys in one block")
             if start.flow_style and self._is_cut_number(event, key, entries):
                 continue
             if self._is_key(event, key, entries) and isinstance(key, Scalar):
@@ -271,7 +296,7 @@ class _Reader:
         if not isinstance(key, Scalar) or key.text not in entries or not re.fullmatch("[0-9]{3}", key.text):
             return False
         number, cut = key.text, key
-        while entries and re.fullmatch("[0-9]{3}", cut.text):
+        while entries and re.fullmatch("[0-9]{3}", cut.text) and len(number) < _LONGEST_WHOLE:
             name, (before, value) = entries.popitem()
             cut = value if isinstance(value, Scalar) and value.written else before
             number = cut.text + number
@@ -280,7 +305,7 @@ class _Reader:
                 break
         at = cut.place
         text = f"a comma in a number ends it here; write {number}"
-        self.problems.append(Problem(at.file, at.line, at.column, "error", text))
+        self._tell(Problem(at.file, at.line, at.column, "error", text))
         return True
 
     def _is_key(self, event: Event, key: Node, entries: dict[str, tuple[Scalar, Node]]) -> bool:

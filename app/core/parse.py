@@ -6,11 +6,12 @@ and check the names, `check` walks the flow that comes out.
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from . import shape
 from .check import check
-from .complaints import Findings, shaped
+from .complaints import Findings, TooMany, shaped
 from .flow import Criterion, Flow, Hours, Opening, RouteRule, Sales, Step
 from .leaves import WEEKDAYS
 from .names import Scope
@@ -56,15 +57,15 @@ def parse(file: str, text: str, read: Read = lambda name: None, languages: tuple
         return Parsed(None, broken or (_no_map(root, file),), {})
     parts = _parts_of(root)
     root, problems = with_parts(root, read, file.rpartition("/")[0])
-    findings = Findings(root)
-    for problem in (*broken, *problems):
-        findings.keep(problem)
-    where = places(root)
-    flow = _flow(findings)
-    if flow is not None and not findings.failed:
-        flow, foreign = translated(flow, where.__contains__, file, parts, read, languages)
-        for problem in (*check(flow, where), *foreign):
+    findings, flow, where = Findings(root), None, places(root)
+    with suppress(TooMany):
+        for problem in (*broken, *problems):
             findings.keep(problem)
+        flow = _flow(findings)
+        if flow is not None and not findings.failed:
+            flow, foreign = translated(flow, where.__contains__, file, parts, read, languages)
+            for problem in (*check(flow, where), *foreign):
+                findings.keep(problem)
     return Parsed(None if findings.failed else flow, tuple(sorted(findings.found.values())), where)
 
 
@@ -119,7 +120,7 @@ def _ordered(steps: tuple[Step, ...], criteria: tuple[Criterion, ...], scope: Sc
     ordered = by_information(steps, criteria)
     if ordered == steps:
         text = (
-            "'order' changes nothing: no two neighbouring questions that only score settle differently much"
+            "'order' changes nothing, as no two neighbouring questions settle differently much; take it out"
         )
         scope.findings.warn(("score", "order"), text, key=True)
     return ordered

@@ -6,12 +6,14 @@ Knows nothing about which paths a conversation can take: that is `check`.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 from math import inf
 
 from . import guesses, leaves
 from .flow import Band, Condition, Criterion, Feed, Needs, Persona, Signal
 from .models import DEFAULT, bands_for, criteria_of
 from .names import WORDS, Scope
+from .nearest import nearest
 from .nodes import Path, Scalar, key_at, keys_of, resolve
 from .shape import CriterionShape, FlowShape, NeedsShape, ScoreShape
 
@@ -28,9 +30,13 @@ class Score:
     never: tuple[Condition, ...]
     needs: Needs | None
 
+    @cached_property
+    def _most(self) -> Mapping[str, float]:
+        return {one.id: one.max for one in self.criteria}
+
     def most(self, criterion: str) -> float:
         """The most points of a criterion; no end of them where its own line is damaged."""
-        return next((one.max for one in self.criteria if one.id == criterion), inf)
+        return self._most.get(criterion, inf)
 
 
 def score_of(form: ScoreShape | None, scope: Scope) -> Score:
@@ -206,7 +212,7 @@ def _maps(
     elif own and id in scope.names.criteria:
         yield id, own, path
     elif own:
-        meant = leaves.near(id, scope.names.criteria) or next(iter(scope.names.criteria), "need")
+        meant = nearest(id, scope.names.criteria) or next(iter(scope.names.criteria), "need")
         key, least = next(iter(own.items()))
         way = f"write which these points are for, like 'score: {{{meant}: {{{key}: {least:g}}}}}'"
         scope.error(path, f"'{id}' is not a criterion; {way}", key=True)

@@ -44,10 +44,18 @@ _OPS = {
     "between": "is between|between",
     "=": "is equal to|equal to|is exactly|equals|===|==|=|is|:",
 }
-_PHRASES = sorted(  # the longest first
-    ((phrase.split(), op) for op, phrases in _OPS.items() for phrase in phrases.split("|")),
-    key=lambda one: -len(one[0]),
-)
+
+
+def _phrases() -> dict[str, list[tuple[list[str], str]]]:
+    """First word -> the phrases that begin with it, the longest first."""
+    found: dict[str, list[tuple[list[str], str]]] = {}
+    for op, phrases in _OPS.items():
+        for words in (phrase.split() for phrase in phrases.split("|")):
+            found.setdefault(words[0], []).append((words, op))
+    return {first: sorted(those, key=lambda one: -len(one[0])) for first, those in found.items()}
+
+
+_PHRASES = _phrases()
 _JOINS = {"and": "and", "&&": "and", "&": "and", "or": "or", "||": "or", "|": "or"}
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _YES, _NO = ("true", "yes", "1", "on"), ("false", "no", "0", "off")
@@ -159,7 +167,7 @@ class _Rewording:
         return None
 
     def _op(self) -> str | None:
-        for words, op in _PHRASES:
+        for words, op in _PHRASES.get(self._peek().lower().replace("’", "'"), ()):
             if [self._peek(n).lower().replace("’", "'") for n in range(len(words))] == words:
                 self._at += len(words)
                 return op

@@ -193,7 +193,9 @@ class _Reading:
         self._findings = Findings(self._root)
         if root is not None and not isinstance(root, MapNode):
             self._findings.add(
-                root.place, "error", "a translation is a block of keys, like the flow's own file"
+                root.place,
+                "error",
+                "a translation is a block of keys; write it in the shape of the flow's own file",
             )
         self._places: dict[str, Path] = {}  # step -> where this file has it
         self._texts: dict[Key, Said] = {}
@@ -231,7 +233,7 @@ class _Reading:
         right = {"format": "1", "flow": self._flow.id, "language": language}[key]
         if said.lower() != right.lower() and not (is_part and key == "flow"):
             self._findings.error(
-                (key,), f"this file is a translation, so it says '{key}: {right}' or nothing"
+                (key,), f"this file is a translation; write '{key}: {right}', or take the line out"
             )
 
     def _score(self) -> None:
@@ -254,7 +256,9 @@ class _Reading:
         """A block of texts, each with the key it is kept by."""
         if not isinstance(node := find(self._root, path), MapNode):
             if not _is_empty(node):
-                self._findings.error(path, f"'{path[-1]}' takes a block of texts here")
+                self._findings.error(
+                    path, f"'{path[-1]}' takes a block of texts here; write it as in the flow"
+                )
             return
         for key in node.entries:
             if key in keys:
@@ -268,7 +272,7 @@ class _Reading:
         node = find(self._root, path) if path else self._root
         if not isinstance(node, MapNode):
             if not _is_empty(node):
-                self._findings.error(path, "'steps' takes a block of steps, each with its id")
+                self._findings.error(path, "'steps' takes a block of steps; write each under its id")
             return
         steps = {step.was: step for step in self._flow.steps if step.was}
         steps |= {step.id: step for step in self._flow.steps}
@@ -288,7 +292,7 @@ class _Reading:
         node = find(self._root, path)
         if not isinstance(node, MapNode):
             if not _is_empty(node):
-                self._findings.error(path, f"a step is a block of texts here, like '{verb_of(step)}: …'")
+                self._findings.error(path, f"a step is a block of texts here; write '{verb_of(step)}: …'")
             return
         ids = {choice.was: choice.id for choice in step.choices if choice.was}
         ids |= {choice.id: choice.id for choice in step.choices}
@@ -307,7 +311,7 @@ class _Reading:
         node = find(self._root, path)
         if not isinstance(node, MapNode):
             if not _is_empty(node):
-                self._findings.error(path, f"'{key}' takes a block of id: text")
+                self._findings.error(path, f"'{key}' takes a block; write each text under its id")
             return
         for id in node.entries:
             if id in ids:
@@ -325,7 +329,7 @@ class _Reading:
             return
         text = self._wanted.get(key)
         if text is None and key[-2:-1] != ("also",):
-            self._orphan(path, f"the flow has no '{path[-1]}' here")
+            self._orphan(path, f"the flow has no '{path[-1]}' here; take it out")
             return
         try:
             said = _read(node, key)
@@ -347,7 +351,9 @@ class _Reading:
         if left := sorted(own - set(REFERENCE.findall(said))):
             self._findings.warn(path, f"the flow's own text shows {{{left[0]}}}; write it here too")
         if text.is_label and len(said) > LONGEST_LABEL:
-            told = f"the label has {len(said)} characters; more than {LONGEST_LABEL} do not fit on a phone"
+            told = (
+                f"the label has {len(said)} characters, too many for a phone; write {LONGEST_LABEL} or less"
+            )
             self._findings.warn(path, told)
         if doubt := leaves.cut_short(node):
             self._findings.warn(path, doubt)
@@ -373,11 +379,11 @@ class _Reading:
             if text.needed and text.key not in texts:
                 missing.setdefault(text.key[1], []).append(text.key)
         own = self._flow.language
-        way = f"'leadlight translate {main} {language}' adds the lines to fill in"
+        way = f"run 'leadlight translate {main} {language}', which adds the lines to fill in"
         for step, keys in missing.items():
             if step in self._places:
                 told = f"'{step}' is partly in '{own}' still: {', '.join(map(_named, keys))}"
-                ending = "fill it in" if all(key in self._empty for key in keys) else way
+                ending = "write it" if all(key in self._empty for key in keys) else way
                 self._findings.warn(self._places[step], f"{told}; {ending}", key=True)
         absent = [step for step in missing if step not in self._places]
         if absent:
@@ -402,6 +408,6 @@ def _read(node: Node, key: Key) -> Said:
         forms = {form: one for form, (_, one) in node.entries.items() if isinstance(one, Scalar)}
         return leaves.plurals({form: leaves.text(one) for form, one in forms.items()})
     if not isinstance(node, Scalar):
-        raise leaves.Misfit("one text is expected here")
+        raise leaves.Misfit("one text is expected here; write it behind the key")
     text = leaves.text(node)
     return (text,) if key[2:3] == ("also",) else text

@@ -2,7 +2,8 @@
 
 from .forms import is_nothing, no_step
 from .known_keys import known_keys
-from .leaves import did_you_mean, near, unseen
+from .leaves import did_you_mean, unseen
+from .nearest import nearest
 from .nodes import MapNode, Node, Path, Scalar, find
 from .shape import ANSWERS, VERBS, kinds_of
 
@@ -13,7 +14,7 @@ def unknown_key(path: Path, root: Node) -> str:
     known = [name for name in known_keys(path[:-1], root) if name not in siblings]
     if isinstance(parent, MapNode) and parent.braces and is_nothing(find(root, path)) and key not in known:
         return f"'{key}' stands alone in these braces; write '{key}: …', or quote the text it belongs to"
-    found = _synonym(key, known) or near(key, known)
+    found = _synonym(key, known) or nearest(key, known)
     if found is None and path[0] == "steps" and len(path) in (3, 5):
         kind = " ".join(kinds_of(dict.fromkeys(siblings)))
         if kind in _OPTIONS.get(key, ()):
@@ -111,7 +112,7 @@ def wrong_kind(node: Node | None, path: Path) -> tuple[Path, str]:
     names = ANSWERS if verbs else VERBS
     unknown = [key for key in keys if key not in (*VERBS, *ANSWERS, *_BELONGS, "when")]
     for key in unknown:
-        found = _synonym(key, list(names)) or near(key, names)
+        found = _synonym(key, list(names)) or nearest(key, names)
         if found:
             return (*path, key), f"unknown key '{key}'{unseen(key)}; did you mean '{found}'?"
     named = node.entries.get("type", node.entries.get("kind", (None, None)))[1]

@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo, available_timezones
 
-from .leaves import near
+from .nearest import nearest
 
 
 def is_zone(name: str) -> bool:
@@ -18,5 +18,5 @@ def zone_meant(name: str) -> str:
     zones = sorted(available_timezones())
     wanted = name.rpartition("/")[2].casefold()
     cities = {zone.rpartition("/")[2].casefold(): zone for zone in zones}
-    found = cities.get(wanted) or near(name, [zone for zone in zones if zone[:2] == name[:2]])
+    found = cities.get(wanted) or nearest(name, [zone for zone in zones if zone[:2] == name[:2]])
     return f"did you mean '{found}'?" if found else "write a city's, like Europe/Brussels"

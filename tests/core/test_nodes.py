@@ -6,7 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.nodes import LARGEST, ListNode, MapNode, Node, Scalar, find, inside, load, places, resolve
+from app.core.nodes import (
+    LARGEST,
+    MOST_ENTRIES,
+    MOST_PROBLEMS,
+    ListNode,
+    MapNode,
+    Node,
+    Scalar,
+    find,
+    inside,
+    load,
+    places,
+    resolve,
+)
 
 
 def tree(text: str) -> Node:
@@ -212,8 +225,37 @@ def test_a_text_that_is_no_yaml_is_explained_to_its_author(text: str, problem: s
 
 def test_deep_nesting_is_refused_and_crashes_nothing() -> None:
     assert problems_of("a: " + "[" * 100_000) == [
-        "flow.yaml:1:43: error: more than 40 levels inside each other, and a flow needs 8; take some out"
+        "flow.yaml:1:43: error: more than 40 levels inside each other, and a flow needs fewer; take some out"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (
+            "\n".join(f"k{n}: v" for n in range(MOST_ENTRIES + 2)),
+            "3002:1: error: more than 3000 keys in one block, and a flow needs fewer; take some out",
+        ),
+        (
+            f"a: [{'b,' * (MOST_ENTRIES + 1)}]",
+            "1:6005: error: more than 3000 items in one list, and a flow needs fewer; take some out",
+        ),
+        (
+            "\n".join(f"k{n}: [{'b,' * 2999}]" for n in range(11)),
+            "10:5982: error: more than 30000 keys and values, and a flow needs fewer; take some out",
+        ),
+    ],
+)
+def test_more_than_any_flow_needs_is_refused(text: str, problem: str) -> None:
+    assert problems_of(text) == [f"flow.yaml:{problem}"]
+
+
+def test_two_hundred_mistakes_are_told_and_then_no_more() -> None:
+    problems = problems_of("a: [" + "&a b, " * 1000 + "]")
+    assert len(problems) == MOST_PROBLEMS + 1
+    assert problems[-1] == (
+        "flow.yaml:1:1205: error: more than 200 mistakes up to here; mend those first, then check again"
+    )
 
 
 def test_an_alias_bomb_is_refused_at_each_alias() -> None:

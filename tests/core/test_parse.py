@@ -365,6 +365,22 @@ def test_all_problems_come_at_once() -> None:
     ]
 
 
+def test_two_hundred_mistakes_are_told_and_then_no_more() -> None:
+    steps = "".join(f"  s{n}: {{say: A, goto: nowhere}}\n" for n in range(1000))
+    problems = problems_of(f"{HEAD}steps:\n{steps}")
+    assert len(problems) == 201
+    assert problems[-1] == (
+        "204:24: error: more than 200 mistakes up to here; mend those first, then check again"
+    )
+
+
+def test_two_hundred_warnings_leave_a_flow_what_it_is() -> None:
+    steps = "".join(f"  s{n}: {{ask: A, email: {{}}}}\n" for n in range(1000))
+    result = parsed(f"{HEAD}{NEED}{steps}")
+    assert result.flow is not None
+    assert len(result.problems) == 200
+
+
 def test_a_damaged_step_still_counts_for_those_that_name_it() -> None:
     text = f"{HEAD}steps:\n  need: {{aks: A, choices: {{a: A}}}}\n  b: {{say: '{{need}}', when: need is a, goto: need}}\n"
     assert problems_of(text) == ["4:10: error: unknown key 'aks'; did you mean 'ask'?"]
@@ -409,8 +425,7 @@ def test_what_is_no_flow_at_all_is_told_so(text: str, problem: str) -> None:
         ("{scale: 4.5x}", ["3:16: error: '4.5x' is not a number; write 4.5"]),
         ("{stop: when_decided}", []),
         ("{order: by_information}", [
-            "3:9: warning: 'order' changes nothing: no two neighbouring questions that only score"
-            " settle differently much"
+            "3:9: warning: 'order' changes nothing, as no two neighbouring questions settle differently much; take it out"
         ]),
         ("{bands: {a: {from: 1, then: drop}}}", ["3:27: error: the first band begins at 0, not at 1; write 0"]),
         (

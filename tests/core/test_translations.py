@@ -1,5 +1,7 @@
 """A flow in other languages: files beside it with texts only, and what is said where a text is missing."""
 
+# ruff: noqa: E501  (messages stand as they are printed)
+
 import pytest
 
 from app.core import events as ev
@@ -147,17 +149,14 @@ def test_what_is_not_understood_is_asked_again_in_the_visitors_language() -> Non
 def test_a_step_partly_translated_is_named_with_what_it_lacks() -> None:
     spanish = SPANISH.replace("    hint: Basta una idea.\n", "").replace(", boss: Decide mi jefe", "")
     assert problems(es=spanish) == [
-        "flows/shop.es.yaml:6:3: warning: 'budget' is partly in 'en' still: 'hint';"
-        " 'leadlight translate shop.yaml es' adds the lines to fill in",
-        "flows/shop.es.yaml:9:3: warning: 'role' is partly in 'en' still: choice 'boss';"
-        " 'leadlight translate shop.yaml es' adds the lines to fill in",
+        "flows/shop.es.yaml:6:3: warning: 'budget' is partly in 'en' still: 'hint'; run 'leadlight translate shop.yaml es', which adds the lines to fill in",
+        "flows/shop.es.yaml:9:3: warning: 'role' is partly in 'en' still: choice 'boss'; run 'leadlight translate shop.yaml es', which adds the lines to fill in",
     ]
 
 
 def test_steps_that_are_not_there_are_listed_once() -> None:
     assert problems(es="steps:\n  hello: {say: '¡Hola de {site}!'}\n") == [
-        "flows/shop.es.yaml:1:1: warning: visitors read these steps in 'en': budget, role, who, end;"
-        " 'leadlight translate shop.yaml es' adds the lines to fill in"
+        "flows/shop.es.yaml:1:1: warning: visitors read these steps in 'en': budget, role, who, end; run 'leadlight translate shop.yaml es', which adds the lines to fill in"
     ]
 
 
@@ -181,10 +180,10 @@ def test_a_translation_of_what_is_not_there_is_orphaned() -> None:
             "'when' is no text; a translation has only texts",
         ),
         ("    ask: ¿Qué presupuesto tiene?", "    akс: x", "unknown key 'akс'"),
-        ("language: es", "language: nl", "so it says 'language: es' or nothing"),
-        ("flow: shop", "flow: shap", "so it says 'flow: shop' or nothing"),
+        ("language: es", "language: nl", "write 'language: es', or take the line out"),
+        ("flow: shop", "flow: shap", "write 'flow: shop', or take the line out"),
         ("{site}", "{sit}", "{sit} is neither a question nor 'site'; did you mean 'site'?"),
-        ("{say: ¡Gracias!}", "¡Gracias!", "a step is a block of texts here, like 'say: …'"),
+        ("{say: ¡Gracias!}", "¡Gracias!", "a step is a block of texts here; write 'say: …'"),
         ("format: 1", "fomat: 1", "unknown key 'fomat'; did you mean 'format'?"),
         ("{ask: ¿Quién decide?}", "{ask: [a]}", "one text is expected here"),
         ("steps:\n  hello", "steps:\n  - hello", "shop.es.yaml:"),

@@ -3,13 +3,15 @@
 import re
 from pathlib import Path
 
-from app.publishing import read_file
+from app.publishing import main_of, read_file
 
 HERE = Path(__file__).parent
-FLOWS = sorted(path for path in HERE.glob("*.yaml") if not path.name.startswith("part_"))
+FLOWS = sorted(
+    path for path in HERE.glob("*.yaml") if not path.name.startswith("part_") and not main_of(path)
+)
 _VERBS = (
     "add|ask|begin|close|compare|give|go|indent|join|keep|lead|leave|look|make|mend|move|name|put|quote|raise|"
-    "repeat|save|score|shorten|swap|take|use|write"
+    "repeat|run|save|score|shorten|swap|take|use|write"
 )
 # A way out tells the author what to do: a clause in the imperative that goes on, the name that was meant, or
 # the names there are to choose from.
