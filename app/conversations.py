@@ -16,7 +16,9 @@ from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from .core import events as ev
+from .core.accounts import account_of, domain_in, domain_known
 from .core.ageing import changes
+from .core.chart import chart
 from .core.commands import Command, Context, Open, Refused, Signal
 from .core.conversation import decide
 from .core.entry import Entry, Timer
@@ -27,12 +29,13 @@ from .core.phrases import phrase
 from .core.report import history, scorecard_wire
 from .core.scorecard import card
 from .core.sites import Site
-from .core.state import Rep, State, evolve, fold
+from .core.state import Account, Rep, State, evolve, fold
 from .core.transcript import step_wire, transcript
 from .core.values import stamp
 from .publishing import Publishing
 
 KEPT = 10_000  # folded states in memory; the rest is folded again when somebody comes back
+COLLEAGUES = 20  # conversations of one company that are looked at
 TRIES = 20  # decisions of one request: each lost race means that another request got through
 
 
@@ -51,6 +54,7 @@ class Store(Protocol):
     async def log(self, site: str, kind: str, id: str, after: int = 0) -> tuple[Logged, ...]: ...
     async def seqs_of(self, site: str, kind: str, id: str, request: str) -> tuple[int, int] | None: ...
     async def conversation_of(self, token: str) -> tuple[str, str] | None: ...
+    async def colleagues(self, site: str, domain: str, conversation: str, most: int) -> tuple[str, ...]: ...
 
 
 class Presence(Protocol):
@@ -170,6 +174,12 @@ class Conversations:
         """A timer's command; its id makes a second firing harmless."""
         return await self._decided(ref, f"t:{timer}", "timer", command)
 
+    async def chart(self, ref: Ref) -> str:
+        """How the score came about, drawn as SVG."""
+        log, state, now = await self._log(ref), await self.state(ref), self._now()
+        scored = card(state.flow, state, now)
+        return chart(state.flow, history(state.flow, log), scored.of, now)
+
     async def read(self, ref: Ref, after: int = 0) -> dict[str, Any]:
         """A conversation as a rep reads it: messages behind `after`, scorecard with reasons, its history."""
         log, state, now = await self._log(ref), await self.state(ref), self._now()
@@ -210,7 +220,7 @@ class Conversations:
     async def _raced(self, ref: Ref, request: str, by: str, command: Command) -> Turn:
         for _ in range(TRIES):
             state = await self.state(ref)
-            context = self._context(ref.site, state)
+            context = self._context(ref.site, state, await self._account(ref, state, command))
             try:
                 events = decide(state.flow, state, command, context)
             except Refused:
@@ -261,10 +271,19 @@ class Conversations:
             self._keep(ref, turn.after)  # else the same token came twice at once, and the other was first
             self._poke(ref)
 
-    def _context(self, site: str, state: State) -> Context:
+    async def _account(self, ref: Ref, state: State, command: Command) -> Account | None:
+        """What the company's other people have told, where the command tells its name and the flow asks."""
+        domain = domain_in(state, command) if state.flow.asks_account else None
+        if domain is None:
+            return None
+        found = await self._store.colleagues(ref.site, domain, ref.id, COLLEAGUES)
+        return account_of(domain, [await self.state(Ref(ref.site, id)) for id in found])
+
+    def _context(self, site: str, state: State, account: Account | None = None) -> Context:
         now = self._now()
         at = max(now, state.at) if state.at else now  # a clock set back does not turn the log around
-        return Context(at, self._presence.reps(site), secrets.token_urlsafe(12), self._names.get(site, site))
+        fresh, name = secrets.token_urlsafe(12), self._names.get(site, site)
+        return Context(at, self._presence.reps(site), fresh, name, account)
 
     def _entry(self, ref: Ref, turn: Turn, token: str | None = None) -> Entry:
         """A turn with what is written beside it: its timers, and the rows reps read as they are after it."""
@@ -284,6 +303,7 @@ class Conversations:
             (*_timers(ref, turn.logged), *_rescoring(ref, state, turn.logged[-1].at)),
             inbox,
             alert,
+            member=_joined(turn),
             token=token,
         )
 
@@ -313,6 +333,12 @@ def _turn(state: State, events: Sequence[ev.Event], at: datetime, request: str, 
     for one in logged:
         after = evolve(after, one)
     return Turn(state, after, logged)
+
+
+def _joined(turn: Turn) -> str | None:
+    """The company's domain, where this turn has told it."""
+    domain = domain_known(turn.after)
+    return domain if domain != domain_known(turn.before) else None
 
 
 def _rescoring(ref: Ref, state: State, at: datetime) -> Iterator[Timer]:

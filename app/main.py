@@ -27,7 +27,7 @@ from .publishing import Publishing
 from .settings import Settings, SettingsError
 from .store.migrations import SchemaTooNew
 from .store.sqlite import SqliteStore
-from .web import embed
+from .web import api, embed
 from .web.auth import Auth
 from .web.pages import Pages
 
@@ -111,7 +111,14 @@ async def build_app(settings: Settings) -> web.Application:
     pages = Pages(
         templates, assets, auth, peer, store.probe, first.name, lambda: _demo(publishing, first.id), now
     )
-    app.add_routes([*pages.routes(), *fallback.routes(), *embed.routes(assets, publishing.looks)])
+    app.add_routes(
+        [
+            *pages.routes(),
+            *fallback.routes(),
+            *embed.routes(assets, publishing.looks),
+            *api.routes(auth.staff, leads),
+        ]
+    )
 
     async def background(app: web.Application) -> AsyncIterator[None]:
         tasks = [

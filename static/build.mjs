@@ -79,16 +79,17 @@ async function made() {
     return name;
   }
   const others = assets();
-  // from the inside out: the loader names the panel, the panel names the words
+  // from the inside out: the loader names the panel and what opens it by itself, the panel names the words
   const words = {};
   for (const file of await readdir(join(HERE, 'widget/words'))) {
     if (file === 'en.js') continue; // part of the panel
-    words[basename(file, '.js')] = add(`words-${file}`, await script(`widget/words/${file}`, { target: 'es2020' }));
+    words[basename(file, '.js')] = add(`words-${file}`, await script(`widget/words/${file}`, { target: 'es2021' }));
   }
   const panel = await script('widget/panel.js', { target: 'es2021', define: { WORDS: JSON.stringify(words) } });
   // ASCII: a classic script is read in the charset of the page that carries it
-  const define = { PANEL: JSON.stringify(add('panel.js', panel)) };
-  add('embed.js', await script('widget/embed.js', { format: 'iife', target: 'es2020', charset: 'ascii', define }), 'embed.js');
+  const opening = await script('widget/opening.js', { target: 'es2021' });
+  const define = { PANEL: JSON.stringify(add('panel.js', panel)), OPENING: JSON.stringify(add('opening.js', opening)) };
+  add('embed.js', await script('widget/embed.js', { format: 'iife', target: 'es2021', charset: 'ascii', define }), 'embed.js');
   for (const [logical, contents] of await others) add(logical, contents);
   const sorted = Object.fromEntries(Object.entries(manifest).sort());
   files.set('manifest.json', Buffer.from(`${JSON.stringify(sorted, null, 2)}\n`));

@@ -7,6 +7,7 @@ by default is never warned about.
 from collections.abc import Iterator, Mapping
 
 from . import check_scores, renames, ways
+from .accounts import tells_email
 from .flow import Flow, Step
 from .values import Place, Problem
 
@@ -58,10 +59,19 @@ def _errors(flow: Flow) -> Iterator[tuple[Path, str]]:
 def _warnings(flow: Flow, places: Mapping[Path, Place]) -> Iterator[tuple[Path, str]]:
     yield from check_scores.warnings(flow, places)
     yield from _unused_signals(flow)
+    yield from _never_known(flow)
     yield from _contact(flow)
     for step in flow.steps:
         yield from _choices_without_points(step)
         yield from _long_labels(step)
+
+
+def _never_known(flow: Flow) -> Iterator[tuple[Path, str]]:
+    told = next((n for n, step in enumerate(flow.steps) if tells_email(step)), len(flow.steps))
+    for step in flow.steps[:told]:
+        if step.unless_known:
+            text = "'unless_known' never acts: no question above it asks for an e-mail address, which tells"
+            yield (*path_of(step), "unless_known"), f"{text} the account"
 
 
 def _unused_signals(flow: Flow) -> Iterator[tuple[Path, str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from .state import Rep
+from .state import Account, Rep
 
 
 class Refused(Exception):
@@ -21,12 +21,16 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a decision needs from outside: the moment, the reps present, a fresh id, the site's name."""
+    """What a decision needs from outside: the moment, the reps present, a fresh id, the site's name.
+
+    `account`: of the company whose address the command tells, where the flow asks for it.
+    """
 
     at: datetime
     present: tuple[Rep, ...] = ()
     fresh: str = ""
     site_name: str = ""
+    account: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from . import events as ev
+from .accounts import domain_known, tells_email
 from .ageing import CALM
 from .commands import (
     Answer,
@@ -42,7 +43,7 @@ from .state import Answer as Given
 from .state import State, evolve
 from .understand import Unfit, fit, understand
 from .values import Value, Words
-from .walk import after_group, next_of, place_of
+from .walk import after_group, is_told_by_account, next_of, place_of
 from .wording import filled, filling
 
 LONGEST = 2000  # characters of one text
@@ -158,8 +159,22 @@ def _follow(draft: _Draft, command: Follow) -> None:
 
 def _answer(draft: _Draft, step: Step, value: Value | None, typed: Words | None = None) -> None:
     draft.add(ev.Answered(step.id, value, _agreed(draft, step, value), typed))
+    _note_account(draft, step)
     if draft.state.mode == "bot":  # else a rep put the question, and the bot stays silent
         _walk(draft, next_of(draft.flow, step, value), inside=step.group)
+
+
+def _note_account(draft: _Draft, step: Step) -> None:
+    """What a company has told comes from outside, with the address that names it: first written down."""
+    account = draft.context.account
+    if account is None or not tells_email(step) or domain_known(draft.state) != account.domain:
+        return
+    facts = tuple(part for name, value in sorted(account.facts.items()) for part in (name, _as_words(value)))
+    draft.add(ev.AccountKnown(Words(account.domain), tuple(sorted(account.answered)), facts))
+
+
+def _as_words(fact: str | float) -> Words | float:
+    return Words(fact) if isinstance(fact, str) else fact
 
 
 def _fitting(draft: _Draft, step: Step, raw: object, consent: bool) -> Value | None:
@@ -198,6 +213,7 @@ def _correct(draft: _Draft, id: str, raw: object, consent: bool) -> None:
         raise draft.stale()
     value = _fitting(draft, step, raw, consent)
     draft.add(ev.Corrected(id, value, _agreed(draft, step, value)))
+    _note_account(draft, step)
     if id in state.beside:
         return None  # it was answered beside the walk, which goes on where it stands
     ahead, path = _walk_again(draft, step, value)
@@ -265,7 +281,9 @@ def _walk(draft: _Draft, n: int, inside: str | None = None, reuse: Mapping[str, 
             continue
         passes += 1
         if step.asks:
-            if passes <= 2 * len(flow.steps) and step.id not in left and _is_spared(draft, step, n):
+            if is_told_by_account(draft.state, step):
+                draft.add(ev.PassedOver(step.id, "known"))
+            elif passes <= 2 * len(flow.steps) and step.id not in left and _is_spared(draft, step, n):
                 draft.add(ev.PassedOver(step.id))
             elif not _is_answered(draft, step, left) or passes > 2 * len(flow.steps):
                 draft.add(ev.Asked(step.id))

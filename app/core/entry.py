@@ -32,6 +32,7 @@ class Entry:
     inbox: Mapping[str, Any] | None = None  # the lead as reps see it
     alert: Mapping[str, Any] | None = None
     outcome: Mapping[str, Any] | None = None
+    member: str | None = None  # domain of the company the conversation belongs to
     token: str | None = None  # hash of the token that opens the conversation
     files: str | None = None  # of a flow version, stored before its first use
     version: str | None = None

@@ -72,10 +72,10 @@ class Rewalked:
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """A question that was not put: its answer could no longer change the decision. No sign of anything."""
+    """A question that was not put: the decision was settled, or the account had told. No sign of anything."""
 
     step: str
-    why: Literal["settled"] = "settled"
+    why: Literal["settled", "known"] = "settled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,18 @@ class Confirmed:
     rep: str
     name: str
     note: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountKnown:
+    """The visitor's address told their company: what its other people had answered by then, and its facts.
+
+    `facts`: name, value, name, value … Taken from their conversations.
+    """
+
+    domain: Words
+    answered: tuple[str, ...] = ()
+    facts: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +247,7 @@ Event = (
     | Claimed
     | Released
     | Confirmed
+    | AccountKnown
     | Signalled
     | Staffed
     | Aged

@@ -251,6 +251,7 @@ class Flow:
     feeders: Mapping[str, tuple[tuple[Step, Feed], ...]] = field(init=False, repr=False, compare=False)
 
     asks_staffed: bool = field(init=False, repr=False, compare=False)
+    asks_account: bool = field(init=False, repr=False, compare=False)  # in `unless_known` or a condition
     # (old id of a step,) or (step, old id of its choice) -> the id of today
     renamed: Mapping[tuple[str, ...], str] = field(init=False, repr=False, compare=False)
 
@@ -269,7 +270,12 @@ class Flow:
         object.__setattr__(self, "renamed", {**steps, **choices})
         conditions = [*self.hot, *self.never, *(group.when for group in self.groups.values())]
         asked = (one for one in [*conditions, *(step.when for step in self.steps)] if one)
-        object.__setattr__(self, "asks_staffed", any("staffed" in one.names for one in asked))
+        names = {name for one in asked for name in one.names}
+        names |= {name for persona in self.personas for name in persona.when.names}
+        object.__setattr__(self, "asks_staffed", "staffed" in names)
+        by_step = any(step.unless_known for step in self.steps)
+        by_condition = any(name.startswith("account.") for name in names)
+        object.__setattr__(self, "asks_account", by_step or by_condition)
 
     def language_for(self, wanted: str) -> str | None:
         """The first language wanted that this flow speaks; None if it speaks none of them.

@@ -54,12 +54,6 @@ def score_of(form: ScoreShape | None, scope: Scope) -> Score:
     )
 
 
-def not_acted_on(path: Path, scope: Scope) -> None:
-    scope.findings.warn(
-        path, f"'{path[-1]}' is read but not acted on in this version; leave it out until then", key=True
-    )
-
-
 def label_of(id: str) -> str:
     return id.replace("_", " ").capitalize()
 

@@ -11,7 +11,7 @@ from . import leaves, shape
 from .flow import Choice, Group, Kind, Step
 from .names import NAMES, WORDS, Scope
 from .nodes import Path, keys_of
-from .parse_score import Score, feeds_of, not_acted_on
+from .parse_score import Score, feeds_of
 from .shape import AskShape, ChoicesShape, FlowShape, GroupShape, OneWay, StepShape
 
 _KINDS: Mapping[type[StepShape], Kind] = {
@@ -73,8 +73,6 @@ def _step(
     id: str, form: OneWay | ChoicesShape, path: Path, group: str | None, score: Score, scope: Scope
 ) -> Step:
     kind = _KINDS[type(form)]
-    if form.unless_known is not None:
-        not_acted_on((*path, "unless_known"), scope)
     if isinstance(form.goto, str):
         scope.is_step((*path, "goto"), form.goto)
     values: dict[str, Any] = {

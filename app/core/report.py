@@ -7,11 +7,13 @@ to a visitor.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from . import events as ev
 from .events import Logged
-from .flow import Flow, Step
+from .flow import Flow, Persona, Step
+from .personas import reasons
 from .scorecard import Line, Reason, Scorecard, card, spoken
 from .state import Answer, State, evolve
 from .values import Range, Value, stamp
@@ -32,6 +34,9 @@ def scorecard_wire(scored: Scorecard, flow: Flow, state: State) -> dict[str, Any
         "hot": scored.hot,
         "persona": scored.persona.id if scored.persona else None,
         "persona_label": scored.persona.label if scored.persona else None,
+        "persona_because": list(_because_of(flow, state, scored)),
+        "runner_up": _runner_up(flow, state, scored.runner_up),
+        "grade": scored.grade,
         "at": stamp(scored.at),
         "flow": flow.id,
         "version": state.version,
@@ -40,6 +45,21 @@ def scorecard_wire(scored: Scorecard, flow: Flow, state: State) -> dict[str, Any
         "hotter": list(hotter(flow, state, scored)),
         "criteria": [_criterion(line) for line in scored.lines],
     }
+
+
+def _because_of(flow: Flow, state: State, scored: Scorecard) -> tuple[str, ...]:
+    """Why the persona matches, in words: Role: Owner or director · Company size: 12."""
+    if scored.persona is None:
+        return ()
+    return reasons(scored.persona, partial(_fact, flow, state, scored), flow.position)
+
+
+def _runner_up(flow: Flow, state: State, persona: Persona | None) -> dict[str, Any] | None:
+    """Who else it may be, and the questions whose answers are not known yet."""
+    if persona is None:
+        return None
+    unknown = [id for id in flow.position if id in persona.when.names and state.value(id) is None]
+    return {"id": persona.id, "label": persona.label, "missing": unknown}
 
 
 def _criterion(line: Line) -> dict[str, Any]:
@@ -73,7 +93,13 @@ def scorecard_lines(wire: Mapping[str, Any], expected: Mapping[str, float] | Non
         reasons = ", ".join(reason["label"] for reason in line["reasons"])
         why = f" · {reasons}" if reasons else ""
         yield f"  {line['label']}{weight}: {points} of {line['max']}{wanted}{why}"
-    for name, label in (("persona_label", "persona"), ("missing", "missing"), ("hotter", "hot with")):
+    if wire["persona"]:
+        why = f" · {', '.join(wire['persona_because'])}" if wire["persona_because"] else ""
+        yield f"  persona: {wire['persona_label']}{why}"
+    if runner_up := wire["runner_up"]:
+        unknown = f" · unknown: {', '.join(runner_up['missing'])}" if runner_up["missing"] else ""
+        yield f"  or perhaps: {runner_up['label']}{unknown}"
+    for name, label in (("grade", "fit and interest"), ("missing", "missing"), ("hotter", "hot with")):
         if value := wire[name]:
             yield f"  {label}: {', '.join(value) if isinstance(value, list) else value}"
 

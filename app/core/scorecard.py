@@ -14,6 +14,7 @@ from typing import Literal
 
 from .events import Logged
 from .flow import Band, Criterion, Feed, Flow, Known, Lookup, Persona, Step
+from .personas import grade, match
 from .state import Answer, State, fold, path_of
 from .values import Range, Value, Words
 from .walk import may_be_asked
@@ -66,6 +67,7 @@ class Scorecard:
     certainty: Certainty
     band_known: bool
     persona: Persona | None
+    runner_up: Persona | None
     lines: tuple[Line, ...]
     gates: tuple[Gate, ...]
     causes: tuple[str, ...]  # why it is hot, `band:ID` and `hot:N`; empty: it is not
@@ -75,6 +77,16 @@ class Scorecard:
     @property
     def hot(self) -> bool:
         return bool(self.causes)
+
+    @property
+    def grade(self) -> str | None:
+        """Fit beside interest, A1 to C3, of a flow that scores both."""
+        fit = next((line for line in self.lines if line.criterion.id == "fit"), None)
+        interest = next((line for line in self.lines if line.criterion.id == "interest"), None)
+        if fit is None or interest is None or not fit.counts:
+            return None
+        known = fit.points if fit.reasons else None  # nobody matches yet: not the same as a bad fit
+        return grade(known, fit.criterion.max, interest.points or 0, interest.criterion.max)
 
     @property
     def percent(self) -> float:
@@ -94,7 +106,8 @@ def scorecard(flow: Flow, log: Iterable[Logged], at: datetime) -> Scorecard:
 def card(flow: Flow, state: State, at: datetime, here: int | None = None) -> Scorecard:
     """The scorecard of a folded state. `here`: the place in `flow.steps` a walk has come to."""
     look = partial(known_of, flow, state)
-    persona = next((one for one in flow.personas if one.when.test(look) is True), None)
+    matched = match(flow, look)
+    persona = matched.persona
     ahead = may_be_asked(flow, state, look, here)
     lines = tuple(_line(flow, state, at, criterion, persona, ahead) for criterion in flow.criteria)
     total, lowest, highest, of = _sums(lines)
@@ -116,8 +129,8 @@ def card(flow: Flow, state: State, at: datetime, here: int | None = None) -> Sco
         by_band = (f"band:{band.id}",) if band_known and band.then == "alert" else ()
         causes = by_band + tuple(f"hot:{n}" for n, one in enumerate(flow.hot) if one.test(seen) is True)
     return Scorecard(
-        total, lowest, highest, of, band, certainty, band_known, persona, lines, gates, causes,
-        _missing(flow, state, lines, at), at,
+        total, lowest, highest, of, band, certainty, band_known, persona, matched.runner_up,
+        lines, gates, causes, _missing(flow, state, lines, at), at,
     )  # fmt: skip
 
 
@@ -175,6 +188,8 @@ def known_of(flow: Flow, state: State, name: str) -> Known:
             return state.staffed
     if name.startswith("signal."):
         return name.removeprefix("signal.") in state.sightings
+    if name.startswith("account."):
+        return state.account.facts.get(name.removeprefix("account.")) if state.account else None
     if name in flow.position:
         return _as_known(state.value(name))
     return None

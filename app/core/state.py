@@ -14,7 +14,7 @@ from . import events as ev
 from .events import Logged
 from .flow import Flow, Signal, Step
 from .renames import today
-from .values import Value, parts_of
+from .values import Value, Words, parts_of
 
 Mode = Literal["bot", "waiting", "rep", "closed"]
 
@@ -45,6 +45,15 @@ class Alert:
     seen: tuple[str, ...] = ()
     claimed_by: Rep | None = None
     withdrawn: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What others of the visitor's company had told by the time its address was given."""
+
+    domain: str
+    answered: frozenset[str] = frozenset()
+    facts: Mapping[str, str | float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,7 @@ class State:
     visits: int = 1
     signals: int = 0  # how many were taken
     staffed: bool | None = None  # as it was last written down, for flows whose conditions ask for it
+    account: Account | None = None
     alert: Alert | None = None
     hot: tuple[str, ...] = ()  # the causes that hold
 
@@ -152,6 +162,9 @@ def _happened(state: State, logged: Logged) -> State:
             return replace(state, followed=state.followed | {step})
         case ev.Confirmed(step=step, value=value, name=name):
             return replace(state, confirmed={**state.confirmed, step: Answer(value, at, logged.seq, name)})
+        case ev.AccountKnown(domain=Words(domain), answered=answered, facts=facts):
+            known = {name: _plain_fact(value) for name, value in zip(facts[::2], facts[1::2], strict=True)}
+            return replace(state, account=Account(domain, frozenset(answered), known))
         case ev.Staffed(present=present):
             return replace(state, staffed=present)
         case ev.Signalled(fact=fact, value=value):
@@ -162,6 +175,10 @@ def _happened(state: State, logged: Logged) -> State:
             return _alerted(state, event, at)
         case _:  # VisitorSaid, RepSaid: only lines of the transcript
             return state
+
+
+def _plain_fact(value: Words | str | float) -> str | float:
+    return value.text if isinstance(value, Words) else value
 
 
 def _answered(state: State, event: ev.Answered | ev.Corrected, logged: Logged) -> State:

@@ -1,9 +1,10 @@
 """The ways through a flow: which step comes after which, and which questions may still be asked from here.
 
-Conditions are three-valued here too: what is unknown may turn out either way. Never decides; the engine does.
+Conditions are three-valued here too: what an answer ahead may tell may turn out either way, also whether it
+is known. Never decides; the engine does.
 """
 
-from .flow import Flow, Known, Lookup, Step
+from .flow import AHEAD, Flow, Known, Lookup, Step
 from .state import State
 from .values import Value
 
@@ -25,6 +26,13 @@ def after_group(flow: Flow, group: str) -> int:
     return max(n for n, step in enumerate(flow.steps) if step.group == group) + 1
 
 
+def is_told_by_account(state: State, step: Step) -> bool:
+    """Whether somebody of the same account has answered, and the step need not be put once more."""
+    if step.unless_known is None or state.account is None or state.value(step.id) is not None:
+        return False
+    return step.id in state.account.answered
+
+
 def place_of(flow: Flow, state: State) -> int:
     """Where the walk goes on: at the open question, else behind the step it stands at."""
     if state.ended:
@@ -40,10 +48,16 @@ def place_of(flow: Flow, state: State) -> int:
 def may_be_asked(flow: Flow, state: State, look: Lookup, here: int | None = None) -> frozenset[int]:
     """Places of the questions ahead: unanswered, reachable from `here`, their conditions not false."""
     start = place_of(flow, state) if here is None else here
+    ahead = frozenset(flow.steps[n].id for n in _ahead(flow, state, start, lambda name: AHEAD))
 
     def later(name: str) -> Known:
-        return None if name in LATER or name.startswith("points.") else look(name)
+        return AHEAD if name in ahead or name in LATER or name.startswith("points.") else look(name)
 
+    return _ahead(flow, state, start, later)
+
+
+def _ahead(flow: Flow, state: State, start: int, look: Lookup) -> frozenset[int]:
+    """Places of the unanswered questions that a walk from `start` can come to."""
     stands = flow.step(state.stands) if state.stands else None
     inside = stands.group if stands else None  # its condition was judged on entering
     found, seen, ways = set(), set(), [(start, inside)]
@@ -56,12 +70,14 @@ def may_be_asked(flow: Flow, state: State, look: Lookup, here: int | None = None
         step = flow.steps[n]
         if step.group and step.group != group:
             when = flow.groups[step.group].when
-            entered = when.test(later) if when else True
+            entered = when.test(look) if when else True
             if entered is not True:
                 ways.append((after_group(flow, step.group), None))
             if entered is False:
                 continue
-        met = step.when.test(later) if step.when else True
+        met = step.when.test(look) if step.when else True
+        if is_told_by_account(state, step):
+            met = False
         if met is not True:
             ways.append((n + 1, step.group))
         if met is False:

@@ -80,6 +80,17 @@ def m003_staff(db: Database) -> None:
     )
 
 
+@history()
+def m004_accounts(db: Database) -> None:
+    """Which conversations belong to the people of one company, by the domain of their addresses."""
+    _run(
+        db,
+        "create table member (site text not null, conversation text not null, domain text not null,"
+        " at text not null, primary key (site, conversation)) strict, without rowid",
+        "create index member_domain on member (site, domain, at)",
+    )
+
+
 def migrate(db: Database, path: Path) -> None:
     """Bring the database at `path` to today's schema. SchemaTooNew if it is ahead of this version."""
     known = {migration.name for migration in history._migrations}

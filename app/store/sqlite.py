@@ -66,6 +66,7 @@ class SqliteStore:
     changed = reads(statements.changed)
     lead = reads(statements.lead)
     chats = reads(statements.chats)
+    colleagues = reads(statements.colleagues)
     whereabouts = reads(statements.whereabouts)
     has_users = reads(statements.has_users)
     add_user = writes(statements.add_user)

@@ -72,6 +72,12 @@ def _beside(entry: Entry) -> Operation[None]:
             " on conflict do nothing",
             (entry.site, entry.version, entry.id, entry.files, stamp(entry.logged[0].at)),
         )
+    if entry.member:
+        yield (
+            "insert into member (site, conversation, domain, at) values (?, ?, ?, ?)"
+            " on conflict (site, conversation) do update set domain = excluded.domain",
+            (entry.site, entry.id, entry.member, stamp(entry.logged[0].at)),
+        )
     if entry.inbox is None and entry.outcome is None:
         return
     counted = yield "update feed set version = version + 1 where id = 1 returning version", ()
@@ -146,6 +152,16 @@ def flows_of(site: str) -> Operation[tuple[str, ...]]:
     """The ids of the flows a site has ever published."""
     rows = yield "select id from stream where site = ? and kind = 'flow' order by id", (site,)
     return tuple(id for (id,) in rows)
+
+
+def colleagues(site: str, domain: str, conversation: str, most: int) -> Operation[tuple[str, ...]]:
+    """The newest other conversations of a company's people."""
+    rows = yield (
+        "select conversation from member where site = ? and domain = ? and conversation <> ?"
+        " order by at desc limit ?",
+        (site, domain, conversation, most),
+    )
+    return tuple(row[0] for row in rows)
 
 
 # --- the outbox ---

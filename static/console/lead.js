@@ -45,7 +45,7 @@ function LeadPane({ conversation, wire }) {
         <aside class="card-side" aria-label=${words.scorecard} tabindex="0">
           <${Scorecard} card=${pane.scorecard} lead=${lead} wire=${wire} />
           <${Outcome} lead=${lead} wire=${wire} />
-          <${History} history=${pane.history} of=${lead.of} />
+          <${History} history=${pane.history} of=${lead.of} conversation=${lead.conversation} />
           <${About} lead=${lead} />
         </aside>`}
     </section>`;

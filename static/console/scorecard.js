@@ -17,8 +17,11 @@ export function Scorecard({ card, lead, wire }) {
         ${card.lowest !== card.highest && html` <span>${words.range(points(card.lowest), points(card.highest))}</span>`}</p>
       <${Range} ...${card} />
       <p class="total-more"><${Band} lead=${card} />${' '}
-        ${card.persona && html`<span>${card.persona_label ?? label(card.persona)}</span>`}
+        ${card.grade && html`<span class="grade" title=${words.gradeHint}>${card.grade}</span>`}
         <small>${words.completeness(settled)}</small></p>
+      ${card.persona && html`<p class="persona"><b>${card.persona_label ?? label(card.persona)}</b>${' '}
+        <small dir="auto">${card.persona_because.join(' · ')}</small></p>`}
+      ${card.runner_up && html`<p class="persona"><small>${words.perhaps(card.runner_up.label, card.runner_up.missing.map(label))}</small></p>`}
       <ul class="criteria">${card.criteria.map(one => html`<${Criterion} key=${one.id} criterion=${one} />`)}</ul>
       ${card.gates.length > 0 && html`<h4>${words.gates}</h4>
         <ul class="gates">${card.gates.map(gate => html`<${Gate} key=${gate.text} gate=${gate} />`)}</ul>`}
@@ -64,9 +67,11 @@ const Missing = ({ step, lead, wire }) => html`
       aria-label=${words.askHint(label(step))} onClick=${() => wire.ask(lead.conversation, step)}>${words.ask}</button>`}</li>`;
 
 /** How the score came about, newest first. */
-export const History = ({ history, of }) => history.length > 0 && html`
+export const History = ({ history, of, conversation }) => history.length > 0 && html`
   <details class="history">
     <summary>${words.history}</summary>
+    <img class="chart" alt=${words.chart(history.length)} width="320" height="112" loading="lazy"
+      src=${`/api/v1/conversations/${conversation}/history.svg?seq=${history.length}`} />
     <ol>${[...history].reverse().map((moment, at) => html`
       <li key=${history.length - at}>
         <span><b>${points(moment.total)}</b> ${words.of} ${points(of)} <small>${label(moment.band)}</small></span>

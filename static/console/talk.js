@@ -2,6 +2,7 @@
 
 import { html } from 'htm/preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { webAddress } from './format.js';
 import { isMine } from './order.js';
 import { Clock, Icon } from './parts.js';
 import { dispatch, drafts, link, me } from './store.js';
@@ -29,11 +30,21 @@ export function Transcript({ pane }) {
     </div>`;
 }
 
-const Line = ({ message }) => html`
+const Line = ({ message }) => (message.followed ? html`<${Followed} at=${message.at} />` : html`
   <div class=${`line line-${message.by}`}>
-    <p dir="auto">${message.text}</p>
+    <p dir="auto"><${Said} ...${message} /></p>
     <small><bdi>${whoSaid(message)}</bdi> · <${Clock} at=${message.at} /></small>
-  </div>`;
+  </div>`);
+
+/** What was done, not said. */
+const Followed = ({ at }) => html`<p class="line-done">${words.followed} · <${Clock} at=${at} /></p>`;
+
+/** The text; the address that a `book` message ends with is a link. */
+function Said({ text, url }) {
+  const address = url && text.endsWith(url) && webAddress(url);
+  if (!address) return text;
+  return html`${text.slice(0, -url.length)}<a href=${address} target="_blank" rel="noopener noreferrer">${url}</a>`;
+}
 
 const whoSaid = message => message.name ?? { bot: words.bot, visitor: words.visitor, rep: words.somebody }[message.by];
 

@@ -10,7 +10,7 @@ const BETWEEN_TYPING = 3_000;
 
 /** `asked`: `{origin, flow, site, language}`; `record`: what `keep` gives; `page()`: the address without fragment. */
 export function converse(asked, record, page, render, connect = socketClient) {
-  let state = START;
+  let state = { ...START, followed: record.read().followed ?? [] };
   let syncing = false;
   let lastSync = 0;
   let lastTyping = 0;
@@ -120,6 +120,13 @@ export function converse(asked, record, page, render, connect = socketClient) {
       act('answer', { step: step.id, value, consent: consent || undefined }, { text, typed, step: step.id });
     },
     signal: (data) => act('signal', data),
+    /** The visitor followed the link of a `book` step: told once, also after the end. */
+    follow(step) {
+      if (state.followed.includes(step)) return;
+      dispatch({ type: 'followed', step });
+      record.write({ followed: state.followed });
+      act('follow', { step });
+    },
     typing() {
       if (!withPeople(state) || Date.now() - lastTyping < BETWEEN_TYPING) return;
       lastTyping = Date.now();
@@ -132,7 +139,7 @@ export function converse(asked, record, page, render, connect = socketClient) {
       else if (Date.now() - lastSync > BETWEEN_SYNCS) sync();
     },
     restart() {
-      record.write({ token: undefined });
+      record.write({ token: undefined, followed: undefined });
       sending.clear();
       sending.hold();
       dispatch({ type: 'restarted' });

@@ -105,3 +105,26 @@ test('an answer carries its step, its value and the consent that was given', asy
   assert.deepEqual(data, { step: 'need', value: 'ines@example.com', consent: true });
   assert.match(id, /^[A-Za-z0-9_-]{16}$/);
 });
+
+test('a link is told to be followed once, also after a reload', async () => {
+  const { chat, line, record, names } = begin({ follow: { ok: true, seq: 2 } });
+  await line.hear('connect');
+  chat.follow('meet');
+  chat.follow('meet');
+  await settled();
+  const later = begin({}, record);
+  await later.line.hear('connect');
+  later.chat.follow('meet');
+  await settled();
+  assert.deepEqual([...names(), ...later.names()].filter((name) => name === 'follow'), ['follow']);
+  assert.deepEqual(chat.state().pending, [], 'nothing of it shows in the transcript');
+});
+
+test('a link followed while the line is down is told once it stands again', async () => {
+  const { chat, line, names } = begin({ follow: { ok: true, seq: 2 } });
+  chat.follow('meet');
+  assert.deepEqual(names(), []);
+  await line.hear('connect');
+  await settled();
+  assert.deepEqual(names(), ['open', 'follow']);
+});

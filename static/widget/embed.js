@@ -2,7 +2,8 @@
  *
  *   <script src="https://chat.example/embed.js" data-flow="demo" async></script>
  *
- * also: data-language, data-site, data-position="left" or "right"
+ * also: data-language, data-site, data-position="left" or "right". The flow says how it looks and whether it opens by
+ * itself; the page's `--leadlight-accent`, `--leadlight-on-accent` and data-position go before it.
  */
 import { icon } from './dom.js';
 import { keyOf } from './keep.js';
@@ -12,18 +13,20 @@ const BUBBLE = 'M4 5h16v12h-8l-5 4v-4H4zM8 9h8M8 13h5';
 const DOWN = 'M6 9l6 6 6-6';
 
 const script = document.currentScript ?? document.querySelector('script[data-flow][src*="embed.js"]');
+const { flow, site, position, language: own = document.documentElement.lang } = script.dataset;
 // the page's own language first, then what the visitor's browser reads: the flow may not speak the first
-const read = [document.documentElement.lang, ...navigator.languages].filter(Boolean).slice(0, 5).join();
-const { flow, site, position, language = read } = script.dataset;
+const language = [own, ...navigator.languages].filter(Boolean).slice(0, 5).join();
 const { origin } = new URL(script.src);
 // what the flows say of their looks and of opening by themselves: the server puts it in
-const { colour, on, side, radius, open } = Object("%LOOKS%"[flow]);
+const { colour = '#0f6a88', on = '#fff', side, radius = 18, open } = Object("%LOOKS%"[flow]);
 
 let panel; // a promise of the panel once its code has been asked for
 let tries = 0;
 
 const host = document.createElement('leadlight-chat');
+const root = host.attachShadow({ mode: 'open' });
 const launcher = document.createElement('button');
+const embed = { host, root, launcher, origin, flow, site, language };
 launcher.className = 'launcher';
 launcher.ariaExpanded = 'false';
 launcher.ariaHasPopup = 'dialog';
@@ -32,17 +35,20 @@ launcher.onpointerenter = launcher.onfocus = load;
 launcher.onclick = () => load().then((chat) => chat?.toggle());
 launcher.append(icon(BUBBLE, DOWN));
 
+const code = (name) => import(`${origin}/static/dist/${name}`);
+const fail = (error) => console.error('leadlight:', error);
+
 /** The panel once its code is here; undefined if that failed, to be tried again (under another address for browsers). */
 function load() {
-  panel ??= import(`${origin}/static/dist/${PANEL}${tries ? `#${tries}` : ''}`)
-    .then(({ mount }) => mount({ host, root: host.shadowRoot, launcher, origin, flow, site, language }))
-    .catch((error) => {
-      panel = undefined;
-      tries += 1;
-      console.error('leadlight:', error);
-    });
+  panel ??= code(PANEL + (tries ? `#${tries}` : '')).then(({ mount }) => mount(embed)).catch((error) => {
+    panel = undefined;
+    tries += 1;
+    fail(error);
+  });
   return panel;
 }
+
+const show = () => load().then((chat) => chat?.open({ focus: false }));
 
 function wasOpen() {
   try {
@@ -53,16 +59,19 @@ function wasOpen() {
 }
 
 function begin() {
+  document.body.append(host);
+  const page = getComputedStyle(host);
+  // the page's colour goes before the flow's; what is readable on the one need not be on the other
+  const ink = page.getPropertyValue('--leadlight-accent') ? '#fff' : on;
+  // by the page's direction: the panel, in the conversation's own, would else open at the other side of a launcher
+  const at = /left/.test(position ?? side ?? (page.direction === 'rtl' && 'left')) ? 'left' : 'right';
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(sheetText);
-  const root = host.attachShadow({ mode: 'open' });
+  const colours = `--accent:var(--leadlight-accent,${colour});--on-accent:var(--leadlight-on-accent,${ink})`;
+  sheet.replaceSync(`${sheetText}:host{${colours};--round:${radius}px}:host>*{${at}:var(--edge)}`);
   root.adoptedStyleSheets = [sheet];
   root.append(launcher);
-  // by the page's direction: the panel, in the conversation's own, would else open at the other side of a launcher
-  const leftwards = getComputedStyle(document.documentElement).direction === 'rtl';
-  host.dataset.position = position ?? (leftwards ? 'left' : 'right');
-  document.body.append(host);
-  if (wasOpen()) load().then((chat) => chat?.open({ focus: false }));
+  if (wasOpen()) show();
+  else if (open) code(OPENING).then(({ watch }) => watch(open, embed, show)).catch(fail);
 }
 
 if (!flow) console.error(`leadlight: ${script.src} needs data-flow="…", the id of a flow`);

@@ -1,11 +1,10 @@
 /** The panel's entry: opening and closing, focus, and the page around it. Loaded when the visitor reaches for the chat. */
 import { converse } from './conversation.js';
 import { keep, keyOf } from './keep.js';
+import { FULL_SCREEN, onPathChange } from './place.js';
 import { panelSheet } from './styles.js';
 import { panelView } from './view.js';
 import { filled, learn } from './words.js';
-
-const FULL_SCREEN = '(max-width: 479.98px), (max-height: 479.98px)'; // as in panel.css
 
 /** `embed`: what the loader knows. Nothing is stored or sent before the first `open`. */
 export async function mount(embed) {
@@ -22,6 +21,8 @@ export async function mount(embed) {
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, panelSheet()];
     chat = converse(embed, record, page, (state) => view && draw(state));
     view = panelView(chat, {
+      origin,
+      launcher,
       language: embed.language,
       draft: record.read().draft,
       close,
@@ -42,7 +43,7 @@ export async function mount(embed) {
 
   function open({ focus = true } = {}) {
     if (isOpen()) return;
-    record.write({ open: true });
+    record.write({ open: true, at: Date.now() });
     if (!chat) begin();
     show(true);
     view.reveal();
@@ -51,7 +52,7 @@ export async function mount(embed) {
 
   function close() {
     if (!isOpen()) return;
-    record.write({ open: false });
+    record.write({ open: false, at: Date.now() });
     show(false);
     launcher.focus();
   }
@@ -110,16 +111,3 @@ export async function mount(embed) {
 }
 
 const page = () => location.href.split('#')[0];
-
-/** Calls back when the path has changed without a load. The page's history is watched, not patched. */
-function onPathChange(told) {
-  let path = location.pathname;
-  function look() {
-    if (location.pathname === path) return;
-    path = location.pathname;
-    told();
-  }
-  window.navigation?.addEventListener('navigatesuccess', look);
-  window.addEventListener('popstate', look);
-  setInterval(look, 1_000);
-}

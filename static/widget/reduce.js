@@ -14,6 +14,8 @@ export const START = Object.freeze({
   known: 0,
   messages: [],
   step: null,
+  theme: {}, // {name, avatar} of the bot, where the flow says them
+  followed: [], // `book` steps whose link was followed
   rep: undefined, // the name of who talks, if the server says it
   pending: [],
   error: null, // {message} or {code}: what to say under the field
@@ -26,7 +28,7 @@ export const START = Object.freeze({
 export function reduce(state, event) {
   switch (event.type) {
     case 'opened':
-      return { ...merged(state, event.update, event.after), phase: 'live', language: event.update.language };
+      return opened(state, event);
     case 'lost':
       return { ...state, phase: 'connecting', typing: null };
     case 'unavailable':
@@ -43,12 +45,14 @@ export function reduce(state, event) {
       return refused(state, event);
     case 'complained':
       return { ...state, error: event.error };
+    case 'followed':
+      return { ...state, followed: [...state.followed, event.step] };
     case 'typing':
       return { ...state, typing: event.by };
     case 'shown':
       return { ...state, shown: event.shown, unread: 0 };
     case 'restarted':
-      return { ...START, language: state.language, shown: state.shown };
+      return { ...START, language: state.language, theme: state.theme, shown: state.shown };
     default:
       throw new Error(`unknown event '${event.type}'`);
   }
@@ -64,6 +68,11 @@ export function openStep(state) {
 }
 
 export const withPeople = (state) => state.state === 'rep' || state.state === 'waiting';
+
+function opened(state, { update, after }) {
+  const { language, theme = {} } = update;
+  return { ...merged(state, update, after), phase: 'live', language, theme };
+}
 
 function pushed(state, update) {
   if (update.seq <= state.seq) return state;

@@ -132,3 +132,16 @@ test('no event changes the state it is given', () => {
   const frozen = Object.freeze({ ...SENT, messages: Object.freeze([...SENT.messages]), pending: Object.freeze([CLICK]) });
   assert.doesNotThrow(() => reduce(frozen, push(2, 5, ANSWERED, BUDGET)));
 });
+
+test('who the bot is comes with the opening, and holds over a new start', () => {
+  const theme = { name: 'Anna', avatar: '/anna.png' };
+  const state = reduce(START, { type: 'opened', after: 0, update: { ...update(1, [bot(1, 'Hi')]), theme } });
+  assert.deepEqual([state.theme, reduce(state, { type: 'restarted' }).theme], [theme, theme]);
+});
+
+test('without a theme the bot is nobody in particular', () => assert.deepEqual(OPENED.theme, {}));
+
+test('a new start forgets which links were followed', () => {
+  const state = reduce(OPENED, { type: 'followed', step: 'meet' });
+  assert.deepEqual([state.followed, reduce(state, { type: 'restarted' }).followed], [['meet'], []]);
+});

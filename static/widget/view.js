@@ -1,7 +1,7 @@
 /** The panel on the page: its parts, and what of them changes when the state does. It decides nothing. */
 import { composer } from './composer.js';
 import { stepControls } from './controls.js';
-import { h, icon, setAttribute } from './dom.js';
+import { h, icon, webAddress } from './dom.js';
 import { FIELDS } from './fields.js';
 import { openStep, withPeople } from './reduce.js';
 import { transcript } from './transcript.js';
@@ -11,8 +11,8 @@ const CROSS = 'M6.5 6.5l11 11M17.5 6.5l-11 11';
 const PANES = 'M5 4h14v16H5zM12 4v16M5 12h14';
 
 /** `chat` acts (`say`, `answer`, `restart` …); `language` holds until the server says which; `close()` on the cross. */
-export function panelView(chat, { language, draft, close, saveDraft }) {
-  const log = transcript();
+export function panelView(chat, { origin, launcher, language, draft, close, saveDraft }) {
+  const log = transcript(chat.follow);
   const face = h('span.face', { 'aria-hidden': 'true' });
   const title = h('h2.title');
   const line = h('p.line', { dir: 'auto' });
@@ -30,14 +30,17 @@ export function panelView(chat, { language, draft, close, saveDraft }) {
   const element = h('section.panel', { role: 'dialog', tabindex: -1, hidden: true },
     h('div.top', {}, face, h('div.who', {}, title, line), cross), scroll, input.form, end);
 
-  let words = wordsFor(language);
+  let words; // with `bot`: who speaks, by the flow's name if it has one
+  let picture, wanted; // of the flow's avatar: the image once it is there, and its address
   let state, offered, shownStep; // `offered`: controls of the step, `shownStep`: what they were built from
   let pinned = 0; // where `reveal` last scrolled to, NaN once the visitor has scrolled away
 
   function speak() {
-    setAttribute(element, 'lang', words.language);
-    setAttribute(element, 'dir', words.dir);
-    title.textContent = element.ariaLabel = words.title;
+    const own = wordsFor(state?.language ?? language);
+    words = { ...own, assistant: own.bot, bot: state?.theme.name ?? own.bot };
+    element.lang = launcher.lang = words.language;
+    element.dir = words.dir;
+    launcher.ariaLabel = words.title;
     cross.ariaLabel = words.close;
     log.log.ariaLabel = words.transcript;
     scroll.ariaLabel = words.transcript;
@@ -63,8 +66,8 @@ export function panelView(chat, { language, draft, close, saveDraft }) {
     const before = state;
     state = next;
     const changed = (...keys) => !before || keys.some((key) => before[key] !== state[key]);
-    if (changed('language') && state.language) relearn();
-    if (changed('messages', 'pending')) log.draw(state, words);
+    if (changed('language', 'theme') && state.language) relearn();
+    if (changed('messages', 'pending', 'followed')) log.draw(state, words);
     if (changed('state', 'phase', 'messages', 'typing')) tell();
     if (changed('step', 'pending', 'state', 'messages', 'phase')) offer();
     if (changed('returned') && state.returned && input.isEmpty()) input.write(state.returned.text);
@@ -72,28 +75,41 @@ export function panelView(chat, { language, draft, close, saveDraft }) {
     if (changed('messages', 'pending', 'step', 'typing', 'state', 'phase', 'error')) reveal();
   }
 
-  /** The conversation turned out to be in another language than the page. */
+  /** The server said in which language, and as whom, the bot speaks. */
   async function relearn() {
-    const tag = state.language;
-    scroll.lang = tag;
-    await learn(tag);
-    const next = wordsFor(tag);
-    if (next.language === words.language && next.dir === words.dir) return;
-    words = next;
+    const { language, theme } = state;
+    scroll.lang = language;
+    pictured(theme.avatar);
+    await learn(language);
     speak();
     log.draw(state, words);
     tell();
     offer();
   }
 
+  /** The picture takes the drawing's place once it is there, and only then: nothing shifts, and none is ever missed. */
+  function pictured(avatar) {
+    if (avatar === wanted) return;
+    wanted = avatar;
+    picture = undefined;
+    const src = avatar && webAddress(avatar, origin);
+    const onload = () => {
+      picture = image;
+      tell();
+    };
+    const image = h('img', { alt: '', referrerpolicy: 'no-referrer', src, onload });
+  }
+
   function tell() {
+    const talks = state.state === 'rep';
     const name = state.rep ?? words.colleague;
     const kind = state.phase === 'live' ? state.state : state.seq && state.phase === 'connecting' ? 'lost' : state.phase;
     const text = words[kind === 'bot' ? '' : kind] ?? '';
     note.dataset.kind = kind;
     if (note.textContent !== text) note.textContent = text;
-    line.textContent = state.state === 'rep' ? filled(words.withRep, { name }) : words.bot;
-    face.replaceChildren(state.state === 'rep' ? [...name][0] : icon(PANES));
+    title.textContent = element.ariaLabel = (!talks && state.theme.name) || words.title;
+    line.textContent = talks ? filled(words.withRep, { name }) : words.assistant;
+    face.replaceChildren(talks ? [...name][0] : picture ?? icon(PANES));
     typing.hidden = !state.typing;
     const who = state.typing?.by === 'bot' ? words.bot : state.typing?.name ?? name;
     const dots = h('span.dots', {}, h('i'), h('i'), h('i'));

@@ -241,7 +241,10 @@ def test_quoted_thresholds_are_numbers_as_in_json() -> None:
         ("say: true", ['5:13: error: a text is expected here; if you mean the word true, quote it: "true"']),
         ("say: A, end: yes", ["5:21: error: write true, not 'yes'"]),
         ("say: A, goto: neet", ["5:22: error: goto 'neet' is not a step; did you mean 'need'?"]),
-        ("say: A, unless_known: account", ["5:16: warning: 'unless_known' is read but not acted on in this version; leave it out until then"]),
+        ("say: A, unless_known: account", [
+            "5:30: warning: 'unless_known' never acts: no question above it asks for an e-mail address, which tells"
+            " the account"
+        ]),
         ("ask: A, text: {pattern: a+}", []),
         ("ask: A, text: {pattern: '(?!a)b'}", [
             "5:32: error: '(?!a)b' is not a pattern: '(?!' looks around, which is not possible here;"

@@ -179,6 +179,9 @@ def test_every_expectation_that_fails_is_told() -> None:
         ("need: I want to compare", "need: orient"),
         ("need: a quotation", "need: a quotation"),  # in other words
         ("need: replace, budget: about 20k", "budget: 20000"),
+        ("need: replace, budget: between 15k and 25k", "budget: 15000 to 25000"),
+        ("need: replace, budget: more than 20k", "budget: from 20000"),
+        ("need: replace, budget: at most 5000", "budget: up to 5000"),
         ("need: replace, budget: skip, timeframe: in two months", "timeframe: quarter"),
         ("need: replace, budget: skip, timeframe: now, role: I lead and I buy", "role: [lead, buy]"),
         ("need: replace, budget: skip, timeframe: now, role: use", "role: use"),

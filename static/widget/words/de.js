@@ -25,4 +25,6 @@ export default {
   failed: 'Das ist nicht angekommen. Bitte versuchen Sie es noch einmal.',
   tooLong: 'Bitte höchstens 2000 Zeichen.',
   unread: 'Neue Nachrichten: {n}',
+  book: 'Termin wählen',
+  booked: 'In neuem Tab geöffnet',
 };

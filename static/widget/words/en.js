@@ -25,4 +25,6 @@ export default {
   failed: 'That did not reach us. Please try again.',
   tooLong: 'Please use at most 2,000 characters.',
   unread: 'New messages: {n}',
+  book: 'Choose a time',
+  booked: 'Opened in a new tab',
 };

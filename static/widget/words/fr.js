@@ -25,4 +25,6 @@ export default {
   failed: 'Cela ne nous est pas parvenu. Veuillez réessayer.',
   tooLong: '2 000 caractères au maximum, s’il vous plaît.',
   unread: 'Nouveaux messages : {n}',
+  book: 'Choisir un créneau',
+  booked: 'Ouvert dans un nouvel onglet',
 };

@@ -1,0 +1,73 @@
+"""Which company an e-mail address belongs to, and what its people have told already.
+
+An account is known by the domain of the address; free and throw-away mail says nothing of a company. Never
+looks anybody up: the states of the colleagues' conversations come in.
+"""
+
+import re
+from collections.abc import Iterable
+
+from .commands import Answer, Command, Correct, Say
+from .flow import Step
+from .mail_domains import DISPOSABLE, FREE
+from .state import Account, State
+from .values import Value, Words
+
+OF_THE_COMPANY = frozenset({"company", "country", "company_size", "industry", "website"})  # nobody's own
+_ADDRESS = re.compile(r"[^\s@<>]+@([A-Za-z0-9.-]+\.[A-Za-z]{2,63})")
+
+
+def domain_of(address: str) -> str | None:
+    """The company's domain in a text with an e-mail address; None if there is none, or it is no company's."""
+    match = _ADDRESS.search(address)
+    domain = match[1].lower().strip(".") if match else ""
+    labels = domain.split(".")
+    parents = {".".join(labels[n:]) for n in range(len(labels))}
+    return None if not domain or parents & (FREE | DISPOSABLE) else domain
+
+
+def tells_email(step: Step) -> bool:
+    return step.kind == "email" or step.fills == "email"
+
+
+def domain_in(state: State, command: Command) -> str | None:
+    """The company's domain that a visitor's command is about to tell."""
+    match command:
+        case Answer(step=id, value=str(text)) | Correct(step=id, value=str(text)):
+            step = state.flow.step(id)
+        case Say(text=text):
+            step = state.step()
+        case _:
+            return None
+    return domain_of(text) if step and tells_email(step) else None
+
+
+def domain_known(state: State) -> str | None:
+    """The company's domain in the answers of a conversation."""
+    values = (state.value(step.id) for step in state.flow.steps if tells_email(step))
+    return next((found for one in values if isinstance(one, Words) and (found := domain_of(one.text))), None)
+
+
+def account_of(domain: str, colleagues: Iterable[State]) -> Account:
+    """What the account's other conversations, the newest first, have answered, and the facts they tell."""
+    answered: set[str] = set()
+    facts: dict[str, str | float] = {}
+    for state in colleagues:
+        for step in state.flow.steps:
+            value = state.value(step.id)
+            if value is None:
+                continue
+            answered.add(step.id)
+            if step.fills in OF_THE_COMPANY and (fact := _fact(value)) is not None:
+                facts.setdefault(step.fills, fact)
+    return Account(domain, frozenset(answered), facts)
+
+
+def _fact(value: Value) -> str | float | None:
+    match value:
+        case Words(text):
+            return text or None
+        case str() | int() | float():
+            return value
+        case _:
+            return None
