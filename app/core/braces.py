@@ -4,9 +4,9 @@ import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
+from .one_line import Found
 from .quoting import NEEDS_QUOTES, quote
 
-Found = tuple[int, str]  # offset, what to mend
 _CLOSING = {"{": "}", "[": "]"}
 _END = r"[\s,\[\]{}]"
 _WORD = rf"(?:[^\s,\[\]{{}}:]|:(?!{_END}|$))"

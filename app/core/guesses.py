@@ -25,7 +25,8 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 def number(text: str) -> str | None:
     """`20k`, `€ 20`, `1,5`, `20 000` in digits."""
-    said = _SIGNS.get(text.strip(), text.strip()).lower()
+    bare = text.strip(" \"'“”‘’")
+    said = _SIGNS.get(bare, bare).lower()
     if said in _SMALL:
         return str(_SMALL.index(said))
     match = _NUMBER.fullmatch(said)

@@ -7,28 +7,29 @@ an innocent neighbour. Never reads YAML, and is never asked about a file that `n
 import re
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from .braces import braces, never_closed
-from .quoting import NEEDS_QUOTES, quote, shorten, uncommented
+from .one_line import (
+    Found,
+    Line,
+    colon_in,
+    comment_in,
+    is_item,
+    is_unseen,
+    line_of,
+    name_of,
+    spaces,
+    unit_of,
+    unspaced,
+)
+from .quoting import NEEDS_QUOTES, quote, uncommented
 
-Found = tuple[int, str]  # offset, what to mend
 Reading = Generator[Found, None, int]  # gives the number of the line to read next
 
 
 def first_mistake(text: str, until: int) -> Found | None:
     """The first line not after the character `until` that looks broken, and how to mend it."""
     return next(_Lines(text).mistakes(until), None)
-
-
-class Line(NamedTuple):
-    start: int
-    indent: int
-    content: str  # without what indents it, its end, and spaces behind
-
-    @property
-    def at(self) -> int:
-        return self.start + self.indent
 
 
 @dataclass
@@ -55,10 +56,10 @@ class _Entry:
 class _Lines:
     def __init__(self, text: str) -> None:
         self._text = text
-        self._lines = [_line(match) for match in re.finditer(r"([^\r\n]*)(?:\r\n|\r|\n|$)", text)]
+        self._lines = [line_of(match) for match in re.finditer(r"([^\r\n]*)(?:\r\n|\r|\n|$)", text)]
         self._blocks: list[_Block] = []
         self._last = _Entry(-1, "")
-        self._unit = _unit(self._lines)
+        self._unit = unit_of(self._lines)
 
     def mistakes(self, until: int) -> Generator[Found, None, None]:
         n = 0
@@ -70,6 +71,12 @@ class _Lines:
             return n + 1
         if line.content.startswith("\t"):
             yield line.at, "a tab stands here; write spaces instead"
+        if line.content[0].isspace() or is_unseen(line.content[0]):
+            sign = f"U+{ord(line.content[0]):04X}"
+            yield (
+                line.at,
+                f"the line begins with a character ({sign}) that only looks like a space; write plain ones",
+            )
         if line.content.startswith("```"):
             yield line.at, "``` is no part of a flow; take this line out"
         if line.indent > self._last.indent and self._last.value:
@@ -85,36 +92,36 @@ class _Lines:
 
     def _goes_on(self, n: int, line: Line) -> Generator[Found, None, None]:
         """A line that is deeper than the one above it, which has a value already."""
-        last, colon = self._last, _colon(line.content)
+        last, colon = self._last, colon_in(line.content)
         if last.value == "whole":
-            yield line.at, self._deeper(line, f"'{last.name}' has its value already")
+            yield line.at, self._deeper(line)
         elif colon is not None:
             loose = self._lines[last.line]
-            unspaced = last.line < n and loose.indent == line.indent and _unspaced(loose)
-            if unspaced:
-                yield unspaced
+            if last.line < n and loose.indent == line.indent:
+                found = unspaced(loose) or self._lacks_colon(loose.at, loose.content)
+                if found:
+                    yield found
             yield self._over(line, colon)
         elif last.comment is not None:
             text = "this comment ends the text, which goes on below; quote the text if the '#' belongs to it"
             yield last.comment, f"{text}, else move the comment"
         else:
-            last.comment = _comment(line)
+            last.comment = comment_in(line)
 
     def _over(self, line: Line, colon: int) -> Found:
         """A `key: ` deeper than a text: wrongly indented, or a text with a colon."""
         key, last = line.content[:colon].rstrip(), self._last
         if re.fullmatch(r"[a-z][a-z0-9_]*", key):
-            return line.at, self._deeper(line, f"'{last.name}' has its value already")
+            return line.at, self._deeper(line)
         first = self._lines[last.line].content
-        begun = first[(_colon(first) or -1) + 1 :].strip().removeprefix("- ")
+        begun = first[(colon_in(first) or -1) + 1 :].strip().removeprefix("- ")
         whole = f"{begun} {uncommented(line.content)}"
         return line.at + colon, f"a text with ': ' in it needs quotes; write {quote(whole)}"
 
-    def _deeper(self, line: Line, why: str) -> str:
-        return (
-            f"{_name(line)} is indented by {_spaces(line.indent)}, '{self._last.name}' above it by "
-            f"{self._last.indent}, and {why}; indent both alike"
-        )
+    def _deeper(self, line: Line) -> str:
+        last = self._last
+        under = f"{name_of(line)} ({spaces(line.indent)}) stands under '{last.name}' ({spaces(last.indent)})"
+        return f"{under}, which has a value already; indent both alike, or take that value away"
 
     # --- which block a line stands in ---
 
@@ -122,22 +129,22 @@ class _Lines:
         left: _Block | None = None
         while self._blocks and self._blocks[-1].indent > line.indent:
             left = self._blocks.pop()
-        is_item = _is_item(line.content)
+        item = is_item(line.content)
         top = self._blocks[-1] if self._blocks else None
         if left is not None and (top is None or top.indent < line.indent):
             yield self._between(n, line, left, top)
-        if top is not None and top.indent == line.indent and top.is_list and not is_item:
+        if top is not None and top.indent == line.indent and top.is_list and not item:
             if len(self._blocks) > 1 and self._blocks[-2].indent == line.indent:
                 self._blocks.pop()  # a list stood as deep as its key
             else:
                 yield from self._no_item(line)
-        elif top is not None and top.indent == line.indent and not top.is_list and is_item:
+        elif top is not None and top.indent == line.indent and not top.is_list and item:
             if self._last.indent != line.indent or self._last.value:
                 text = f"a list item cannot stand among keys; indent it deeper than '{self._last.name}'"
                 yield line.at, f"{text}, or take its '- ' away"
             self._blocks.append(_Block(line.indent, n, True))
         elif top is None or top.indent < line.indent:
-            self._blocks.append(_Block(line.indent, n, is_item))
+            self._blocks.append(_Block(line.indent, n, item))
         self._blocks[-1].keys += 1
 
     def _between(self, n: int, line: Line, left: _Block, top: _Block | None) -> Found:
@@ -150,11 +157,15 @@ class _Lines:
             alike += below.indent == line.indent and bool(below.content)
         is_usual = top is not None and line.indent - least == self._unit != left.indent - least
         if alike > left.keys or is_usual or top is None:
-            text = f"{_name(above)} is indented by {_spaces(left.indent)}, but {_name(line)} on line {n + 1}"
+            text = (
+                f"{name_of(above)} is indented by {spaces(left.indent)}, but {name_of(line)} on line {n + 1}"
+            )
             return above.at, f"{text} by {line.indent}; indent both alike"
-        text = f"{_name(line)} is indented by {_spaces(line.indent)}, which fits nothing above it"
-        way = f"write {left.indent} to put it beside {_name(above, left.is_list)}"
-        return line.at, f"{text}; {way}, or {least} beside {_name(self._lines[top.line], top.is_list)}"
+        text = f"{name_of(line)} is indented by {spaces(line.indent)}, which fits nothing above it"
+        ways = [f"{left.indent} to put it beside {name_of(above, left.is_list)}"]
+        for block in reversed(self._blocks):
+            ways.append(f"{block.indent} beside {name_of(self._lines[block.line], block.is_list)}")
+        return line.at, f"{text}; write {', '.join(ways[:-1])}, or {ways[-1]}"
 
     def _no_item(self, line: Line) -> Generator[Found, None, None]:
         if match := re.match(r"-", line.content):
@@ -166,15 +177,15 @@ class _Lines:
 
     def _entry(self, n: int, at: int, content: str, indent: int) -> Reading:
         """Reads from `at` to the end of the value that begins there."""
-        while _is_item(content):
+        while is_item(content):
             inner = content[1:].lstrip()
             self._last = _Entry(indent, "- ")
             at += len(content) - len(inner)
             content = inner
-            if content and (_is_item(content) or _colon(content) is not None):
+            if content and (is_item(content) or colon_in(content) is not None):
                 indent = at - self._lines[n].start
-                self._blocks.append(_Block(indent, n, _is_item(content), 1))
-        colon = _colon(content)
+                self._blocks.append(_Block(indent, n, is_item(content), 1))
+        colon = colon_in(content)
         if colon is None:
             if content and self._last.indent >= indent and self._last.name != "- ":
                 yield self._no_key(n, at, content)
@@ -184,14 +195,22 @@ class _Lines:
         return (yield from self._value(n, at + len(content) - len(value), value))
 
     def _no_key(self, n: int, at: int, content: str) -> Found:
-        unspaced = _unspaced(Line(at, 0, content))
-        if unspaced:
-            return unspaced
+        if found := unspaced(Line(at, 0, content)):
+            return found
         match = re.match(r"([A-Za-z_]+)\s*[=：]\s*", content)
         if match:
             return at, f"write a colon and a space behind the key: '{match[1]}: {content[match.end() :]}'"
+        if lacking := self._lacks_colon(at, content):
+            return lacking
         way = f"write one, or indent the line deeper if the text of '{self._last.name}' goes on here"
         return at, f"this line has no 'key: '; {way}"
+
+    def _lacks_colon(self, at: int, content: str) -> Found | None:
+        """`skip Not now`, where `skip:` is a key on another line."""
+        word, _, rest = content.partition(" ")
+        if not re.fullmatch(r"[a-z_]+", word) or not re.search(rf"^[ -]*{word}:\s", self._text, re.MULTILINE):
+            return None
+        return at, f"write a colon and a space behind '{word}': '{word}: {rest.strip()}'"
 
     def _value(self, n: int, at: int, value: str) -> Reading:
         last = self._last
@@ -211,13 +230,13 @@ class _Lines:
             text = f"a text that begins with '{value[0]}' needs quotes"
             yield at, f"{text}; write {quote(uncommented(value))}"
         text = uncommented(value)
-        colon = _colon(text)
+        colon = colon_in(text)
         if colon and last.name == "when" and text[colon + 1 :].strip():
             way = f"write {text[:colon].strip()} is {text[colon + 1 :].strip()}"
             yield at + colon, f"a condition has no ': '; {way}"
         if colon is not None:
             yield at + colon, f"a text with ': ' in it needs quotes; write {quote(text)}"
-        last.value, last.comment = "text", _comment(Line(at, 0, value))
+        last.value, last.comment = "text", comment_in(Line(at, 0, value))
         return n + 1
 
     def _behind(self, n: int, indent: int) -> int:
@@ -268,58 +287,3 @@ def _behind_value(text: str, at: int, end: int, rest: str) -> Found:
     inner = whole[1:-1] if whole[-1] == mark else whole
     way = f"quote the whole: {quote(inner.replace(mark * 2, mark))}"
     return end, f"the text goes on after its closing {mark}; {way}"
-
-
-def _line(match: re.Match[str]) -> Line:
-    content = match[1].lstrip(" ")
-    return Line(match.start(), len(match[1]) - len(content), content.rstrip())
-
-
-def _unit(lines: list[Line]) -> int:
-    """The spaces that the file indents by: the first there are."""
-    return next((line.indent for line in lines if line.indent and line.content[:1] not in ("", "#")), 2)
-
-
-def _is_item(content: str) -> bool:
-    return content == "-" or content.startswith("- ")
-
-
-def _colon(content: str) -> int | None:
-    """Where the colon behind a key stands."""
-    start = 0
-    if content[:1] in ("{", "["):
-        return None
-    if content[:1] in ("'", '"'):
-        start = content.find(content[0], 1) + 1
-        if not start or content[start:].lstrip()[:1] != ":":
-            return None
-    match = _COLON.search(content, start)
-    return match.start() if match and not match[1] else None
-
-
-_COLON = re.compile(r"(?:(\s#)|:(?=\s|$))")
-
-
-def _comment(line: Line) -> int | None:
-    match = re.search(r"\s#", line.content)
-    return line.at + match.start() + 1 if match else None
-
-
-def _unspaced(line: Line) -> Found | None:
-    """`say:Hello`, but no address."""
-    match = re.match(r"([A-Za-z_][A-Za-z0-9_]*):(?!//)(\S.*)", line.content)
-    if match is None:
-        return None
-    text = f"write a space behind the colon: '{match[1]}: {match[2].strip()}'"
-    return line.at + match.end(1), text
-
-
-def _name(line: Line, as_item: bool = False) -> str:
-    colon = _colon(line.content)
-    if colon is None or as_item:
-        return f"'{shorten(line.content, 30)}'"
-    return f"'{line.content[:colon].rstrip().removeprefix('- ')}'"
-
-
-def _spaces(count: int) -> str:
-    return "1 space" if count == 1 else f"{count} spaces"

@@ -12,6 +12,8 @@ def unknown_key(path: Path, root: Node) -> str:
     if not path:
         return "a key that begins with '<' is unknown; take it out"  # taken for a tag of pydantic's
     key, parent = str(path[-1]), find(root, path[:-1])
+    if key != key.strip():
+        return f"the spaces around '{key.strip()}' do not break lines; write plain ones"
     siblings = frozenset(parent.entries) if isinstance(parent, MapNode) else frozenset()
     known = [name for name in known_keys(path[:-1], root) if name not in siblings]
     if isinstance(parent, MapNode) and parent.braces and is_nothing(find(root, path)) and key not in known:

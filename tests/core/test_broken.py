@@ -30,7 +30,7 @@ def test_a_line_too_deep_is_told_what_it_stands_under() -> None:
            choices:
             a: A
     """) == (
-        "3:4: error: 'choices' is indented by 3 spaces, 'ask' above it by 2, and 'ask' has its value already; indent both alike"
+        "3:4: error: 'choices' (3 spaces) stands under 'ask' (2 spaces), which has a value already; indent both alike, or take that value away"
     )
 
 
@@ -42,7 +42,7 @@ def test_a_line_between_two_levels_is_told_both() -> None:
            choices:
              a: A
     """) == (
-        "4:4: error: 'choices' is indented by 3 spaces, which fits nothing above it; write 4 to put it beside 'ask', or 2 beside 'need'"
+        "4:4: error: 'choices' is indented by 3 spaces, which fits nothing above it; write 4 to put it beside 'ask', 2 beside 'need', or 0 beside 'steps'"
     )
 
 
@@ -75,7 +75,7 @@ def test_items_of_a_list_stand_in_one_line() -> None:
             - score > 9
            - need is yes
     """) == (
-        "4:4: error: '- need is yes' is indented by 3 spaces, which fits nothing above it; write 4 to put it beside '- score > 9', or 2 beside 'hot'"
+        "4:4: error: '- need is yes' is indented by 3 spaces, which fits nothing above it; write 4 to put it beside '- score > 9', 2 beside 'hot', or 0 beside 'score'"
     )
 
 
@@ -183,9 +183,15 @@ def test_what_is_wrong_between_braces_is_told_there(line: str, text: str) -> Non
             "say: We are\n  the #1\n  in Belgium",
             "2:7: error: this comment ends the text, which goes on below; quote the text if the '#' belongs to it, else move the comment",
         ),
-        ("a:\n  - b: c\n    d: e\n   f: g", "4:4: error: 'f' is indented by 3 spaces, which fits nothing above it; write 4 to put it beside 'b', or 2 beside '- b: c'"),
+        ("a:\n  - b: c\n    d: e\n   f: g", "4:4: error: 'f' is indented by 3 spaces, which fits nothing above it; write 4 to put it beside 'b', 2 beside '- b: c', or 0 beside 'a'"),
         ("a: |\n  b: c: d\n   e: 'f\ng: h: i", "4:5: error: a text with ': ' in it needs quotes; write \"h: i\""),
         ("```yaml\nflow: x\n```", "1:1: error: ``` is no part of a flow; take this line out"),
+        (
+            "a:\n\u00a0 b: c\nd",
+            "2:1: error: the line begins with a character (U+00A0) that only looks like a space; write plain ones",
+        ),
+        ("a:\n  skip: b\nc:\n  skip Not now\n  d: e", "4:3: error: write a colon and a space behind 'skip': 'skip: Not now'"),
+        ("a: =\n  b: c", "2:3: error: 'b' (2 spaces) stands under 'a' (0 spaces), which has a value already; indent both alike, or take that value away"),
         ("a: b\n\tc: d", "2:1: error: a tab stands here; write spaces instead"),
         ('a: "C:\\dir"', "1:7: error: '\\d' means nothing between double quotes; write '\\\\d', or put the text in single quotes"),
         ('a: "\\xZZ"', "1:5: error: '\\x' means nothing between double quotes; write '\\\\x', or put the text in single quotes"),

@@ -185,7 +185,7 @@ def test_a_byte_order_mark_is_passed_over() -> None:
         ),
         (
             "a: b\n  c: d",
-            "2:3: error: 'c' is indented by 2 spaces, 'a' above it by 0, and 'a' has its value already; indent both alike",
+            "2:3: error: 'c' (2 spaces) stands under 'a' (0 spaces), which has a value already; indent both alike, or take that value away",
         ),
         (
             "a: b\nc",
