@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain, combinations, product
 
 from .flow import Condition, Criterion, Flow, Known
+from .scorecard import exact
 from .values import Place
 
 Path = tuple[str | int, ...]
@@ -32,7 +33,7 @@ def _unfed(flow: Flow, places: Mapping[Path, Place]) -> Iterator[tuple[Path, str
 
 
 def _bands(flow: Flow, places: Mapping[Path, Place]) -> Iterator[tuple[Path, str]]:
-    highest = sum(one.weight * _most(flow, one) for one in flow.criteria)
+    highest = exact(sum(one.weight * _most(flow, one) for one in flow.criteria))
     for band in flow.bands:
         path: Path = ("score", "bands", band.id)
         if path in places and band.from_ > highest:

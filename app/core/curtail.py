@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from .flow import AHEAD, Band, Condition, Flow, Known, Step
-from .scorecard import Line, band_for, card, ends_of, known_of
+from .scorecard import Line, band_for, card, ends_of, exact, known_of
 from .state import State
 from .values import Range
 from .walk import may_be_asked
@@ -46,7 +46,7 @@ class _Bounds:
         self._points = {id: self._reach(line) for id, line in self._lines.items()}
         counted = [line.criterion for line in self._card.lines if line.counts]
         low, high = (sum(one.weight * self._points[one.id][end] for one in counted) for end in (0, 1))
-        self._total = Range(round(low, 9), round(high, 9))
+        self._total = Range(exact(low), exact(high))
 
     @property
     def bands(self) -> tuple[Band, ...]:
