@@ -168,10 +168,16 @@ def translate(flow: Path, language: str) -> None:
         except Unsafe as unsafe:
             raise failed(f"{target}: add '{unsafe}' by hand. Nothing was written.", 1) from unsafe
         if written == present:
-            click.echo(f"{target} has every text already.")
+            left = empty(present)
+            still = f"; {_texts(left)} still to write" if left else ""
+            click.echo(f"{target} has a line for every text already{still}.")
             return
     _replace(target, written)
-    click.echo(f"{target}: {empty(written)} texts to write.")
+    click.echo(f"{target}: {_texts(empty(written))} to write.")
+
+
+def _texts(number: int) -> str:
+    return "1 text" if number == 1 else f"{number} texts"
 
 
 def _replace(path: Path, text: str) -> None:

@@ -83,6 +83,7 @@ class Publishing:
         self._current: dict[tuple[str, str], Version] = {}
         self._known: dict[tuple[str, str], Flow] = {}  # (site, version)
         self._seen: Mapping[str, tuple[float, int]] = {}
+        self._passed: set[tuple[str, date]] = set()
         self.broken: tuple[Draft, ...] = ()
 
     def current(self, site: str, flow: str) -> Version | None:
@@ -130,7 +131,7 @@ class Publishing:
         seen = await asyncio.to_thread(_stats, self._folder)
         if seen == self._seen:
             return False
-        drafts = await asyncio.to_thread(_tested, self._folder, self._now().date())
+        drafts = await asyncio.to_thread(_tested, self._folder, self._now().date(), self._passed)
         broken = tuple(draft for draft in drafts if draft.errors)
         news = [problem for draft in broken if draft not in self.broken for problem in draft.errors]
         for problem in news:
@@ -168,9 +169,18 @@ class Publishing:
         logger.info("published %s for %s, version %s", flow.id, site, draft.hash[:8])
 
 
-def _tested(folder: Path, today: date) -> tuple[Draft, ...]:
-    """The folder's drafts; one whose own tests fail is broken, for a failing test stops a publish."""
-    return tuple(_broken_by_tests(draft, today) for draft in read_drafts(folder))
+def _tested(folder: Path, today: date, passed: set[tuple[str, date]]) -> tuple[Draft, ...]:
+    """The folder's drafts; one whose own tests fail is broken, for a failing test stops a publish.
+
+    `passed`: contents whose tests have passed on a day; they are not played again on that day.
+    """
+    drafts = tuple(
+        draft if (draft.hash, today) in passed else _broken_by_tests(draft, today)
+        for draft in read_drafts(folder)
+    )
+    passed.clear()
+    passed.update((draft.hash, today) for draft in drafts if draft.flow)
+    return drafts
 
 
 def _broken_by_tests(draft: Draft, today: date) -> Draft:
@@ -189,7 +199,7 @@ def _broken_by_tests(draft: Draft, today: date) -> Draft:
 
 
 def read_drafts(folder: Path) -> tuple[Draft, ...]:
-    """Every flow file of a folder. Two files with one flow id: the second is at fault."""
+    """Every flow file of a folder. Of two files with one flow id, the one named like it is right."""
     drafts, owners = [], dict[str, str]()
     for path in _files(folder):
         if path.name == SITES or main_of(path):
@@ -202,11 +212,20 @@ def read_drafts(folder: Path) -> tuple[Draft, ...]:
             continue
         if not is_flow_file(draft.text):
             continue
-        if draft.flow and (other := owners.setdefault(draft.flow.id, draft.file)) != draft.file:
-            text = f"flow '{draft.flow.id}' stands in {other} already; give one of them another id"
-            draft = Draft(draft.file, None, (Problem(draft.file, 1, 1, "error", text),), draft.stored)
         drafts.append(draft)
-    return tuple(drafts)
+    named = sorted(drafts, key=lambda one: one.flow is None or Path(one.file).stem != one.flow.id)
+    for draft in named:  # a copy beside it must not take a flow's place
+        if draft.flow:
+            owners.setdefault(draft.flow.id, draft.file)
+    return tuple(_without_twin(draft, owners) for draft in drafts)
+
+
+def _without_twin(draft: Draft, owners: Mapping[str, str]) -> Draft:
+    if draft.flow is None or owners[draft.flow.id] == draft.file:
+        return draft
+    at = draft.places.get(("flow",), Place(draft.file, 1, 1))
+    text = f"flow '{draft.flow.id}' stands in {owners[draft.flow.id]} already; give this one another id"
+    return replace(draft, flow=None, problems=(Problem(at.file, at.line, at.column, "error", text),))
 
 
 def read_file(path: Path, translations: bool = True) -> Draft:

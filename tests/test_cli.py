@@ -432,10 +432,11 @@ def test_a_translation_is_begun_and_later_only_completed(tmp_path: Path) -> None
     done = leadlight("translate", path, "nl")
     assert done.stdout == f"{dutch}: 2 texts to write.\n"
     assert 'yes: "Ja"   # kort\n      # No\n      no:\n' in dutch.read_text()
-    assert "has every text already" in leadlight("translate", path, "nl").stdout
     assert (
-        "'need' is partly in 'en' still: 'ask', choice 'no'; fill it in" in leadlight("check", dutch).stdout
+        "has a line for every text already; 2 texts still to write."
+        in leadlight("translate", path, "nl").stdout
     )
+    assert "'need' is partly in 'en' still: 'ask', choice 'no'; write it" in leadlight("check", dutch).stdout
 
 
 def test_a_translation_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from itertools import chain, combinations, product
 from math import prod
 
 from .flow import Condition, Criterion, Flow, Known
+from .scorecard import exact
 from .values import Place
 
 Path = tuple[str | int, ...]
@@ -33,7 +34,7 @@ def _unfed(flow: Flow, reach: "_Reach", places: Mapping[Path, Place]) -> Iterato
 
 
 def _bands(flow: Flow, reach: "_Reach", places: Mapping[Path, Place]) -> Iterator[tuple[Path, str]]:
-    highest = sum(one.weight * reach.most(one) for one in flow.criteria)
+    highest = exact(sum(one.weight * reach.most(one) for one in flow.criteria))
     for band in flow.bands:
         path: Path = ("score", "bands", band.id)
         if path in places and band.from_ > highest:

@@ -211,7 +211,8 @@ class _Parser:
     def _value(self, after: str) -> Token:
         token = self._token
         if token.kind in ("op", "end") or (token.kind == "word" and token.text in WORDS - CONSTANTS.keys()):
-            raise _Stop(token.offset, f"expected a value after '{after}', not {_shown(token)}; write one")
+            way = f"write 'is {token.text}'" if token.text in ("known", "unknown") else "write one"
+            raise _Stop(token.offset, f"expected a value after '{after}', not {_shown(token)}; {way}")
         return self._next()
 
 

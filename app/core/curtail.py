@@ -1,17 +1,18 @@
 """When no answer that may still come can change the decision: curtailed sampling, as `stop:` asks for.
 
 Bounds, never a guess: every answer ahead may turn out in any way that its step allows, so stopping decides as
-asking on would have (scoring reference, 4.4). Never decides which question is put; `conversation` does.
+asking on would have (scoring reference, 4.4), and contact, texts and handoffs come as they would have. Never
+decides which question is put; `conversation` does.
 """
 
 from datetime import datetime
 from functools import partial
 
 from .flow import AHEAD, Band, Condition, Flow, Known, Step
-from .scorecard import Line, band_for, card, ends_of, known_of
+from .scorecard import Line, band_for, card, ends_of, exact, known_of
 from .state import State
 from .values import Range
-from .walk import may_be_asked
+from .walk import may_come
 
 CONTACT = frozenset({"email", "phone", "name", "company"})
 
@@ -26,9 +27,10 @@ def may_stop(step: Step) -> bool:
 
 
 def is_settled(flow: Flow, state: State, at: datetime, here: int) -> bool:
-    """Whether no answer to a question from place `here` on can change what `flow.stop` waits for."""
+    """Whether no answer from place `here` on changes what `flow.stop` waits for, nor what else is to come."""
     bounds = _Bounds(flow, state, at, here)
-    return len(bounds.bands) == 1 if flow.stop == "when_band_decided" else bounds.hot is not None
+    decided = len(bounds.bands) == 1 if flow.stop == "when_band_decided" else bounds.hot is not None
+    return decided and not bounds.is_way_open
 
 
 class _Bounds:
@@ -37,16 +39,18 @@ class _Bounds:
     def __init__(self, flow: Flow, state: State, at: datetime, here: int) -> None:
         self._flow = flow
         look = partial(known_of, flow, state)
-        self._ahead = may_be_asked(flow, state, look, here)
-        self._open = frozenset(flow.steps[n].id for n in self._ahead)
+        self._coming = [flow.steps[n] for n in may_come(flow, state, look, here)]
+        known = state.answers.keys() | state.confirmed.keys()
+        self._open = frozenset(step.id for step in self._coming if step.asks and step.id not in known)
         self._known = look
+        self._told = frozenset(known)  # a range that was answered stays one
         self._card = card(flow, state, at, here)
         self._personas = self._possible_personas()
         self._lines = {line.criterion.id: line for line in self._card.lines}
         self._points = {id: self._reach(line) for id, line in self._lines.items()}
         counted = [line.criterion for line in self._card.lines if line.counts]
         low, high = (sum(one.weight * self._points[one.id][end] for one in counted) for end in (0, 1))
-        self._total = Range(round(low, 9), round(high, 9))
+        self._total = Range(exact(low), exact(high))
 
     @property
     def bands(self) -> tuple[Band, ...]:
@@ -64,6 +68,38 @@ class _Bounds:
             return False
         return True if True in causes and all(one is False for one in fails) else None
 
+    @property
+    def is_way_open(self) -> bool:
+        """Whether a step that is not spared comes or not by what answers ahead tell."""
+        kept = [step for step in self._coming if not may_stop(step)]
+        groups = (self._flow.groups[group].when for group in {step.group for step in kept} if group)
+        return any(self._may_turn(one) for one in (*(step.when for step in kept), *groups) if one)
+
+    def _may_turn(self, condition: Condition) -> bool:
+        """Whether it may become true as well as not: a step comes only if its condition is true."""
+        turns = set()
+        for band in self._bands_on_the_way() if "band" in condition.names else (None,):
+            look = partial(self._on_the_way, band)
+            truth = condition.test(look)
+            known = map(look, condition.names - self._told)
+            if truth is None and any(one is AHEAD or isinstance(one, Range) for one in known):
+                return True
+            turns.add(truth is True)
+        return len(turns) > 1
+
+    def _bands_on_the_way(self) -> tuple[str | None, ...]:
+        """What a step's condition may find as the band; None: unknown, as steps that score are ahead."""
+        possible = tuple(band.id for band in self.bands)
+        return possible if self._card.certainty == "decided" else (*possible, None)
+
+    def _on_the_way(self, band: str | None, name: str) -> Known:
+        """What a step's condition will find."""
+        if name == "band":
+            return band
+        if name == "hot":
+            return AHEAD if self.hot is None else self.hot
+        return self._later(name)
+
     def _truths(self, conditions: tuple[Condition, ...]) -> list[bool | None]:
         return [condition.test(self._later) for condition in conditions]
 
@@ -73,7 +109,8 @@ class _Bounds:
         if needs is None:
             return False
         asked = [self._lines[id] for id in needs.of if id in self._lines]
-        surely = sum(self._is_left_open(line) or line.lowest >= needs.points for line in asked)
+        ends = [line.highest if self._is_left_open(line) else line.lowest for line in asked]
+        surely = sum(one >= needs.points for one in ends)
         perhaps = sum(line.highest >= needs.points for line in asked)
         return False if surely >= needs.at_least else True if perhaps < needs.at_least else None
 

@@ -52,7 +52,8 @@ def bands_for(most: float) -> tuple[Band, ...]:
 
     Where rounding makes two bands begin together, the higher one stays.
     """
-    bands = [Band(id, ceil(most * part / 16), then, within) for id, part, then, within in _BANDS]
+    # rounded first: weights that are fractions add up to 9.600000000000001 for 9.6
+    bands = [Band(id, ceil(round(most * part / 16, 9)), then, within) for id, part, then, within in _BANDS]
     if not most:
         return (bands[0],)
     return tuple(band for n, band in enumerate(bands) if n == 3 or band.from_ != bands[n + 1].from_)

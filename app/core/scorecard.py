@@ -386,7 +386,12 @@ def _is_fed_otherwise(flow: Flow, criterion: Criterion) -> bool:
 
 
 def _within(criterion: Criterion, points: float) -> float:
-    return min(max(points, 0), criterion.max)
+    return min(max(exact(points), 0), criterion.max)
+
+
+def exact(points: float) -> float:
+    """A sum of points without the noise of binary fractions: 0.1 + 0.2 must not miss an edge at 0.3."""
+    return round(points, 9)
 
 
 def _sums(lines: Iterable[Line]) -> tuple[float, float, float, float]:
@@ -398,7 +403,7 @@ def _sums(lines: Iterable[Line]) -> tuple[float, float, float, float]:
         sum(line.criterion.weight * line.highest for line in counted),
         sum(line.criterion.weight * line.criterion.max for line in counted),
     )
-    total, lowest, highest, of = (round(one, 9) for one in sums)  # 0.1 + 0.2 must not miss a band's edge
+    total, lowest, highest, of = (exact(one) for one in sums)
     return total, lowest, highest, of
 
 

@@ -101,6 +101,8 @@ def faults_of(
         yield Fault(comparison.name.offset, _unknown_name(said, names))
     elif comparison.op in ("known", "unknown"):
         return
+    elif told := next((one for v in comparison.values if (one := _asks_if_known(comparison, name, v))), None):
+        yield Fault(comparison.name.offset, told)
     elif comparison.op not in _FITS[name.kind]:
         way = _example(comparison, name, f"points.{said}" in names)
         yield Fault(comparison.at, f"'{said}' is {_A[name.kind]}; write {way}")
@@ -144,9 +146,25 @@ _MEANT_NAMES = {
 }
 
 
+_NO_ANSWER = frozenset({"", "unknown", "empty", "null", "none", "nothing", "skip", "skipped", "missing"})
+_SOME_ANSWER = frozenset({"known", "answered", "given", "set", "filled", "something", "anything"})
+_ANSWERS = frozenset({"choice", "choices", "number", "words", "date", "fact"})
+
+
+def _asks_if_known(comparison: Comparison, name: Name, value: Token) -> str | None:
+    """`phone is empty`, `role = none`: no value, but whether there is one."""
+    said, asked = comparison.name.text, value.text.strip().casefold()
+    if value.text in name.values or name.kind not in _ANSWERS or asked not in _NO_ANSWER | _SOME_ANSWER:
+        return None
+    is_known = (asked in _SOME_ANSWER) is (comparison.op not in ("!=", "is not"))
+    return f"'{value.text}' is no value; write {said} is {'known' if is_known else 'unknown'}"
+
+
 def _misfit(comparison: Comparison, name: Name, value: Token) -> str | None:
     """What is wrong with this value, or None."""
     said = comparison.name.text
+    if told := _asks_if_known(comparison, name, value):
+        return told
     if comparison.op in ORDERS:
         if value.kind == "number":
             return None

@@ -47,17 +47,29 @@ def place_of(flow: Flow, state: State) -> int:
 
 def may_be_asked(flow: Flow, state: State, look: Lookup, here: int | None = None) -> frozenset[int]:
     """Places of the questions ahead: unanswered, reachable from `here`, their conditions not false."""
+    return _open(flow, state, may_come(flow, state, look, here))
+
+
+def may_come(flow: Flow, state: State, look: Lookup, here: int | None = None) -> frozenset[int]:
+    """Places of all steps ahead: reachable from `here`, their conditions not false."""
     start = place_of(flow, state) if here is None else here
-    ahead = frozenset(flow.steps[n].id for n in _ahead(flow, state, start, lambda name: AHEAD))
+    anyway = _reached(flow, state, start, lambda name: AHEAD)
+    ahead = {flow.steps[n].id for n in _open(flow, state, anyway)}
 
     def later(name: str) -> Known:
         return AHEAD if name in ahead or name in LATER or name.startswith("points.") else look(name)
 
-    return _ahead(flow, state, start, later)
+    return _reached(flow, state, start, later)
 
 
-def _ahead(flow: Flow, state: State, start: int, look: Lookup) -> frozenset[int]:
-    """Places of the unanswered questions that a walk from `start` can come to."""
+def _open(flow: Flow, state: State, places: frozenset[int]) -> frozenset[int]:
+    """Those of the places at which a question stands that nobody has answered."""
+    known = state.answers.keys() | state.confirmed.keys()
+    return frozenset(n for n in places if flow.steps[n].asks and flow.steps[n].id not in known)
+
+
+def _reached(flow: Flow, state: State, start: int, look: Lookup) -> frozenset[int]:
+    """Places of the steps that a walk from `start` can come to."""
     stands = flow.step(state.stands) if state.stands else None
     inside = stands.group if stands else None  # its condition was judged on entering
     found, seen, ways = set(), set(), [(start, inside)]
@@ -83,8 +95,7 @@ def _ahead(flow: Flow, state: State, start: int, look: Lookup) -> frozenset[int]
         if met is False:
             continue
         ways.extend((to, step.group) for to in _ways_on(flow, state, step))
-        if step.asks and step.id not in state.answers and step.id not in state.confirmed:
-            found.add(n)
+        found.add(n)
     return frozenset(found)
 
 

@@ -18,6 +18,6 @@ def zone_meant(name: str) -> str:
     zones = sorted(available_timezones())
     wanted = name.rpartition("/")[2].casefold()
     cities = {zone.rpartition("/")[2].casefold(): zone for zone in zones}
-    is_continent = any(zone.startswith(f"{name}/") for zone in zones)
-    found = None if is_continent else cities.get(wanted) or nearest(name, zones)
+    alike = [zone for zone in zones if zone[:2] == name[:2]] if "/" in name else []
+    found = cities.get(wanted) or nearest(name, alike)
     return f"did you mean '{found}'?" if found else "write a city's, like Europe/Brussels"

@@ -356,7 +356,7 @@ def test_a_condition_in_other_words_is_told_in_ours(source: str, meant: str) -> 
         ("band >= nurture", "'band' is one choice; write band in (nurture, priority)"),
         ("band > nurture", "'band' is one choice; write band in (priority)"),
         ("band < priority", "'band' is one choice; write band in (nurture)"),
-        ('role == ""', "'role' is one choice; write role is unknown"),
+        ('role == ""', "'' is no value; write role is unknown"),
         ("always", "unknown name 'always'; did you mean 'true'?"),
         ("budget.score > 3", "unknown name 'budget.score'; did you mean 'points.budget'?"),
         ("page is /pricing", 'texts are quoted; write "/pricing"'),
