@@ -70,8 +70,8 @@ def _never_known(flow: Flow) -> Iterator[tuple[Path, str]]:
     told = next((n for n, step in enumerate(flow.steps) if tells_email(step)), len(flow.steps))
     for step in flow.steps[:told]:
         if step.unless_known:
-            text = "'unless_known' never acts: no question above it asks for an e-mail address, which tells"
-            yield (*path_of(step), "unless_known"), f"{text} the account"
+            text = "'unless_known' never acts, as no question above it asks for an e-mail address"
+            yield (*path_of(step), "unless_known"), f"{text}; ask for one above it, or take this out"
 
 
 def _unused_signals(flow: Flow) -> Iterator[tuple[Path, str]]:

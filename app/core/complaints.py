@@ -136,6 +136,8 @@ def _complain(detail: ErrorDetails, path: Path, findings: Findings) -> None:
         text = empty(path, root) if isinstance(cause, Empty) else str(cause)
         if not is_key and isinstance(node, MapNode | ListNode):
             text = not_one(path, root)
+        elif path[-1:] == ("many",) and isinstance(node, Scalar) and type(node.value) is int:
+            text = f"'many' takes true, or how many; write 'many: {{max: {node.text}}}'"
         findings.error(path, text, key=is_key or isinstance(cause, Empty))
     else:
         findings.error(path, other_form(path, root))

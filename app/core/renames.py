@@ -71,5 +71,8 @@ def _faults(was: dict[str, str | None]) -> Iterator[tuple[str, str]]:
             text = f"'{old}' is an id of today, so '{id}' cannot be what it became"
             yield id, f"{text}; give one of them another id"
         elif old in before:
-            yield id, f"'{old}' became '{before[old]}' already; it cannot be '{id}' as well"
+            yield (
+                id,
+                f"'{old}' became '{before[old]}' already, and cannot be '{id}' as well; take one 'was' out",
+            )
         before.setdefault(old, id)

@@ -242,8 +242,7 @@ def test_quoted_thresholds_are_numbers_as_in_json() -> None:
         ("say: A, end: yes", ["5:21: error: write true, not 'yes'"]),
         ("say: A, goto: neet", ["5:22: error: goto 'neet' is not a step; did you mean 'need'?"]),
         ("say: A, unless_known: account", [
-            "5:30: warning: 'unless_known' never acts: no question above it asks for an e-mail address, which tells"
-            " the account"
+            "5:30: warning: 'unless_known' never acts, as no question above it asks for an e-mail address; ask for one above it, or take this out"
         ]),
         ("ask: A, text: {pattern: a+}", []),
         ("ask: A, text: {pattern: '(?!a)b'}", [

@@ -92,7 +92,11 @@ def test_a_conversation_goes_on_under_the_new_names() -> None:
             "was: wish",
             "16:26: error: 'wish' is an id of today, so 'ciao' cannot be what it became",
         ),
-        ("was: bye", "was: need", "16:26: error: 'need' became 'wish' already; it cannot be 'ciao' as well"),
+        (
+            "was: bye",
+            "was: need",
+            "16:26: error: 'need' became 'wish' already, and cannot be 'ciao' as well; take one 'was' out",
+        ),
         ("that: b}", "that: a}", "11:29: error: 'a' is an id of today, so 'that' cannot be what it became"),
         ("{was: money}", "{was: need}", "3:33: error: 'need' is an id of today, so 'funds' cannot be"),
         ("that: b}", "thet: b}", "11:23: error: 'thet' is not a choice of 'wish'; did you mean 'that'?"),

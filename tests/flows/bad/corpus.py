@@ -10,7 +10,7 @@ FLOWS = sorted(
     path for path in HERE.glob("*.yaml") if not path.name.startswith("part_") and not main_of(path)
 )
 _VERBS = (
-    "add|ask|begin|close|compare|give|go|indent|join|keep|lead|leave|look|make|mend|move|name|put|quote|raise|"
+    "add|ask|begin|close|compare|describe|give|go|indent|join|keep|lead|leave|look|make|mend|move|name|put|quote|raise|"
     "repeat|run|save|score|shorten|swap|take|use|write"
 )
 # A way out tells the author what to do: a clause in the imperative that goes on, the name that was meant, or
