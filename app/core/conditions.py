@@ -8,7 +8,6 @@ up while compiling: `Vocabulary` says which names there are.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Literal
@@ -17,7 +16,7 @@ from . import guesses
 from .figures import tags
 from .flow import AHEAD, Condition, Lookup
 from .rewording import reworded
-from .values import Range
+from .values import Range, is_day
 
 LONGEST = 500  # characters
 DEEPEST = 20  # parentheses and `not`s inside each other
@@ -503,16 +502,9 @@ def _misfit(comparison: _Comparison, name: _Name, value: _Token) -> str | None:
         return f'texts are quoted; write "{value.text}"'
     if name.kind == "fact" and value.kind == "number":
         return f"numbers are compared by signs; write {said} == {value.text}"
-    if name.kind == "date" and not _is_date(value.text):
+    if name.kind == "date" and not is_day(value.text):
         return f"'{value.text}' is not a date; write it as \"2026-01-31\""
     return None
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def _example(comparison: _Comparison, name: _Name, points: bool) -> str:
