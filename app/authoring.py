@@ -14,6 +14,7 @@ import orjson
 
 from .core.commands import Answer, Refused, Say
 from .core.flow import Flow, Step
+from .core.leaves import did_you_mean
 from .core.parse import is_flow_file
 from .core.play import Play, Scored, score_answers
 from .core.reference import reference
@@ -25,7 +26,7 @@ from .core.skeleton import Unsafe, completed, empty, skeleton
 from .core.transcript import Message
 from .core.translations import TAG, file_of, texts_of
 from .core.understand import understand
-from .core.values import Problem
+from .core.values import PLAYED, Problem, is_played
 from .core.wording import plain
 from .publishing import SITES, Draft, main_of, read_drafts, read_file
 
@@ -122,7 +123,12 @@ def _answers(path: Path) -> dict[str, Any]:
     signals = given.get("signals", []) if shaped else None
     if not isinstance(signals, list) or not all(isinstance(one, str) for one in signals):
         raise failed(f'{path}: expected {{"answers": {{step: value}}, "signals": [name]}}', 1)
+    if unknown := [key for key in given if key not in _KEYS]:
+        raise failed(f"{path}: unknown key '{unknown[0]}'{did_you_mean(unknown[0], _KEYS)}", 1)
     return dict(given)
+
+
+_KEYS = ("answers", "signals", "at")
 
 
 def _at(text: object, path: Path) -> datetime:
@@ -132,7 +138,10 @@ def _at(text: object, path: Path) -> datetime:
         at = datetime.fromisoformat(str(text))
     except ValueError as error:
         raise failed(f"{path}: 'at' is '{text}'; write a day like 2026-11-22", 1) from error
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    if not is_played(at.date()):
+        first, last = PLAYED
+        raise failed(f"{path}: 'at' is '{text}'; write a day from {first} to {last}", 1)
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 @click.command()

@@ -7,6 +7,7 @@ from .leaves import did_you_mean
 from .names import Scope
 from .nodes import Path, Scalar
 from .shape import ANSWERS, ExpectShape, FlowShape, TestShape
+from .values import PLAYED, is_played
 
 _NUMBERS = ("number", "rating")
 
@@ -17,6 +18,9 @@ def tests_of(form: FlowShape, scope: Scope) -> tuple[FlowTest, ...]:
 
 def _test(name: str, form: TestShape, path: Path, scope: Scope) -> FlowTest:
     answers = _answers(form.answers, (*path, "answers"), scope)
+    if form.at is not None and not is_played(form.at):
+        first, last = PLAYED
+        scope.error((*path, "at"), f"no talk is played on {form.at}; write a day from {first} to {last}")
     for n, signal in enumerate(form.signals):
         scope.exists((*path, "signals", n), signal, scope.names.signals, "'{}' is not a signal")
     return FlowTest(

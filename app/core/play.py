@@ -110,9 +110,9 @@ def score_answers(
 
 
 def _today(flow: Flow, step: str, value: Any) -> Any:
-    """A raw value with choices named as today, where it may hold any."""
+    """A raw value with its choices named as today."""
     if isinstance(value, list):
-        return [_today(flow, step, one) for one in value]
+        return [value_of(flow, step, one) if isinstance(one, str) else one for one in value]
     return value_of(flow, step, value) if isinstance(value, str) else value
 
 

@@ -2,14 +2,15 @@
 
 A log is never rewritten: an event that names a step or choice by an older id is read as if it named it by
 the new one. `check` sees to it that an old id is nobody's id today, so that no name can mean two things.
+What is gone without a `was:`, or is a question of another kind now, leaves a gap: `still` tells what is left.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 from . import events as ev
-from .flow import Flow
-from .values import Value
+from .flow import Flow, Step
+from .values import Range, Value, Words, is_day
 
 
 def today(flow: Flow, event: ev.Event) -> ev.Event:
@@ -48,6 +49,46 @@ def value_of(flow: Flow, step: str, value: Value | None) -> Value | None:
     if isinstance(value, tuple):
         return tuple(flow.renamed.get((now, one), one) if isinstance(one, str) else one for one in value)
     return value
+
+
+def still(step: Step, value: Value | None) -> Value | None:
+    """What of an answer, given under whichever version, its question may hold today; None: nothing of it.
+
+    An answer of this version is the same as it was.
+    """
+    match step.kind:
+        case "choices":
+            return _chosen(step, value)
+        case "number":
+            return value if isinstance(value, int | float | Range) else None
+        case "rating":
+            return value if isinstance(value, int) and _is_rating(step, value) else None
+        case "date":
+            return value if isinstance(value, str) and is_day(value) else None
+        case _:
+            return value if isinstance(value, Words) else None
+
+
+def has_gone(step: Step, value: Value | None) -> bool:
+    """Whether a part of an answer is one that its question may not hold today."""
+    left = still(step, value)
+    return isinstance(value, tuple) and isinstance(left, tuple) and len(left) < len(value)
+
+
+def _chosen(step: Step, value: Value | None) -> Value | None:
+    chosen = value if isinstance(value, tuple) else (value,)
+    left = tuple(one for one in chosen if isinstance(one, str | Words) and _is_offered(step, one))
+    if step.many:
+        return left or None
+    return left[0] if len(left) == len(chosen) == 1 else None
+
+
+def _is_offered(step: Step, one: str | Words) -> bool:
+    return step.choice(one) is not None if isinstance(one, str) else step.other is not None
+
+
+def _is_rating(step: Step, stars: int) -> bool:
+    return stars >= 1 and (not isinstance(step.to, int) or stars <= step.to)
 
 
 def faults(flow: Flow) -> Iterator[tuple[str, str | None, str]]:

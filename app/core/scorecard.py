@@ -7,14 +7,16 @@ part Score.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from math import inf
 from typing import Literal
 
 from .events import Logged
 from .flow import Band, Criterion, Feed, Flow, Known, Lookup, Persona, Step
 from .personas import grade, match
+from .renames import has_gone, still
 from .state import Answer, State, fold, path_of
 from .values import Range, Value, Words
 from .walk import may_be_asked
@@ -190,9 +192,8 @@ def known_of(flow: Flow, state: State, name: str) -> Known:
         return name.removeprefix("signal.") in state.sightings
     if name.startswith("account."):
         return state.account.facts.get(name.removeprefix("account.")) if state.account else None
-    if name in flow.position:
-        return _as_known(state.value(name))
-    return None
+    step = flow.step(name)
+    return _as_known(still(step, state.value(name))) if step else None
 
 
 def _as_known(value: Value | None) -> Known:
@@ -294,11 +295,17 @@ def ends_of(step: Step, feed: Feed) -> tuple[float, float]:
 
 
 def points_between(step: Step, feed: Feed, answer: Answer, at: datetime) -> tuple[float, float] | None:
-    """The fewest and the most points an answer may mean, the same but for a range; None as in `points_of`."""
-    if isinstance(answer.value, Range) and feed.thresholds is not None:
-        return _points_inside(step, answer.value, feed.thresholds)
-    points = points_of(step, feed, answer, at)
-    return None if points is None else (points, points)
+    """The fewest and the most points an answer may mean, None as in `points_of`.
+
+    They differ for a range, and where a part of the answer is gone from the flow: it may have been worth any.
+    """
+    value = still(step, answer.value)
+    if isinstance(value, Range) and feed.thresholds is not None:
+        return _points_inside(step, value, feed.thresholds)
+    points = points_of(step, feed, replace(answer, value=value), at)
+    if points is None:
+        return None
+    return points, inf if has_gone(step, answer.value) else points
 
 
 def _points_inside(
@@ -424,15 +431,16 @@ def _gates(flow: Flow, lines: tuple[Line, ...], look: Lookup) -> tuple[Gate, ...
 
 
 def _missing(flow: Flow, state: State, lines: tuple[Line, ...], at: datetime) -> tuple[str, ...]:
-    """Steps that would still tell something of the total: unknown, a range, or past the span answered."""
+    """Steps that would still tell something of the total: unknown, a range, past their span, or gone."""
     counted = [line for line in lines if line.criterion.weight and line.counts]
     unknown = {line.criterion.id for line in counted if line.points is None}
     wide = {line.criterion.id for line in counted if line.most is not None}
 
     def tells(step: Step) -> bool:
-        value = state.value(step.id)
-        is_open = value is None or _is_past(step, state, at)
-        of = unknown if is_open else wide if isinstance(value, Range) else set[str]()
+        said = state.value(step.id)
+        value = still(step, said)
+        is_wide = isinstance(value, Range) or has_gone(step, said)
+        of = unknown if value is None or _is_past(step, state, at) else wide if is_wide else set[str]()
         return any(feed.criterion in of for feed in step.feeds)
 
     return tuple(step.id for step in flow.steps if tells(step))

@@ -95,7 +95,7 @@ def _fit_number(step: Step, raw: object, today: date) -> Value:
     if not isinstance(raw, Range):
         return _fit_one_number(step, raw)
     low, high = (None if end is None else _fit_one_number(step, end) for end in (raw.low, raw.high))
-    if low is None and high is None:
+    if (low is None and high is None) or (low is not None and high is not None and low > high):
         raise Unfit("number")
     return low if low is not None and low == high else Range(low, high)
 

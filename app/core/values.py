@@ -6,7 +6,7 @@ person empties it while the log, the score and the statistics stand.
 
 import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import SplitResult, urlsplit
 
 
@@ -59,6 +59,24 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.severity}: {self.text}"
+
+
+PLAYED = (
+    date(1900, 1, 1),
+    date(2999, 12, 31),
+)  # days on which a flow is tried: no span leads out of the calendar
+
+
+def is_played(day: date) -> bool:
+    return PLAYED[0] <= day <= PLAYED[1]
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day of the calendar as answers hold it: 2026-01-31."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def days(span: timedelta) -> float:

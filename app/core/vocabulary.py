@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from typing import Literal
 
 from .nearest import nearest
 from .tokens import CONSTANTS, ORDERS, TURNED, Comparison, Fault, Token
+from .values import is_day
 
 FACTS = ("name", "company", "email", "phone", "country", "role", "company_size", "industry", "website")
 
@@ -181,16 +181,9 @@ def _misfit(comparison: Comparison, name: Name, value: Token) -> str | None:
         return f'texts are quoted; write "{value.text}"'
     if name.kind == "fact" and value.kind == "number":
         return f"numbers are compared by signs; write {said} == {value.text}"
-    if name.kind == "date" and not _is_date(value.text):
+    if name.kind == "date" and not is_day(value.text):
         return f"'{value.text}' is not a date; write it as \"2026-01-31\""
     return None
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def _example(comparison: Comparison, name: Name, points: bool) -> str:
