@@ -16,6 +16,7 @@ from aiohttp import web
 
 from . import __version__
 from .authoring import COMMANDS, failed
+from .identity import secret_of
 from .main import PARTS, NothingToServe, build_app, now, open_store
 from .settings import Settings, SettingsError, read_settings, read_sites
 from .trials import test
@@ -145,6 +146,34 @@ async def _add_user(settings: Settings, email: str, name: str, password: str, ro
             raise failed(f"{email} is a user already", 1)
     except WrongForm as wrong:
         raise failed(str(wrong), 2) from wrong
+    finally:
+        await store.close()
+
+
+# --- what a site signs with ---
+@main.command()
+@click.option("--site", help="The site that signs; may be left out where there is one.")
+@click.option("--new", "renew", is_flag=True, help="Make another: what was signed before is void.")
+@folders
+def identity(site: str | None, renew: bool, data: Path, flows: Path) -> None:
+    """Print the secret with which a site signs who its customers are (JWT, HS256), made at the first call.
+
+    \b
+    Example:
+      leadlight identity --site shop
+    """
+    sites = [one.id for one in read_sites(flows)]
+    if site is None and len(sites) > 1:
+        raise SettingsError(f"say which site with --site; there is {', '.join(sites)}")
+    if site is not None and site not in sites:
+        raise SettingsError(f"there is no site '{site}'; there is {', '.join(sites)}")
+    click.echo(asyncio.run(_secret(Settings(data=data, flows=flows), site or sites[0], renew)))
+
+
+async def _secret(settings: Settings, site: str, renew: bool) -> str:
+    store = open_store(settings)
+    try:
+        return await secret_of(store, site, renew, now())
     finally:
         await store.close()
 

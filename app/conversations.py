@@ -19,7 +19,7 @@ from .core import events as ev
 from .core.accounts import account_of, domain_in, domain_known
 from .core.ageing import changes
 from .core.chart import chart
-from .core.commands import Command, Context, Open, Refused, Signal
+from .core.commands import Command, Context, Identify, Known, Open, Refused, Signal
 from .core.conversation import decide
 from .core.entry import Entry, Timer
 from .core.events import Logged
@@ -32,6 +32,8 @@ from .core.sites import Site
 from .core.state import Account, Rep, State, evolve, fold
 from .core.transcript import step_wire, transcript
 from .core.values import stamp
+from .identity import identity_in
+from .people import People
 from .publishing import Publishing
 
 KEPT = 10_000  # folded states in memory; the rest is folded again when somebody comes back
@@ -50,8 +52,12 @@ class Ref:
 class Store(Protocol):
     """What the use cases of a conversation ask of the store."""
 
-    async def append(self, entry: Entry) -> bool: ...
+    async def append(self, entry: Entry, *also: Entry) -> bool: ...
     async def log(self, site: str, kind: str, id: str, after: int = 0) -> tuple[Logged, ...]: ...
+    async def conversations_of(self, site: str, lead: str) -> tuple[str, ...]: ...
+    async def lead_by_key(self, site: str, keys: Sequence[str]) -> str | None: ...
+    async def identity_secret(self, site: str) -> str | None: ...
+    async def set_identity_secret(self, site: str, secret: str, at: datetime) -> None: ...
     async def seqs_of(self, site: str, kind: str, id: str, request: str) -> tuple[int, int] | None: ...
     async def conversation_of(self, token: str) -> tuple[str, str] | None: ...
     async def colleagues(self, site: str, domain: str, conversation: str, most: int) -> tuple[str, ...]: ...
@@ -88,6 +94,7 @@ class Conversations:
         self._names = {site.id: site.name for site in sites}
         self._states: OrderedDict[Ref, State] = OrderedDict()
         self._turns: WeakValueDictionary[Ref, asyncio.Lock] = WeakValueDictionary()
+        self._people = People(store, lambda site, id: self.state(Ref(site, id)), _row)
 
     # --- the visitor ---
     async def open(
@@ -98,10 +105,12 @@ class Conversations:
         wanted: Open,
         after: int = 0,
         may_begin: Callable[[], None] = lambda: None,
+        identity: str | None = None,
     ) -> dict[str, Any]:
         """The conversation that the token names, made if it is new; what came after `after`.
 
         `may_begin` is asked before a new one is made, and raises Refused if there are too many.
+        `identity`: who the site says it is; a word not to be believed changes nothing, and the ack says why.
         """
         hashed = _hashed(token)
         found = await self._store.conversation_of(hashed)
@@ -112,11 +121,22 @@ class Conversations:
         if found is None or found[0] != site:  # a token is good for the site it was made on
             raise Refused("wrong-origin", phrase(wanted.language, "wrong-origin"))
         ref = Ref(*found)
+        vouched = await self._identified(ref, identity) if identity else {}
         await self._looked_at(ref, wanted.page)
         shown = await self.sync(ref, after)
         spoken = (await self.state(ref)).spoken
         theme = {"theme": theme} if (theme := theme_of(spoken)) else {}
-        return {"conversation": ref.id, "language": spoken.language, **theme, **shown}
+        return {"conversation": ref.id, "language": spoken.language, **theme, **vouched, **shown}
+
+    async def _identified(self, ref: Ref, token: str) -> dict[str, Any]:
+        """Whether the visitor is who the site says, in the ack's words. Refused if it is somebody else."""
+        try:
+            identity = await identity_in(self._store, ref.site, token, self._now())
+        except Refused as refused:
+            return {"identity": {"ok": False, "error": {"code": refused.code, "message": refused.message}}}
+        request = f"i:{hashlib.sha256(repr(identity).encode()).hexdigest()[:32]}"
+        await self._decided(ref, request, "site", Identify(identity))
+        return {"identity": {"ok": True}}
 
     async def find(self, token: str) -> Ref | None:
         """The conversation that a token opens."""
@@ -220,7 +240,8 @@ class Conversations:
     async def _raced(self, ref: Ref, request: str, by: str, command: Command) -> Turn:
         for _ in range(TRIES):
             state = await self.state(ref)
-            context = self._context(ref.site, state, await self._account(ref, state, command))
+            known = await self._people.known(ref.site, ref.id, state, command, self._now())
+            context = self._context(ref.site, state, await self._account(ref, state, command), known)
             try:
                 events = decide(state.flow, state, command, context)
             except Refused:
@@ -232,7 +253,10 @@ class Conversations:
             if not events:
                 return Turn(state, state, ())
             turn = _turn(state, events, context.at, request, by)
-            if await self._store.append(self._entry(ref, turn)):
+            entry = self._entry(ref, turn)
+            if known is None:
+                entry = replace(entry, unknown=tuple(entry.keys))
+            if await self._store.append(entry, *await self._people.beside(entry, state, turn.after)):
                 self._keep(ref, turn.after)
                 self._poke(ref)
                 return turn
@@ -279,11 +303,13 @@ class Conversations:
         found = await self._store.colleagues(ref.site, domain, ref.id, COLLEAGUES)
         return account_of(domain, [await self.state(Ref(ref.site, id)) for id in found])
 
-    def _context(self, site: str, state: State, account: Account | None = None) -> Context:
+    def _context(
+        self, site: str, state: State, account: Account | None = None, known: Known | None = None
+    ) -> Context:
         now = self._now()
         at = max(now, state.at) if state.at else now  # a clock set back does not turn the log around
         fresh, name = secrets.token_urlsafe(12), self._names.get(site, site)
-        return Context(at, self._presence.reps(site), fresh, name, account)
+        return Context(at, self._presence.reps(site), fresh, name, account, known)
 
     def _entry(self, ref: Ref, turn: Turn, token: str | None = None) -> Entry:
         """A turn with what is written beside it: its timers, and the rows reps read as they are after it."""
@@ -304,6 +330,7 @@ class Conversations:
             inbox,
             alert,
             member=_joined(turn),
+            keys=self._people.keys(ref.site, state, turn.logged),
             token=token,
         )
 
@@ -321,6 +348,10 @@ class Conversations:
         if len(self._states) > KEPT:
             self._states.popitem(last=False)
         return state
+
+
+def _row(site: str, conversation: str, state: State, at: datetime) -> dict[str, Any]:
+    return lead_row(state.flow, state, card(state.flow, state, at), site, conversation)
 
 
 def _hashed(token: str) -> str:

@@ -108,6 +108,7 @@ class Leads:
     async def outcome(self, staff: Staff, lead: str, request: str, outcome: ev.OutcomeSet) -> dict[str, Any]:
         """What became of a lead. The same request again changes nothing."""
         ref = await self.find(staff, "lead", lead)
+        lead = (await self._conversations.state(ref)).lead  # it may have become part of another by now
         request = f"r:{staff.id}:{request}"
         for _ in range(TRIES):
             log = await self._store.log(ref.site, "lead", lead)

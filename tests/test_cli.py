@@ -50,6 +50,19 @@ def answers_file(folder: Path, **content: object) -> Path:
     return path
 
 
+# --- identity ---
+def test_the_secret_of_a_site_stays_until_another_is_asked_for(tmp_path: Path) -> None:
+    first, again = (leadlight("identity", "--data", tmp_path).stdout for _ in range(2))
+    renewed = leadlight("identity", "--data", tmp_path, "--new").stdout
+    assert len(first.strip()) == 64
+    assert first == again != renewed
+
+
+def test_a_secret_of_a_site_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    refused = leadlight("identity", "--data", tmp_path, "--site", "nowhere")
+    assert (refused.returncode, "there is no site 'nowhere'" in refused.stderr) == (2, True)
+
+
 # --- check ---
 def test_check_is_silent_about_a_good_flow(tmp_path: Path) -> None:
     (tmp_path / "tiny.yaml").write_text(TINY)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from .state import Account, Rep
+from .state import Account, Identity, Rep
+from .values import Value
 
 
 class Refused(Exception):
@@ -23,7 +24,8 @@ class Refused(Exception):
 class Context:
     """What a decision needs from outside: the moment, the reps present, a fresh id, the site's name.
 
-    `account`: of the company whose address the command tells, where the flow asks for it.
+    `account`: of the company whose address the command tells, where the flow asks for it. `known`: the lead
+    that the address or identity of the command belongs to, if that is another one.
     """
 
     at: datetime
@@ -31,6 +33,25 @@ class Context:
     fresh: str = ""
     site_name: str = ""
     account: Account | None = None
+    known: "Known | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer of an earlier conversation: when it was given, and by which rep it was confirmed."""
+
+    step: str
+    value: Value
+    at: datetime
+    rep: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A lead that there is already, and what its conversations have told."""
+
+    lead: str
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +100,13 @@ class Follow:
     """The link of a `book` step was followed."""
 
     step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identify:
+    """Who the visitor is, as the site has vouched for."""
+
+    identity: Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +161,23 @@ class Confirm:
 
 
 @dataclass(frozen=True, slots=True)
+class Join:
+    """A rep says that the visitor is somebody known: that lead's person."""
+
+    rep: str
+    name: str
+    lead: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A rep says that the visitor is not who they were taken for."""
+
+    rep: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class See:
     rep: str
     alert: str
@@ -146,6 +191,7 @@ Command = (
     | Say
     | Signal
     | Follow
+    | Identify
     | Leave
     | Rescore
     | DeadlinePassed
@@ -154,5 +200,7 @@ Command = (
     | RepSay
     | RepAsk
     | Confirm
+    | Join
+    | Part
     | See
 )  # fmt: skip

@@ -21,8 +21,12 @@ from .commands import (
     Correct,
     DeadlinePassed,
     Follow,
+    Identify,
+    Join,
+    Known,
     Leave,
     Open,
+    Part,
     Pass,
     Refused,
     Release,
@@ -40,7 +44,7 @@ from .phrases import phrase
 from .routing import is_staffed, told
 from .scorecard import card, facts
 from .state import Answer as Given
-from .state import State, evolve
+from .state import Identity, State, evolve
 from .understand import Unfit, fit, understand
 from .values import Value, Words
 from .walk import after_group, is_told_by_account, next_of, place_of
@@ -64,6 +68,8 @@ def decide(flow: Flow, state: State, command: Command, context: Context) -> tupl
             _follow(draft, command)
         case Rescore():
             _rescore(draft)
+        case Identify(identity):
+            _identify(draft, identity)
         case Answer() | Correct() | Pass() | Say() | Signal() | Leave():
             _visitor(draft, command)
         case DeadlinePassed():
@@ -158,16 +164,49 @@ def _follow(draft: _Draft, command: Follow) -> None:
 
 
 def _answer(draft: _Draft, step: Step, value: Value | None, typed: Words | None = None) -> None:
-    draft.add(ev.Answered(step.id, value, _agreed(draft, step, value), typed))
-    _note_account(draft, step)
+    agreed = _agreed(draft, step, value)
+    draft.add(ev.Answered(step.id, value, agreed, typed))
+    _note_address(draft, step, agreed)
     if draft.state.mode == "bot":  # else a rep put the question, and the bot stays silent
         _walk(draft, next_of(draft.flow, step, value), inside=step.group)
 
 
-def _note_account(draft: _Draft, step: Step) -> None:
+def _note_address(draft: _Draft, step: Step, agreed: Words | None) -> None:
+    """An address may tell who it is, if they have agreed to be written to, and which company they are of."""
+    known, state = draft.context.known, draft.state
+    if not tells_email(step):
+        return
+    if state.tie == "email" and (known is None or known.lead != state.lead):
+        draft.add(ev.Parted())  # by an address that was corrected since
+    if known and agreed:
+        _recognise(draft, known, "email")
+    _note_account(draft)
+
+
+def _recognise(draft: _Draft, known: Known, why: ev.Tie, rep: str | None = None) -> None:
+    if known.lead == draft.state.lead or (draft.state.parted and rep is None):
+        return
+    told = tuple(part for one in known.told for part in (one.step, one.value, one.at, one.rep))
+    draft.add(ev.Recognised(known.lead, why, told, rep))
+
+
+def _identify(draft: _Draft, identity: Identity) -> None:
+    """Who the site says it is. One conversation is one person's: another one begins their own."""
+    held = draft.state.identity
+    if held and held.id != identity.id:
+        raise draft.refuse("other-identity")
+    if held != identity:
+        texts = (identity.name, identity.email, identity.company)
+        draft.add(ev.Identified(Words(identity.id), *(Words(text) if text else None for text in texts)))
+    if draft.context.known:
+        _recognise(draft, draft.context.known, "identity")
+    _note_account(draft)
+
+
+def _note_account(draft: _Draft) -> None:
     """What a company has told comes from outside, with the address that names it: first written down."""
     account = draft.context.account
-    if account is None or not tells_email(step) or domain_known(draft.state) != account.domain:
+    if account is None or domain_known(draft.state) != account.domain:
         return
     facts = tuple(part for name, value in sorted(account.facts.items()) for part in (name, _as_words(value)))
     draft.add(ev.AccountKnown(Words(account.domain), tuple(sorted(account.answered)), facts))
@@ -212,8 +251,9 @@ def _correct(draft: _Draft, id: str, raw: object, consent: bool) -> None:
     if step is None or id not in state.answers or state.mode != "bot":
         raise draft.stale()
     value = _fitting(draft, step, raw, consent)
-    draft.add(ev.Corrected(id, value, _agreed(draft, step, value)))
-    _note_account(draft, step)
+    agreed = _agreed(draft, step, value)
+    draft.add(ev.Corrected(id, value, agreed))
+    _note_address(draft, step, agreed)
     if id in state.beside:
         return None  # it was answered beside the walk, which goes on where it stands
     ahead, path = _walk_again(draft, step, value)
@@ -307,7 +347,7 @@ def _holds(draft: _Draft, condition: Condition | None, n: int) -> bool:
 def _is_spared(draft: _Draft, step: Step, n: int) -> bool:
     """Whether the decision stands, whatever would be answered here and later."""
     flow, state = draft.flow, draft.state
-    if flow.stop is None or not may_stop(step) or state.value(step.id) is not None:
+    if flow.stop is None or not may_stop(step) or state.knows(step.id):
         return False
     return is_settled(flow, state, draft.context.at, n)
 
@@ -368,6 +408,14 @@ def _rep(draft: _Draft, command: Command) -> None:
             except Unfit as unfit:
                 raise Refused("invalid-answer", unfit.text("en")) from unfit
             draft.add(ev.Confirmed(id, value, rep, name, Words(note) if note else None))
+        case Join(name=name):
+            if draft.context.known is None:
+                raise Refused("bad-request", "There is no such lead to join.")
+            _recognise(draft, draft.context.known, "rep", name)
+        case Part(name=name):
+            if state.tie is None:
+                raise Refused("bad-request", "This conversation is a lead of its own already.")
+            draft.add(ev.Parted(name))
         case See(rep, alert):
             if state.alert and state.alert.id == alert and rep not in state.alert.seen:
                 draft.add(ev.AlertSeen(alert, rep))

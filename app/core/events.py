@@ -159,6 +159,40 @@ class AccountKnown:
 
 
 @dataclass(frozen=True, slots=True)
+class Identified:
+    """The site vouches for who the visitor is: signed by its server, checked by ours."""
+
+    id: Words
+    name: Words | None = None
+    email: Words | None = None
+    company: Words | None = None
+
+
+Tie = Literal["email", "identity", "rep"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The visitor is somebody known: from here on the conversation belongs to that lead.
+
+    `told`: what they had told in earlier conversations, as step, value, moment, name of the rep who
+    confirmed it or None, step, value … It counts where this conversation has no answer of its own.
+    """
+
+    lead: str
+    why: Tie
+    told: tuple[Any, ...] = ()
+    rep: str | None = None  # the name of the rep who said so
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """It was somebody else after all: the conversation is a lead of its own again."""
+
+    rep: str | None = None  # None: the visitor corrected the address that had told
+
+
+@dataclass(frozen=True, slots=True)
 class Signalled:
     """What the visitor did: `page` (its path), `event` (its name), `seconds`, `scroll` or `visits`."""
 
@@ -225,6 +259,22 @@ class OutcomeSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """A further conversation of the same person."""
+
+    conversation: str
+    why: Tie
+    lead: str  # whose it was until then
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A conversation turned out to be somebody else's, or a part of another lead."""
+
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     version: str
 
@@ -248,6 +298,9 @@ Event = (
     | Released
     | Confirmed
     | AccountKnown
+    | Identified
+    | Recognised
+    | Parted
     | Signalled
     | Staffed
     | Aged
@@ -257,6 +310,8 @@ Event = (
     | AlertSeen
     | Closed
     | OutcomeSet
+    | Joined
+    | Left
     | Published
 )
 TYPES: Mapping[str, type[Event]] = {kind.__name__: kind for kind in Event.__args__}

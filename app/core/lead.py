@@ -7,6 +7,7 @@ stores anything; for staff only.
 from typing import Any
 
 from . import events as ev
+from .accounts import domain_known
 from .flow import Flow
 from .report import because
 from .scorecard import Scorecard
@@ -39,6 +40,8 @@ def lead_row(flow: Flow, state: State, scored: Scorecard, site: str, conversatio
         "last": stamp(state.last) if state.last else None,
         "owner": state.rep.name if state.rep else None,
         "owner_id": state.rep.id if state.rep else None,
+        "account": domain_known(state),
+        "tie": state.tie,
         "next": [id for id in scored.missing if id not in state.given or state.value(id) is not None],
         **facts_of(flow, state),
     }
@@ -47,8 +50,9 @@ def lead_row(flow: Flow, state: State, scored: Scorecard, site: str, conversatio
 
 
 def facts_of(flow: Flow, state: State) -> dict[str, str]:
-    """What the answers tell of the person: name, company, e-mail, phone."""
-    told: dict[str, str] = {}
+    """What the site and the answers tell of the person: name, company, e-mail, phone."""
+    known = state.identity
+    told = {"name": known.name, "company": known.company, "email": known.email} if known else {}
     for step in flow.steps:
         tells = step.fills or (step.kind if step.kind in ("email", "phone") else None)
         value = state.value(step.id)

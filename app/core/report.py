@@ -77,7 +77,8 @@ def _criterion(line: Line) -> dict[str, Any]:
 
 def _reason(reason: Reason) -> dict[str, Any]:
     of = "signal" if reason.source == "signal" else "persona" if reason.source == "persona" else "step"
-    return {"from": reason.source, of: reason.of, "label": reason.label, "points": plain(reason.points)}
+    wire = {"from": reason.source, of: reason.of, "label": reason.label, "points": plain(reason.points)}
+    return wire | ({"said": stamp(reason.said)} if reason.said else {})
 
 
 def scorecard_lines(wire: Mapping[str, Any], expected: Mapping[str, float] | None = None) -> Iterator[str]:

@@ -27,6 +27,17 @@ class Answer:
     at: datetime
     seq: int = 0
     rep: str | None = None  # the name of the rep who confirmed it
+    is_earlier: bool = False  # given in another conversation of the same person
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the site says the visitor is. `id`: the site's own, such as a customer number."""
+
+    id: str
+    name: str = ""
+    email: str = ""
+    company: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,12 @@ class State:
     version: str = ""
     language: str = ""
     lead: str = ""
-    is_lead: bool = False  # once a lead, always one: an answer, a claim, a handoff or heat made it so
+    own: str = ""  # the lead it is as long as it stands alone
+    tie: ev.Tie | None = None  # what made it belong to another lead
+    parted: bool = False  # a rep has undone that: it is not recognised again
+    identity: Identity | None = None
+    earlier: Mapping[str, Answer] = field(default_factory=dict)  # told in earlier conversations
+    is_lead: bool = False  # once a lead, always one: an answer, a claim, heat or being known made it so
     page: str = ""
     opened: datetime | None = None
     at: datetime | None = None  # of the last event: time never runs backwards in a stream
@@ -107,12 +123,27 @@ class State:
         return self.spoken.step(self.asked) if self.asked and self.mode == "bot" else None
 
     def value(self, step: str) -> Value | None:
-        """What is known of a step: what the rep confirmed wins over what the visitor said."""
-        answer = self.confirmed.get(step) or self.answers.get(step)
+        """What is known of a step."""
+        answer = self.answer(step)
         return answer.value if answer else None
 
+    def answer(self, step: str) -> Answer | None:
+        """The answer that counts: what the rep confirmed wins over what the visitor said, and what was told
+        in an earlier conversation stands where this one has nothing."""
+        answer = self.confirmed.get(step) or self.answers.get(step)
+        if answer is None or answer.value is None:
+            return self.earlier.get(step, answer)
+        return answer
 
-MAKES_A_LEAD = (ev.Answered, ev.Noted, ev.HandedOff, ev.Claimed, ev.Confirmed, ev.TurnedHot)
+    def knows(self, step: str) -> bool:
+        """Whether this conversation itself has an answer."""
+        answer = self.confirmed.get(step) or self.answers.get(step)
+        return answer is not None and answer.value is not None
+
+
+MAKES_A_LEAD = (
+    ev.Answered, ev.Noted, ev.HandedOff, ev.Claimed, ev.Confirmed, ev.Recognised, ev.TurnedHot,
+)  # fmt: skip
 
 
 def fold(flow: Flow, log: Iterable[Logged], state: State | None = None) -> State:
@@ -138,7 +169,7 @@ def _happened(state: State, logged: Logged) -> State:
     match event:
         case ev.Opened(version=version, language=language, lead=lead, page=page):
             fresh = replace(
-                state, version=version, language=language, lead=lead, page=page, opened=at, last=at
+                state, version=version, language=language, lead=lead, own=lead, page=page, opened=at, last=at
             )
             return _sighted(fresh, "page", page, at)
         case ev.Said(step=step):
@@ -165,6 +196,8 @@ def _happened(state: State, logged: Logged) -> State:
         case ev.AccountKnown(domain=Words(domain), answered=answered, facts=facts):
             known = {name: _plain_fact(value) for name, value in zip(facts[::2], facts[1::2], strict=True)}
             return replace(state, account=Account(domain, frozenset(answered), known))
+        case ev.Identified() | ev.Recognised() | ev.Parted():
+            return _known(state, event)
         case ev.Staffed(present=present):
             return replace(state, staffed=present)
         case ev.Signalled(fact=fact, value=value):
@@ -175,6 +208,20 @@ def _happened(state: State, logged: Logged) -> State:
             return _alerted(state, event, at)
         case _:  # VisitorSaid, RepSaid: only lines of the transcript
             return state
+
+
+def _known(state: State, event: ev.Identified | ev.Recognised | ev.Parted) -> State:
+    match event:
+        case ev.Identified(id=id, name=name, email=email, company=company):
+            told = (one.text if one else "" for one in (name, email, company))
+            return replace(state, identity=Identity(id.text, *told))
+        case ev.Recognised(lead=lead, why=why, told=told):
+            parts = zip(told[::4], told[1::4], told[2::4], told[3::4], strict=True)
+            earlier = {step: Answer(value, at, 0, rep, is_earlier=True) for step, value, at, rep in parts}
+            parted = state.parted and why != "rep"
+            return replace(state, lead=lead, tie=why, earlier=earlier, parted=parted)
+        case ev.Parted(rep=rep):
+            return replace(state, lead=state.own, tie=None, earlier={}, parted=rep is not None)
 
 
 def _plain_fact(value: Words | str | float) -> str | float:

@@ -28,9 +28,10 @@ def after_group(flow: Flow, group: str) -> int:
 
 def is_told_by_account(state: State, step: Step) -> bool:
     """Whether somebody of the same account has answered, and the step need not be put once more."""
-    if step.unless_known is None or state.account is None or state.value(step.id) is not None:
+    if step.unless_known is None or state.knows(step.id):
         return False
-    return step.id in state.account.answered
+    by_others = state.account is not None and step.id in state.account.answered
+    return by_others or step.id in state.earlier  # the same person, in another conversation
 
 
 def place_of(flow: Flow, state: State) -> int:

@@ -25,7 +25,8 @@ from .visitor import RETRY
 NAMESPACE = "/rep"
 READ = 50  # conversations one console follows at once: the longest unread ones are let go
 REQUESTS = (
-    "watch", "read", "claim", "release", "say", "ask", "confirm", "outcome", "seen", "available",
+    "watch", "read", "claim", "release", "say", "ask", "confirm", "join", "part", "outcome", "seen",
+    "available",
 )  # fmt: skip
 
 
@@ -208,6 +209,18 @@ class RepLive:
         command = commands.Confirm(staff.id, staff.name, request.step, request.value, request.note)
         turn = await self._conversations.act_as_rep(ref, request.id, staff.rep, command)
         return {"scorecard": self._conversations.scorecard_after(turn)}
+
+    async def on_join(self, sid: str, data: object) -> dict[str, Any]:
+        request, ref, staff = await self._asked(sid, requests.Join, data)
+        known = await self._leads.find(staff, "lead", request.lead)
+        if known.site != ref.site:
+            raise Refused("forbidden", "The two are of different sites.")
+        command = commands.Join(staff.id, staff.name, request.lead)
+        return await self._moved(ref, request.id, staff, command)
+
+    async def on_part(self, sid: str, data: object) -> dict[str, Any]:
+        request, ref, staff = await self._asked(sid, requests.OnConversation, data)
+        return await self._moved(ref, request.id, staff, commands.Part(staff.id, staff.name))
 
     async def on_outcome(self, sid: str, data: object) -> dict[str, Any]:
         staff = self._consoles[sid].staff

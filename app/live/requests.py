@@ -54,6 +54,7 @@ class Open(Request):
     language: Annotated[str, StringConstraints(max_length=200), AfterValidator(_tags)] | None = None
     page: Address | None = None
     referrer: Address | None = None
+    identity: Annotated[str, StringConstraints(max_length=LONGEST)] | None = None
     after: Seq = 0
 
 
@@ -135,6 +136,10 @@ class Confirm(OnConversation):
     step: Name
     value: Any
     note: Annotated[str, StringConstraints(max_length=LONGEST)] = ""
+
+
+class Join(OnConversation):
+    lead: Id
 
 
 class SetOutcome(Request):

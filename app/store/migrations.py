@@ -91,6 +91,30 @@ def m004_accounts(db: Database) -> None:
     )
 
 
+@history()
+def m009_people(db: Database) -> None:
+    """A lead may have several conversations: whose is whose, and what tells a person apart (hashes only)."""
+    _run(
+        db,
+        "create table lead_conversation (site text not null, conversation text not null, lead text not null,"
+        " since text not null, primary key (site, conversation)) strict, without rowid",
+        "create index lead_conversations on lead_conversation (site, lead, since)",
+        "insert into lead_conversation (site, conversation, lead, since)"
+        " select site, conversation, lead, '' from inbox",
+        "create table person (site text not null, key text not null, lead text not null,"
+        " primary key (site, key)) strict, without rowid",
+        # what a site signs its own customers' identities with; we must know it to check them
+        "create table identity_secret (site text primary key, secret text not null, at text not null)"
+        " strict, without rowid",
+        # the newest conversation of a lead has its row; `joined`: the lead that this one has become part of
+        "drop index inbox_conversation",
+        "alter table inbox add column since text not null default ''",
+        "alter table inbox add column joined text",
+        # why an alert is over although its own conversation does not say so: another one of the lead does
+        "alter table alert add column ended text",
+    )
+
+
 def migrate(db: Database, path: Path) -> None:
     """Bring the database at `path` to today's schema. SchemaTooNew if it is ahead of this version."""
     known = {migration.name for migration in history._migrations}

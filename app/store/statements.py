@@ -21,8 +21,35 @@ Operation = Generator[tuple[str, Sequence[Any]], list[Row], Result]
 
 
 # --- the log ---
-def append(entry: Entry) -> Operation[bool]:
-    """Write the events; False if another writer was first at their place: the caller decides again."""
+def append(entry: Entry, *also: Entry) -> Operation[bool]:
+    """Write the events; False if another writer was first at their place: the caller decides again.
+
+    `also`: what belongs to the same moment in other streams; all of it is written or nothing.
+    """
+    for key in entry.unknown:
+        if (yield "select 1 from person where site = ? and key = ?", (entry.site, key)):
+            return False  # somebody was recognised meanwhile
+    for one in also:
+        if not (yield from _is_free(one)):
+            return False
+    if not (yield from _append(entry)):
+        return False
+    for one in also:
+        if not (yield from _append(one)):
+            raise RuntimeError(f"the place of {one.kind} {one.id} was free a moment ago")
+    return True
+
+
+def _is_free(entry: Entry) -> Operation[bool]:
+    rows = yield (
+        "select max(event.last) from stream join event on event.stream = stream.key"
+        " where stream.site = ? and stream.kind = ? and stream.id = ?",
+        (entry.site, entry.kind, entry.id),
+    )
+    return (rows[0][0] or 0) == entry.logged[0].seq - 1
+
+
+def _append(entry: Entry) -> Operation[bool]:
     stream = yield from _stream(entry)
     if stream is None:
         return False
@@ -78,7 +105,12 @@ def _beside(entry: Entry) -> Operation[None]:
             " on conflict (site, conversation) do update set domain = excluded.domain",
             (entry.site, entry.id, entry.member, stamp(entry.logged[0].at)),
         )
-    if entry.inbox is None and entry.outcome is None:
+    for key, known in entry.keys.items():
+        yield (
+            "insert into person (site, key, lead) values (?, ?, ?) on conflict do nothing",
+            (entry.site, key, known),
+        )
+    if not (entry.inbox or entry.outcome or entry.gone or entry.back):
         return
     counted = yield "update feed set version = version + 1 where id = 1 returning version", ()
     version = counted[0][0]
@@ -87,20 +119,74 @@ def _beside(entry: Entry) -> Operation[None]:
             "update inbox set outcome = ?, version = ? where site = ? and lead = ?",
             (_json(entry.outcome), version, entry.site, entry.id),
         )
+    if entry.gone:  # its row stays only to tell consoles what it has become part of
+        lead_gone, become = entry.gone
+        yield (
+            "update inbox set joined = ?, owner = null, version = ? where site = ? and lead = ?",
+            (become, version, entry.site, lead_gone),
+        )
+        yield "update person set lead = ? where site = ? and lead = ?", (become, entry.site, lead_gone)
+    if back := entry.back:
+        yield (
+            "update inbox set conversation = ?, since = ?, version = ?, owner = ?, row = ?"
+            " where site = ? and lead = ?",
+            (back["conversation"], back["since"], version, back.get("owner_id"), _json(back),
+             entry.site, entry.id),
+        )  # fmt: skip
     if lead := entry.inbox:
-        yield (
-            "insert into inbox (site, lead, conversation, version, owner, row) values (?, ?, ?, ?, ?, ?)"
-            " on conflict (site, lead) do update set version = excluded.version, owner = excluded.owner,"
-            " row = excluded.row",
-            (entry.site, lead["id"], lead["conversation"], version, lead.get("owner_id"), _json(lead)),
-        )
+        yield from _show_lead(entry.site, lead, version)
     if alert := entry.alert:
-        yield (
-            "insert into alert (site, id, lead, version, open, row) values (?, ?, ?, ?, ?, ?)"
-            " on conflict (site, id) do update set version = excluded.version, open = excluded.open,"
-            " row = excluded.row",
-            (entry.site, alert["id"], alert["lead"], version, int(alert["open"]), _json(alert)),
-        )
+        yield from _show_alert(entry.site, alert, version)
+
+
+def _show_lead(site: str, lead: Mapping[str, Any], version: int) -> Operation[None]:
+    """The lead's row as one of its conversations has it: the newest of them, an older one changes nothing."""
+    id, conversation, since = lead["id"], lead["conversation"], lead["since"]
+    yield (
+        "insert into lead_conversation (site, conversation, lead, since) values (?, ?, ?, ?)"
+        " on conflict (site, conversation) do update set lead = excluded.lead, since = excluded.since"
+        " where lead_conversation.lead <> excluded.lead",
+        (site, conversation, id, since),
+    )
+    yield (
+        "insert into inbox (site, lead, conversation, since, version, owner, row)"
+        " values (?, ?, ?, ?, ?, ?, ?)"
+        " on conflict (site, lead) do update set conversation = excluded.conversation,"
+        " since = excluded.since, version = excluded.version, owner = excluded.owner, row = excluded.row,"
+        " joined = null where excluded.since >= inbox.since or excluded.conversation = inbox.conversation",
+        (site, id, conversation, since, version, lead.get("owner_id"), _json(lead)),
+    )
+    if owner := lead.get("owner_id"):  # who talks to the lead has its alerts too, whichever talk raised them
+        ended = {"claimed_by": lead["owner"], "claimed_by_id": owner}
+        yield from _end_alerts(site, id, version, ended, conversation=conversation)
+
+
+def _show_alert(site: str, alert: Mapping[str, Any], version: int) -> Operation[None]:
+    """One open alert a lead: a newer one, of another conversation of the lead, goes on with what it says."""
+    if alert["open"]:
+        yield from _end_alerts(site, alert["lead"], version, {"continued": alert["id"]}, id=alert["id"])
+    yield (
+        "insert into alert (site, id, lead, version, open, row) values (?, ?, ?, ?, ?, ?)"
+        " on conflict (site, id) do update set lead = excluded.lead, version = excluded.version,"
+        " open = case when alert.ended is null then excluded.open else 0 end, row = excluded.row",
+        (site, alert["id"], alert["lead"], version, int(alert["open"]), _json(alert)),
+    )
+
+
+def _end_alerts(
+    site: str, lead: str, version: int, ended: Mapping[str, Any], id: str = "", conversation: str = ""
+) -> Operation[None]:
+    """Close the open alerts that other conversations of the lead have raised."""
+    rows = yield (
+        "select id, row from alert where site = ? and lead = ? and open = 1 and id <> ?",
+        (site, lead, id),
+    )
+    for other, row in rows:
+        if orjson.loads(row)["conversation"] != conversation:
+            yield (
+                "update alert set open = 0, ended = ?, version = ? where site = ? and id = ?",
+                (_json(ended), version, site, other),
+            )
 
 
 def log(site: str, kind: str, id: str, after: int = 0) -> Operation[tuple[Logged, ...]]:
@@ -193,26 +279,54 @@ def changed(
     """(leads, alerts, cursor): what changed on these sites since, oldest first. From 0: open alerts only."""
     marks = ", ".join("?" * len(sites))
     leads = yield (
-        f"select version, row, outcome from inbox where site in ({marks}) and version > ? order by version",
-        (*sites, cursor),
+        f"select version, row, outcome, joined from inbox where site in ({marks}) and version > ?"
+        " and (joined is null or ? > 0) order by version",
+        (*sites, cursor, cursor),
     )
     alerts = yield (
-        f"select row from alert where site in ({marks}) and version > ? and (open = 1 or ? > 0)"
+        f"select row, open, ended from alert where site in ({marks}) and version > ? and (open = 1 or ? > 0)"
         " order by version",
         (*sites, cursor, cursor),
     )
     counted = yield "select version from feed where id = 1", ()
-    return [_lead(*row) for row in leads], [orjson.loads(row) for (row,) in alerts], counted[0][0]
+    return [_lead(*row) for row in leads], [_alert(*row) for row in alerts], counted[0][0]
 
 
 def lead(site: str, lead: str) -> Operation[dict[str, Any] | None]:
-    rows = yield "select version, row, outcome from inbox where site = ? and lead = ?", (site, lead)
+    rows = yield (
+        "select version, row, outcome, joined from inbox where site = ? and lead = ?",
+        (site, lead),
+    )
     return _lead(*rows[0]) if rows else None
 
 
-def _lead(version: int, row: str, outcome: str | None) -> dict[str, Any]:
+def _lead(version: int, row: str, outcome: str | None, joined: str | None) -> dict[str, Any]:
     told = {"outcome": orjson.loads(outcome)["outcome"]} if outcome else {}
-    return {**orjson.loads(row), "version": version, **told}
+    become = {"joined": joined} if joined else {}
+    return {**orjson.loads(row), "version": version, **told, **become}
+
+
+def _alert(row: str, is_open: int, ended: str | None) -> dict[str, Any]:
+    return {**orjson.loads(row), **(orjson.loads(ended) if ended else {}), "open": bool(is_open)}
+
+
+def conversations_of(site: str, lead: str) -> Operation[tuple[str, ...]]:
+    """The conversations of a lead, the newest first."""
+    rows = yield (
+        "select conversation from lead_conversation where site = ? and lead = ?"
+        " order by since desc, conversation",
+        (site, lead),
+    )
+    return tuple(row[0] for row in rows)
+
+
+def lead_by_key(site: str, keys: Sequence[str]) -> Operation[str | None]:
+    """The lead that the first known of these hashes belongs to."""
+    for key in keys:
+        rows = yield "select lead from person where site = ? and key = ?", (site, key)
+        if rows:
+            return str(rows[0][0])
+    return None
 
 
 def chats(sites: Sequence[str]) -> Operation[dict[str, int]]:
@@ -227,17 +341,30 @@ def chats(sites: Sequence[str]) -> Operation[dict[str, int]]:
 
 def whereabouts(sites: Sequence[str], what: str, id: str) -> Operation[tuple[str, str] | None]:
     """(site, conversation) of a lead, conversation or alert, if it is on one of these sites."""
-    table, key = {
-        "lead": ("inbox", "lead"),
-        "conversation": ("inbox", "conversation"),
-        "alert": ("alert join inbox using (site, lead)", "alert.id"),
-    }[what]
     marks = ", ".join("?" * len(sites))
+    if what == "alert":
+        alerts = yield f"select site, row from alert where id = ? and site in ({marks})", (id, *sites)
+        return (alerts[0][0], orjson.loads(alerts[0][1])["conversation"]) if alerts else None
+    table = {"lead": "inbox", "conversation": "lead_conversation"}[what]
     rows = yield (
-        f"select site, conversation from {table} where {key} = ? and site in ({marks})",
+        f"select site, conversation from {table} where {what} = ? and site in ({marks})",
         (id, *sites),
     )
     return (rows[0][0], rows[0][1]) if rows else None
+
+
+# --- what sites sign with ---
+def identity_secret(site: str) -> Operation[str | None]:
+    rows = yield "select secret from identity_secret where site = ?", (site,)
+    return str(rows[0][0]) if rows else None
+
+
+def set_identity_secret(site: str, secret: str, at: datetime) -> Operation[None]:
+    yield (
+        "insert into identity_secret (site, secret, at) values (?, ?, ?)"
+        " on conflict (site) do update set secret = excluded.secret, at = excluded.at",
+        (site, secret, stamp(at)),
+    )
 
 
 # --- staff ---
