@@ -24,9 +24,10 @@ from .core.conversation import decide
 from .core.entry import Entry, Timer
 from .core.events import Logged
 from .core.lead import alert_row, lead_row
+from .core.lead_history import Part, lead_history
 from .core.looks import theme_of
 from .core.phrases import phrase
-from .core.report import history, scorecard_wire
+from .core.report import scorecard_wire
 from .core.scorecard import card
 from .core.sites import Site
 from .core.state import Account, Rep, State, evolve, fold
@@ -38,6 +39,19 @@ from .publishing import Publishing
 
 KEPT = 10_000  # folded states in memory; the rest is folded again when somebody comes back
 COLLEAGUES = 20  # conversations of one company that are looked at
+EARLIER = (
+    "conversation",
+    "flow",
+    "state",
+    "since",
+    "last",
+    "page",
+    "band",
+    "total",
+    "lowest",
+    "highest",
+    "of",
+)
 TRIES = 20  # decisions of one request: each lost race means that another request got through
 
 
@@ -198,7 +212,7 @@ class Conversations:
         """How the score came about, drawn as SVG."""
         log, state, now = await self._log(ref), await self.state(ref), self._now()
         scored = card(state.flow, state, now)
-        return chart(state.flow, history(state.flow, log), scored.of, now)
+        return chart(state.flow, lead_history(await self._parts(ref, state, log)), scored.of, now)
 
     async def read(self, ref: Ref, after: int = 0) -> dict[str, Any]:
         """A conversation as a rep reads it: messages behind `after`, scorecard with reasons, its history."""
@@ -212,9 +226,23 @@ class Conversations:
                 for message in transcript(before, behind, self._names.get(ref.site, ref.site), for_rep=True)
             ],
             "scorecard": scorecard_wire(card(state.flow, state, now), state.flow, state),
-            "history": history(state.flow, log),
+            "history": lead_history(await self._parts(ref, state, log)),
+            "earlier": await self._earlier(ref, state, now),
             "seq": state.seq,
         }
+
+    async def _parts(self, ref: Ref, state: State, log: tuple[Logged, ...]) -> list[Part]:
+        """The lead's conversations up to this one."""
+        others = await self._people.conversations(ref.site, state.lead, ref.id)
+        logs = [(id, one.flow, await self._log(Ref(ref.site, id))) for id, one in others]
+        parts = [Part(id, flow, other) for id, flow, other in logs if other[0].at <= log[0].at]
+        return [*parts, Part(ref.id, state.flow, log)]
+
+    async def _earlier(self, ref: Ref, state: State, now: datetime) -> list[dict[str, Any]]:
+        """The lead's other conversations, as far as a rep needs to choose one to read; the newest first."""
+        others = await self._people.conversations(ref.site, state.lead, ref.id)
+        rows = [_row(ref.site, id, one, now) for id, one in others]
+        return [{key: row[key] for key in EARLIER if key in row} for row in rows]
 
     async def state(self, ref: Ref) -> State:
         """Where a conversation stands, from memory or from the log. LookupError if there is none."""
@@ -367,9 +395,9 @@ def _turn(state: State, events: Sequence[ev.Event], at: datetime, request: str, 
 
 
 def _joined(turn: Turn) -> str | None:
-    """The company's domain, where this turn has told it."""
-    domain = domain_known(turn.after)
-    return domain if domain != domain_known(turn.before) else None
+    """The company's domain, where this turn has told it; "" if it has taken that back."""
+    domain, before = domain_known(turn.after), domain_known(turn.before)
+    return (domain or "") if domain != before else None
 
 
 def _rescoring(ref: Ref, state: State, at: datetime) -> Iterator[Timer]:

@@ -13,6 +13,7 @@ from typing import Any
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from .accounts import Accounts
 from .alerts.worker import Worker
 from .conversations import Conversations
 from .leads import Leads
@@ -87,7 +88,8 @@ async def build_app(settings: Settings) -> web.Application:
     consoles = GuardedServer("/rep", auth.is_own_origin, peer, settings.limits)
     begun = Allowance(200 if settings.limits else 0, 3600)  # an office shares one address
     visitor = VisitorLive(visitors, conversations, presence, settings.sites, begun, auth.is_own_origin)
-    rep = RepLive(consoles, conversations, leads, presence, auth.staff, lambda: _broken(publishing))
+    accounts = Accounts(store, conversations, now)
+    rep = RepLive(consoles, conversations, leads, accounts, presence, auth.staff, lambda: _broken(publishing))
     asked = Allowance(600 if settings.limits else 0, 60)
     fallback = Fallback(conversations, presence, settings.sites, begun, asked, auth.is_own_origin, peer)
     pokes.listen(visitor.poked)

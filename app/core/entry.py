@@ -32,7 +32,7 @@ class Entry:
     inbox: Mapping[str, Any] | None = None  # the lead as reps see it
     alert: Mapping[str, Any] | None = None
     outcome: Mapping[str, Any] | None = None
-    member: str | None = None  # domain of the company the conversation belongs to
+    member: str | None = None  # domain of the company the conversation belongs to from now on; "" for none
     keys: Mapping[str, str] = field(default_factory=dict)  # hash of what tells a person apart -> their lead
     unknown: tuple[str, ...] = ()  # such hashes that the decision took for nobody's yet
     gone: tuple[str, str] | None = None  # a lead that is no more, and the one it has become part of

@@ -150,6 +150,10 @@ def _cause(flow: Flow, event: ev.Event) -> str | None:
             return f"{spoken(id).capitalize()}: {said or 'left open'}"
         case ev.Rewalked():  # the second half of a correction: now it is known what still counts
             return "Corrected an answer"
+        case ev.Recognised():
+            return "Known from before"
+        case ev.Parted():
+            return "Parted from what was told before"
         case ev.Aged():
             return "Time passed"
         case ev.Signalled(fact=fact, value=value):

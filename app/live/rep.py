@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import web
 from socketio.exceptions import ConnectionRefusedError as NotSignedIn
 
+from ..accounts import Accounts
 from ..conversations import Conversations, Ref
 from ..core import commands
 from ..core.commands import Refused
@@ -44,12 +45,14 @@ class RepLive:
         server: GuardedServer,
         conversations: Conversations,
         leads: Leads,
+        accounts: Accounts,
         presence: Presence,
         signed_in: Callable[[web.BaseRequest], Awaitable[tuple[Staff, str] | None]],
         flows: Callable[[], list[dict[str, Any]]],
     ) -> None:
         self._server, self._conversations, self._leads = server, conversations, leads
-        self._presence, self._signed_in, self._flows = presence, signed_in, flows
+        self._accounts, self._presence = accounts, presence
+        self._signed_in, self._flows = signed_in, flows
         self._consoles: dict[str, Console] = {}
         self._cursor: int | None = None  # of what was pushed last; None: nobody watches
         self._feeding = self._hungry = False
@@ -186,7 +189,8 @@ class RepLive:
         while len(console.reading) > READ:
             console.reading.pop(next(iter(console.reading)))
         self._server.spawn(self._push(sid, console, ref))
-        return {"lead": await self._lead(ref), **read}
+        account = await self._accounts.of(ref)
+        return {"lead": await self._lead(ref), **read, **({"account": account} if account else {})}
 
     async def on_claim(self, sid: str, data: object) -> dict[str, Any]:
         request, ref, staff = await self._asked(sid, requests.OnConversation, data)

@@ -99,7 +99,9 @@ def _beside(entry: Entry) -> Operation[None]:
             " on conflict do nothing",
             (entry.site, entry.version, entry.id, entry.files, stamp(entry.logged[0].at)),
         )
-    if entry.member:
+    if entry.member == "":
+        yield "delete from member where site = ? and conversation = ?", (entry.site, entry.id)
+    elif entry.member:
         yield (
             "insert into member (site, conversation, domain, at) values (?, ?, ?, ?)"
             " on conflict (site, conversation) do update set domain = excluded.domain",

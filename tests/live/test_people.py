@@ -269,3 +269,63 @@ async def test_many_conversations_of_one_person_at_once_are_one_lead(house: Hous
     )
     leads = await leads_of(rep)
     assert len(leads) == 1
+
+
+# --- what the rep reads of it ---
+async def test_a_rep_reads_the_lead_over_all_its_conversations(house: House) -> None:
+    rep = await house.rep()
+    first = await talks(house, need="some", budget=5000, email="vera@example.com")
+    again = await talks(house, need="much", budget=None, email="vera@example.com")
+    read = await rep.ok("read", {"conversation": again.opened["conversation"]})
+    assert [one["conversation"] for one in read["earlier"]] == [first.opened["conversation"]]
+    assert [(one["because"], one["total"]) for one in read["history"]] == [
+        ("Need: Some", 2),
+        ("Budget: 5,000 EUR", 4),
+        ("Known from before", 6),
+    ]
+
+
+async def test_an_earlier_conversation_can_be_read_too(house: House) -> None:
+    rep = await house.rep()
+    first = await talks(house, need="some", budget=5000, email="vera@example.com")
+    await talks(house, need="much", budget=None, email="vera@example.com")
+    read = await rep.ok("read", {"conversation": first.opened["conversation"]})
+    assert read["scorecard"]["total"] == 4
+
+
+async def test_a_change_of_the_flows_scoring_shows_in_the_history_of_the_lead(house: House) -> None:
+    rep = await house.rep()
+    await talks(house, need="some", budget=5000, email="vera@example.com")
+    (house.settings.flows / "firm.yaml").write_text(FLOW.replace("some: 2", "some: 3"))
+    await house.parts.publishing.refresh()
+    again = await talks(house, need="some", budget=None, email="vera@example.com")
+    history = (await rep.ok("read", {"conversation": again.opened["conversation"]}))["history"]
+    assert [one["because"] for one in history if one.get("rescored")] == ["New scoring · Known from before"]
+    assert [one["total"] for one in history] == [2, 4, 5]
+
+
+async def test_two_people_of_a_company_make_an_account(house: House) -> None:
+    rep = await house.rep()
+    await talks(house, need="some", budget=None, email="vera@acme.example")
+    bo = await talks(house, need=None, budget=20_000, email="bo@acme.example")
+    account = (await rep.ok("read", {"conversation": bo.opened["conversation"]}))["account"]
+    assert (account["domain"], account["total"], account["of"]) == ("acme.example", 6, 8)
+    assert {one["id"]: one["points"] for one in account["criteria"]} == {"budget": 4, "need": 2}
+
+
+async def test_one_person_is_one_of_an_account_however_often_they_came(house: House) -> None:
+    rep = await house.rep()
+    await talks(house, need="some", budget=None, email="vera@acme.example")
+    again = await talks(house, need="much", budget=None, email="vera@acme.example")
+    account = (await rep.ok("read", {"conversation": again.opened["conversation"]}))["account"]
+    assert len(account["people"]) == 1
+
+
+async def test_free_mail_and_a_corrected_address_make_no_account(house: House) -> None:
+    rep = await house.rep()
+    vera = await talks(house, need="some", budget=None, email="vera@acme.example")
+    await vera.ok("correct", {"id": "c1", "step": "email", "value": "vera@gmail.com", "consent": True})
+    assert "account" not in await rep.ok("read", {"conversation": vera.opened["conversation"]})
+    bo = await talks(house, need="some", budget=None, email="bo@acme.example")
+    account = (await rep.ok("read", {"conversation": bo.opened["conversation"]}))["account"]
+    assert len(account["people"]) == 1
