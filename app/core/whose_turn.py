@@ -1,8 +1,8 @@
 """Whose turn a lead is, and why it is each other rep's not. Never tells anybody: it only names them.
 
 A flow's `route` chooses among the reps who are available, of the team that the first true rule names, and
-below their capacity. Whoever sells to the account already goes first. Every rep gets a verdict, so that nobody
-need guess why a lead went where it did.
+below their capacity. Whoever sells to the account already goes first. Every rep gets a verdict, so that
+nobody need guess why a lead went where it did.
 """
 
 from collections.abc import Iterable, Sequence
@@ -67,7 +67,7 @@ def whose_turn(
     """Who is told of a lead now.
 
     `look`: what the rules' conditions ask for. `owner`: the rep who sells to the account already. `asked`:
-    whose turn it was before, to no avail. `also_absent`: for the queue, whose owner need not be there just now.
+    whose turn it was before, to no avail. `also_absent`: for the queue, whose owner may be out just now.
     """
     team, route = _rule(flow, look, colleagues)
     verdicts = {

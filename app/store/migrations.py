@@ -115,6 +115,21 @@ def m009_people(db: Database) -> None:
     )
 
 
+@history()
+def m010_routing(db: Database) -> None:
+    """How much each rep takes, and of what; whose turn it was when; which leads wait for somebody."""
+    _run(
+        db,
+        "create table rep_settings (site text not null, user_id text not null references users (id),"
+        " capacity integer, teams text not null, languages text not null, primary key (site, user_id))"
+        " strict, without rowid",
+        "create table rep_turn (site text not null, user_id text not null, at text not null,"
+        " primary key (site, user_id)) strict, without rowid",
+        "alter table inbox add column waits text",  # since when nobody has it who should
+        "create index inbox_waits on inbox (site, waits) where waits is not null",
+    )
+
+
 def migrate(db: Database, path: Path) -> None:
     """Bring the database at `path` to today's schema. SchemaTooNew if it is ahead of this version."""
     known = {migration.name for migration in history._migrations}
