@@ -19,7 +19,7 @@ from .core import events as ev
 from .core.accounts import account_of, domain_in, domain_known
 from .core.ageing import changes
 from .core.chart import chart
-from .core.commands import Command, Context, Identify, Known, Open, Refused, Signal
+from .core.commands import Command, Context, Identify, Known, LookForRep, Open, Refused, Signal
 from .core.conversation import decide
 from .core.entry import Entry, Timer
 from .core.events import Logged
@@ -33,6 +33,7 @@ from .core.sites import Site
 from .core.state import Account, Rep, State, evolve, fold
 from .core.transcript import step_wire, transcript
 from .core.values import stamp
+from .core.whose_turn import Colleague
 from .identity import identity_in
 from .people import People
 from .publishing import Publishing
@@ -52,6 +53,7 @@ EARLIER = (
     "highest",
     "of",
 )
+ROUTES = (ev.TurnedHot, ev.Routed, ev.Escalated)  # what hangs on who of the reps is there
 TRIES = 20  # decisions of one request: each lost race means that another request got through
 
 
@@ -74,6 +76,8 @@ class Store(Protocol):
     async def set_identity_secret(self, site: str, secret: str, at: datetime) -> None: ...
     async def seqs_of(self, site: str, kind: str, id: str, request: str) -> tuple[int, int] | None: ...
     async def conversation_of(self, token: str) -> tuple[str, str] | None: ...
+    async def waiting_leads(self, site: str) -> tuple[str, ...]: ...
+    async def reps_of(self, site: str) -> tuple[Colleague, ...]: ...
     async def colleagues(self, site: str, domain: str, conversation: str, most: int) -> tuple[str, ...]: ...
 
 
@@ -81,6 +85,7 @@ class Presence(Protocol):
     """Who is there now: known to the connections, not to the store."""
 
     def reps(self, site: str) -> tuple[Rep, ...]: ...
+    def states(self, site: str) -> dict[str, tuple[str, bool]]: ...
     def is_here(self, ref: Ref) -> bool: ...
 
 
@@ -208,6 +213,12 @@ class Conversations:
         """A timer's command; its id makes a second firing harmless."""
         return await self._decided(ref, f"t:{timer}", "timer", command)
 
+    async def look_for_rep(self, site: str) -> None:
+        """Somebody of sales is there again: the leads that nobody has who should, the oldest first."""
+        for id in await self._store.waiting_leads(site):
+            state = await self.state(Ref(site, id))
+            await self._decided(Ref(site, id), f"w:{state.seq}", "timer", LookForRep())
+
     async def chart(self, ref: Ref) -> str:
         """How the score came about, drawn as SVG."""
         log, state, now = await self._log(ref), await self.state(ref), self._now()
@@ -272,6 +283,8 @@ class Conversations:
             context = self._context(ref.site, state, await self._account(ref, state, command), known)
             try:
                 events = decide(state.flow, state, command, context)
+                if any(isinstance(event, ROUTES) for event in events):  # only now is it worth looking them up
+                    events = decide(state.flow, state, command, await self._with_staff(ref, state, context))
             except Refused:
                 if first := await self._first(ref, request):
                     return first
@@ -339,6 +352,23 @@ class Conversations:
         fresh, name = secrets.token_urlsafe(12), self._names.get(site, site)
         return Context(at, self._presence.reps(site), fresh, name, account, known)
 
+    async def _with_staff(self, ref: Ref, state: State, context: Context) -> Context:
+        """The context with the site's reps as they are now, and who sells to the visitor's company."""
+        states = self._presence.states(ref.site)
+        staff = tuple(
+            replace(one, presence="available" if states[one.id][1] else "away") if one.id in states else one
+            for one in await self._store.reps_of(ref.site)
+        )
+        return replace(context, staff=staff, seller=await self._seller(ref, state))
+
+    async def _seller(self, ref: Ref, state: State) -> str | None:
+        """Who has claimed a conversation of this lead or of its company last."""
+        domain = domain_known(state)
+        ids = [id for id, _ in await self._people.conversations(ref.site, state.lead, ref.id)]
+        ids += await self._store.colleagues(ref.site, domain, ref.id, COLLEAGUES) if domain else ()
+        states = [await self.state(Ref(ref.site, id)) for id in ids]
+        return next((one.seller for one in states if one.seller), None)
+
     def _entry(self, ref: Ref, turn: Turn, token: str | None = None) -> Entry:
         """A turn with what is written beside it: its timers, and the rows reps read as they are after it."""
         state = turn.after
@@ -354,9 +384,12 @@ class Conversations:
             "conversation",
             ref.id,
             turn.logged,
-            (*_timers(ref, turn.logged), *_rescoring(ref, state, turn.logged[-1].at)),
+            (*_timers(ref, state, turn.logged), *_rescoring(ref, state, turn.logged[-1].at)),
             inbox,
             alert,
+            turns=tuple(
+                rep for one in turn.logged if isinstance(one.event, ev.Routed) for rep in one.event.to
+            ),
             member=_joined(turn),
             keys=self._people.keys(ref.site, state, turn.logged),
             token=token,
@@ -406,18 +439,18 @@ def _rescoring(ref: Ref, state: State, at: datetime) -> Iterator[Timer]:
         yield Timer(f"{ref.id}:aged:{stamp(due)}", "rescore", due, {"conversation": ref.id})
 
 
-def _timers(ref: Ref, logged: Sequence[Logged]) -> tuple[Timer, ...]:
-    return tuple(
-        Timer(
-            id=f"{ref.id}:{one.seq}",
-            kind="handoff",
-            due=one.event.deadline,
-            body={
-                "conversation": ref.id,
-                "step": one.event.step,
-                "deadline": stamp(one.event.deadline),
-            },
-        )
-        for one in logged
-        if isinstance(one.event, ev.HandedOff)
-    )
+def _timers(ref: Ref, after: State, logged: Sequence[Logged]) -> Iterator[Timer]:
+    """What falls due because of these events; an id is the event's place, so that it is there once."""
+    for one in logged:
+        id, body = f"{ref.id}:{one.seq}", {"conversation": ref.id}
+        match one.event:
+            case ev.HandedOff(step=step, deadline=due):
+                yield Timer(id, "handoff", due, {**body, "step": step, "deadline": stamp(due)})
+            case (
+                ev.TurnedHot(alert=alert, deadline=due)
+                | ev.Escalated(alert=alert, deadline=datetime() as due)
+            ):
+                yield Timer(id, "alert", due, {**body, "alert": alert, "deadline": stamp(due)})
+            case ev.Claimed() if after.alert and after.alert.claim == one.seq and not after.alert.calls:
+                due = one.at + after.flow.sales.deadline
+                yield Timer(id, "reply", due, {**body, "claim": one.seq})

@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol
 
 from .conversations import Conversations, Presence, Ref
 from .core import events as ev
-from .core.commands import Refused, See
+from .core.commands import Deliver, Refused, See
 from .core.entry import Entry
 from .core.events import Logged
 from .core.lead import outcome_wire
@@ -100,6 +100,12 @@ class Leads:
     async def chart(self, staff: Staff, conversation: str) -> str:
         """The history of a conversation's score, drawn as SVG. Refused if it is not on their sites."""
         return await self._conversations.chart(await self.find(staff, "conversation", conversation))
+
+    async def delivered(self, staff: Staff, alert: str) -> None:
+        """One of their consoles has got the alert."""
+        ref = await self.find(staff, "alert", alert)
+        command = Deliver(staff.id, alert)
+        await self._conversations.act_as_rep(ref, f"delivered-{alert}", staff.rep, command)
 
     async def seen(self, staff: Staff, alert: str, request: str) -> None:
         ref = await self.find(staff, "alert", alert)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from .state import Account, Identity, Rep
 from .values import Value
+from .whose_turn import Colleague
 
 
 class Refused(Exception):
@@ -26,6 +27,8 @@ class Context:
 
     `account`: of the company whose address the command tells, where the flow asks for it. `known`: the lead
     that the address or identity of the command belongs to, if that is another one.
+    `staff`: the site's reps, looked up where the decision turns on whose turn it is; `seller`: who of them
+    has the account already.
     """
 
     at: datetime
@@ -34,6 +37,15 @@ class Context:
     site_name: str = ""
     account: Account | None = None
     known: "Known | None" = None
+    staff: tuple[Colleague, ...] | None = None
+    seller: str | None = None
+
+    @property
+    def colleagues(self) -> tuple[Colleague, ...]:
+        """All reps of the site as routing sees them; where it was not asked, those present."""
+        if self.staff is not None:
+            return self.staff
+        return tuple(Colleague(rep.id, rep.name) for rep in self.present)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +140,30 @@ class Rescore:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertDue:
+    """What the timer of an alert asks; it names the deadline that has passed."""
+
+    alert: str
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyDue:
+    """What the timer of a claim asks; it names the claim by its number in the log."""
+
+    claim: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookForRep:
+    """Somebody is there again: whose turn is a lead that nobody has?"""
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     rep: str
     name: str
+    calls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +211,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Deliver:
+    """A console of the rep has got the alert."""
+
+    rep: str
+    alert: str
+
+
+@dataclass(frozen=True, slots=True)
 class See:
     rep: str
     alert: str
@@ -195,6 +236,9 @@ Command = (
     | Leave
     | Rescore
     | DeadlinePassed
+    | AlertDue
+    | ReplyDue
+    | LookForRep
     | Claim
     | Release
     | RepSay
@@ -202,5 +246,6 @@ Command = (
     | Confirm
     | Join
     | Part
+    | Deliver
     | See
 )  # fmt: skip

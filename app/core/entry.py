@@ -31,6 +31,7 @@ class Entry:
     timers: tuple[Timer, ...] = ()
     inbox: Mapping[str, Any] | None = None  # the lead as reps see it
     alert: Mapping[str, Any] | None = None
+    turns: tuple[str, ...] = ()  # reps whose turn it is by this
     outcome: Mapping[str, Any] | None = None
     member: str | None = None  # domain of the company the conversation belongs to from now on; "" for none
     keys: Mapping[str, str] = field(default_factory=dict)  # hash of what tells a person apart -> their lead

@@ -128,6 +128,7 @@ class Unclaimed:
 class Claimed:
     rep: str
     name: str
+    calls: bool = False  # by telephone: no reply in the chat is waited for
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +224,45 @@ class TurnedHot:
 
 
 @dataclass(frozen=True, slots=True)
+class Routed:
+    """Whose turn a lead is, and why it is each other rep's not. `verdicts` as `whose_turn.flat` has them."""
+
+    what: Literal["alert", "queue"]
+    to: tuple[str, ...]
+    verdicts: tuple[str, ...]
+    team: str | None = None
+    route: str = ""
+
+
+Level = Literal["first", "next", "everybody", "channels"]
+
+
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """An alert nobody took: whose turn it is now, until when. `channels`: those of the team hear of it."""
+
+    alert: str
+    level: Level
+    to: tuple[str, ...]
+    deadline: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Who had claimed a hot lead did not reply: it is somebody else's turn."""
+
+    rep: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertDelivered:
+    """A console of that rep has got it."""
+
+    alert: str
+    rep: str
+
+
+@dataclass(frozen=True, slots=True)
 class CauseAdded:
     alert: str
     causes: tuple[str, ...]
@@ -305,8 +345,12 @@ Event = (
     | Staffed
     | Aged
     | TurnedHot
+    | Routed
+    | Escalated
+    | TakenBack
     | CauseAdded
     | Cooled
+    | AlertDelivered
     | AlertSeen
     | Closed
     | OutcomeSet

@@ -9,6 +9,7 @@ from typing import Any
 from . import events as ev
 from .accounts import domain_known
 from .flow import Flow
+from .heat import wants_rep
 from .report import because
 from .scorecard import Scorecard
 from .state import State, is_open
@@ -41,6 +42,7 @@ def lead_row(flow: Flow, state: State, scored: Scorecard, site: str, conversatio
         "owner": state.rep.name if state.rep else None,
         "owner_id": state.rep.id if state.rep else None,
         "account": domain_known(state),
+        "waits": stamp(state.alert.at) if is_open(state.alert) and wants_rep(state.alert) else None,
         "tie": state.tie,
         "next": [id for id in scored.missing if id not in state.given or state.value(id) is not None],
         **facts_of(flow, state),
@@ -85,6 +87,7 @@ def alert_row(
         "deadline": stamp(alert.deadline),
         "for": list(alert.to),
         "seen": list(alert.seen),
+        "level": alert.level,
         "open": is_open(alert),
         "claimed_by": alert.claimed_by.name if alert.claimed_by else None,
         "claimed_by_id": alert.claimed_by.id if alert.claimed_by else None,

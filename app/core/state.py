@@ -56,6 +56,12 @@ class Alert:
     seen: tuple[str, ...] = ()
     claimed_by: Rep | None = None
     withdrawn: datetime | None = None
+    level: ev.Level = "first"
+    asked: frozenset[str] = frozenset()  # all whose turn it has been
+    delivered: frozenset[str] = frozenset()
+    claim: int = 0  # the number of the claim in the log; 0: not claimed
+    calls: bool = False
+    replied: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,7 @@ class State:
     last: datetime | None = None  # when the visitor last did something
     mode: Mode = "bot"
     rep: Rep | None = None
+    seller: str | None = None  # who has claimed it last, also after they have released it
     # The step the walk has come to: a question, or the handoff waited at; None before the first. `asked`
     # is the question put and not yet answered; it stays while a rep talks.
     stands: str | None = None
@@ -202,11 +209,15 @@ def _happened(state: State, logged: Logged) -> State:
             return replace(state, staffed=present)
         case ev.Signalled(fact=fact, value=value):
             return _signalled(state, fact, value, at)
-        case ev.HandedOff() | ev.Unclaimed() | ev.Claimed() | ev.Released() | ev.Closed():
-            return _handed(state, event)
-        case ev.TurnedHot() | ev.CauseAdded() | ev.Cooled() | ev.AlertSeen():
+        case ev.HandedOff() | ev.Unclaimed() | ev.Claimed() | ev.Released() | ev.TakenBack() | ev.Closed():
+            return _handed(state, event, logged.seq)
+        case ev.RepSaid():
+            return _replied(state, at)
+        case ev.TurnedHot() | ev.CauseAdded() | ev.Cooled() | ev.Escalated():
             return _alerted(state, event, at)
-        case _:  # VisitorSaid, RepSaid: only lines of the transcript
+        case ev.AlertDelivered() | ev.AlertSeen():
+            return _noticed(state, event)
+        case _:  # VisitorSaid and the like: only lines of the transcript
             return state
 
 
@@ -247,7 +258,10 @@ def _answered(state: State, event: ev.Answered | ev.Corrected, logged: Logged) -
     )
 
 
-def _handed(state: State, event: ev.HandedOff | ev.Unclaimed | ev.Claimed | ev.Released | ev.Closed) -> State:
+Handed = ev.HandedOff | ev.Unclaimed | ev.Claimed | ev.Released | ev.TakenBack | ev.Closed
+
+
+def _handed(state: State, event: Handed, seq: int) -> State:
     match event:
         case ev.HandedOff(step=step, deadline=deadline):
             return replace(
@@ -255,14 +269,28 @@ def _handed(state: State, event: ev.HandedOff | ev.Unclaimed | ev.Claimed | ev.R
             )
         case ev.Unclaimed():
             return replace(state, mode="bot")
-        case ev.Claimed(rep=rep, name=name):
+        case ev.Claimed(rep=rep, name=name, calls=calls):
             owner = Rep(rep, name)
-            alert = replace(state.alert, claimed_by=owner) if is_open(state.alert) else state.alert
-            return replace(state, mode="rep", rep=owner, alert=alert)
+            alert = state.alert
+            if is_open(alert):
+                alert = replace(alert, claimed_by=owner, claim=seq, calls=calls)
+            return replace(state, mode="rep", rep=owner, seller=rep, alert=alert)
         case ev.Released():
             return replace(state, mode="bot", rep=None, by_rep=None)
+        case ev.TakenBack(rep=rep):
+            alert = state.alert
+            if alert:
+                alert = replace(alert, claimed_by=None, claim=0, asked=alert.asked | {rep})
+            return replace(state, mode="bot", rep=None, by_rep=None, alert=alert)
         case ev.Closed():
             return replace(state, mode="closed", rep=None, asked=None, by_rep=None, ended=True)
+
+
+def _replied(state: State, at: datetime) -> State:
+    alert = state.alert
+    if alert is None or alert.claimed_by is None or alert.replied:
+        return state
+    return replace(state, alert=replace(alert, replied=at))
 
 
 def is_open(alert: Alert | None) -> TypeGuard[Alert]:
@@ -270,22 +298,34 @@ def is_open(alert: Alert | None) -> TypeGuard[Alert]:
 
 
 def _alerted(
-    state: State, event: ev.TurnedHot | ev.CauseAdded | ev.Cooled | ev.AlertSeen, at: datetime
+    state: State, event: ev.TurnedHot | ev.CauseAdded | ev.Cooled | ev.Escalated, at: datetime
 ) -> State:
     alert = state.alert
     match event:
         case ev.TurnedHot(alert=id, causes=causes, deadline=deadline, to=to):
             # a rep who talks to the lead already has the alert too
-            raised = Alert(id, causes, at, deadline, to, claimed_by=state.rep)
+            raised = Alert(id, causes, at, deadline, to, claimed_by=state.rep, asked=frozenset(to))
             return replace(state, hot=causes, alert=raised)
         case ev.CauseAdded(causes=causes):
             added = replace(alert, causes=(*alert.causes, *causes)) if alert else None
             return replace(state, hot=(*state.hot, *causes), alert=added)
         case ev.Cooled():
             return replace(state, hot=(), alert=replace(alert, withdrawn=at) if is_open(alert) else alert)
-        case ev.AlertSeen(rep=rep):
-            seen = replace(alert, seen=(*alert.seen, rep)) if alert and rep not in alert.seen else alert
-            return replace(state, alert=seen)
+        case ev.Escalated(level=level, to=to, deadline=deadline) if alert:
+            asked, due = alert.asked | set(to), deadline or alert.deadline
+            return replace(state, alert=replace(alert, level=level, to=to, asked=asked, deadline=due))
+        case ev.Escalated():
+            return state
+
+
+def _noticed(state: State, event: ev.AlertDelivered | ev.AlertSeen) -> State:
+    alert, rep = state.alert, event.rep
+    if alert is None or alert.id != event.alert:
+        return state
+    delivered = alert.delivered | {rep}
+    if isinstance(event, ev.AlertSeen) and rep not in alert.seen:
+        return replace(state, alert=replace(alert, delivered=delivered, seen=(*alert.seen, rep)))
+    return replace(state, alert=replace(alert, delivered=delivered))
 
 
 def _signalled(state: State, fact: str, value: str | float, at: datetime) -> State:

@@ -26,8 +26,8 @@ from .visitor import RETRY
 NAMESPACE = "/rep"
 READ = 50  # conversations one console follows at once: the longest unread ones are let go
 REQUESTS = (
-    "watch", "read", "claim", "release", "say", "ask", "confirm", "join", "part", "outcome", "seen",
-    "available",
+    "watch", "read", "claim", "release", "say", "ask", "confirm", "join", "part", "outcome",
+    "delivered", "seen", "available",
 )  # fmt: skip
 
 
@@ -77,6 +77,12 @@ class RepLive:
         for site in staff.sites:
             await self._server.enter_room(sid, f"site:{site}", namespace=NAMESPACE)
         self._presence.console(sid, staff, True)
+        self._look_for_rep(staff)
+
+    def _look_for_rep(self, staff: Staff) -> None:
+        """Leads that came while all were away are somebody's turn now."""
+        for site in staff.sites:
+            self._server.spawn(self._conversations.look_for_rep(site))
 
     async def _disconnect(self, sid: str, reason: object = None) -> None:
         self._consoles.pop(sid, None)
@@ -193,8 +199,8 @@ class RepLive:
         return {"lead": await self._lead(ref), **read, **({"account": account} if account else {})}
 
     async def on_claim(self, sid: str, data: object) -> dict[str, Any]:
-        request, ref, staff = await self._asked(sid, requests.OnConversation, data)
-        return await self._moved(ref, request.id, staff, commands.Claim(staff.id, staff.name))
+        request, ref, staff = await self._asked(sid, requests.Claim, data)
+        return await self._moved(ref, request.id, staff, commands.Claim(staff.id, staff.name, request.calls))
 
     async def on_release(self, sid: str, data: object) -> dict[str, Any]:
         request, ref, staff = await self._asked(sid, requests.OnConversation, data)
@@ -239,6 +245,10 @@ class RepLive:
         )
         return {"lead": await self._leads.outcome(staff, wanted.lead, wanted.id, outcome)}
 
+    async def on_delivered(self, sid: str, data: object) -> None:
+        staff = self._consoles[sid].staff
+        await self._leads.delivered(staff, requests.checked(requests.Seen, data).alert)
+
     async def on_seen(self, sid: str, data: object) -> None:
         staff = self._consoles[sid].staff
         alert = requests.checked(requests.Seen, data).alert
@@ -246,7 +256,10 @@ class RepLive:
 
     async def on_available(self, sid: str, data: object) -> None:
         state = requests.checked(requests.Available, data).state
-        self._presence.console(sid, self._consoles[sid].staff, state == "available")
+        staff = self._consoles[sid].staff
+        self._presence.console(sid, staff, state == "available")
+        if state == "available":
+            self._look_for_rep(staff)
 
     async def typed(self, sid: str, *args: object) -> None:
         try:

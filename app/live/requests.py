@@ -124,6 +124,10 @@ class OnConversation(Request):
     conversation: Id
 
 
+class Claim(OnConversation):
+    calls: bool = False  # by telephone
+
+
 class RepSay(OnConversation):
     text: Text
 

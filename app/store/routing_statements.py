@@ -4,11 +4,10 @@ As in `statements`: generators that yield (sql, args), each one transaction.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import orjson
 
-from ..core.values import moment, stamp
+from ..core.values import moment
 from ..core.whose_turn import Colleague
 from .statements import Operation
 
@@ -58,16 +57,6 @@ def waiting_leads(site: str) -> Operation[tuple[str, ...]]:
         (site,),
     )
     return tuple(row[0] for row in rows)
-
-
-def turn_taken(site: str, users: Sequence[str], at: datetime) -> Operation[None]:
-    """It was their turn: written with the event that says so."""
-    for user in users:
-        yield (
-            "insert into rep_turn (site, user_id, at) values (?, ?, ?)"
-            " on conflict (site, user_id) do update set at = excluded.at where excluded.at > rep_turn.at",
-            (site, user, stamp(at)),
-        )
 
 
 def _list(names: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from . import statements
+from . import routing_statements, statements
 from .migrations import migrate
 from .statements import Operation
 
@@ -66,6 +66,9 @@ class SqliteStore:
     changed = reads(statements.changed)
     lead = reads(statements.lead)
     chats = reads(statements.chats)
+    reps_of = reads(routing_statements.reps_of)
+    set_rep = writes(routing_statements.set_rep)
+    waiting_leads = reads(routing_statements.waiting_leads)
     colleagues = reads(statements.colleagues)
     conversations_of = reads(statements.conversations_of)
     lead_by_key = reads(statements.lead_by_key)

@@ -112,6 +112,12 @@ def _beside(entry: Entry) -> Operation[None]:
             "insert into person (site, key, lead) values (?, ?, ?) on conflict do nothing",
             (entry.site, key, known),
         )
+    for rep in entry.turns:
+        yield (
+            "insert into rep_turn (site, user_id, at) values (?, ?, ?)"
+            " on conflict (site, user_id) do update set at = excluded.at where excluded.at > rep_turn.at",
+            (entry.site, rep, stamp(entry.logged[0].at)),
+        )
     if not (entry.inbox or entry.outcome or entry.gone or entry.back):
         return
     counted = yield "update feed set version = version + 1 where id = 1 returning version", ()
@@ -151,12 +157,13 @@ def _show_lead(site: str, lead: Mapping[str, Any], version: int) -> Operation[No
         (site, conversation, id, since),
     )
     yield (
-        "insert into inbox (site, lead, conversation, since, version, owner, row)"
-        " values (?, ?, ?, ?, ?, ?, ?)"
+        "insert into inbox (site, lead, conversation, since, version, owner, waits, row)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?)"
         " on conflict (site, lead) do update set conversation = excluded.conversation,"
-        " since = excluded.since, version = excluded.version, owner = excluded.owner, row = excluded.row,"
-        " joined = null where excluded.since >= inbox.since or excluded.conversation = inbox.conversation",
-        (site, id, conversation, since, version, lead.get("owner_id"), _json(lead)),
+        " since = excluded.since, version = excluded.version, owner = excluded.owner, waits = excluded.waits,"
+        " row = excluded.row, joined = null"
+        " where excluded.since >= inbox.since or excluded.conversation = inbox.conversation",
+        (site, id, conversation, since, version, lead.get("owner_id"), lead.get("waits"), _json(lead)),
     )
     if owner := lead.get("owner_id"):  # who talks to the lead has its alerts too, whichever talk raised them
         ended = {"claimed_by": lead["owner"], "claimed_by_id": owner}
