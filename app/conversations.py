@@ -25,13 +25,16 @@ from .core.entry import Entry, Timer
 from .core.events import Logged
 from .core.lead import alert_row, lead_row
 from .core.looks import theme_of
+from .core.outlook import outlook
 from .core.phrases import phrase
+from .core.population import Population, change
 from .core.report import history, scorecard_wire
-from .core.scorecard import card
+from .core.scorecard import Scorecard, card
 from .core.sites import Site
 from .core.state import Account, Rep, State, evolve, fold
 from .core.transcript import step_wire, transcript
 from .core.values import stamp
+from .populations import Populations
 from .publishing import Publishing
 
 KEPT = 10_000  # folded states in memory; the rest is folded again when somebody comes back
@@ -78,12 +81,14 @@ class Conversations:
         self,
         store: Store,
         publishing: Publishing,
+        populations: Populations,
         sites: Sequence[Site],
         presence: Presence,
         poke: Callable[[Ref], None],
         now: Callable[[], datetime],
     ) -> None:
         self._store, self._publishing, self._presence = store, publishing, presence
+        self._populations = populations
         self._poke, self._now = poke, now
         self._names = {site.id: site.name for site in sites}
         self._states: OrderedDict[Ref, State] = OrderedDict()
@@ -163,12 +168,14 @@ class Conversations:
     def lead_after(self, ref: Ref, turn: Turn) -> dict[str, Any]:
         """The lead as a turn left it, as reps see it."""
         state, at = turn.after, turn.logged[-1].at if turn.logged else self._now()
-        return lead_row(state.flow, state, card(state.flow, state, at), ref.site, ref.id)
+        population = self._populations.last(ref.site, state.flow.id)
+        return _lead(ref, state, card(state.flow, state, at), population)
 
-    def scorecard_after(self, turn: Turn) -> dict[str, Any]:
+    def scorecard_after(self, ref: Ref, turn: Turn) -> dict[str, Any]:
         """The scorecard as a turn left it."""
         state, at = turn.after, turn.logged[-1].at if turn.logged else self._now()
-        return scorecard_wire(card(state.flow, state, at), state.flow, state)
+        population = self._populations.last(ref.site, state.flow.id)
+        return _scored(state, card(state.flow, state, at), population)
 
     async def fire(self, ref: Ref, timer: str, command: Command) -> Turn:
         """A timer's command; its id makes a second firing harmless."""
@@ -186,12 +193,13 @@ class Conversations:
         before = fold(state.flow, (one for one in log if one.seq <= after))
         state = fold(state.flow, log)
         behind = [one for one in log if one.seq > after]
+        population = await self._populations.of(ref.site, state.flow.id)
         return {
             "messages": [
                 message.wire()
                 for message in transcript(before, behind, self._names.get(ref.site, ref.site), for_rep=True)
             ],
-            "scorecard": scorecard_wire(card(state.flow, state, now), state.flow, state),
+            "scorecard": _scored(state, card(state.flow, state, now), population),
             "history": history(state.flow, log),
             "seq": state.seq,
         }
@@ -232,9 +240,7 @@ class Conversations:
             if not events:
                 return Turn(state, state, ())
             turn = _turn(state, events, context.at, request, by)
-            if await self._store.append(self._entry(ref, turn)):
-                self._keep(ref, turn.after)
-                self._poke(ref)
+            if await self._appended(ref, turn):
                 return turn
             self._states.pop(ref, None)
             if first := await self._first(ref, request):
@@ -267,9 +273,18 @@ class Conversations:
         context = self._context(site, nothing)
         events = decide(version.flow, nothing, command, context)
         turn = _turn(nothing, events, context.at, "open", "visitor")
-        if await self._store.append(self._entry(ref, turn, token=hashed)):
-            self._keep(ref, turn.after)  # else the same token came twice at once, and the other was first
-            self._poke(ref)
+        await self._appended(ref, turn, hashed)  # else the token came twice at once, and the other was first
+
+    async def _appended(self, ref: Ref, turn: Turn, token: str | None = None) -> bool:
+        """Whether the turn is stored; False if another writer was first."""
+        flow = turn.after.flow.id
+        entry = self._entry(ref, turn, await self._populations.of(ref.site, flow), token)
+        if not await self._store.append(entry):
+            return False
+        self._populations.add(ref.site, flow, entry.counted)
+        self._keep(ref, turn.after)
+        self._poke(ref)
+        return True
 
     async def _account(self, ref: Ref, state: State, command: Command) -> Account | None:
         """What the company's other people have told, where the command tells its name and the flow asks."""
@@ -285,13 +300,13 @@ class Conversations:
         fresh, name = secrets.token_urlsafe(12), self._names.get(site, site)
         return Context(at, self._presence.reps(site), fresh, name, account)
 
-    def _entry(self, ref: Ref, turn: Turn, token: str | None = None) -> Entry:
+    def _entry(self, ref: Ref, turn: Turn, population: Population, token: str | None) -> Entry:
         """A turn with what is written beside it: its timers, and the rows reps read as they are after it."""
         state = turn.after
         inbox = alert = None
         if state.is_lead:
             scored = card(state.flow, state, turn.logged[-1].at)
-            inbox = lead_row(state.flow, state, scored, ref.site, ref.id)
+            inbox = _lead(ref, state, scored, population)
             alert = alert_row(state.flow, state, scored, ref.site, ref.id)
             if alert and turn.before.alert and alert == self._alert(ref, turn.before):
                 alert = None  # a line of talk changes no alert: consoles need not hear of it again
@@ -305,6 +320,8 @@ class Conversations:
             alert,
             member=_joined(turn),
             token=token,
+            flow=state.flow.id,
+            counted=change(turn.before, state),
         )
 
     def _alert(self, ref: Ref, state: State) -> dict[str, Any] | None:
@@ -333,6 +350,17 @@ def _turn(state: State, events: Sequence[ev.Event], at: datetime, request: str, 
     for one in logged:
         after = evolve(after, one)
     return Turn(state, after, logged)
+
+
+def _lead(ref: Ref, state: State, scored: Scorecard, population: Population) -> dict[str, Any]:
+    """A lead's row, with the band's certainty as earlier conversations make it."""
+    row = lead_row(state.flow, state, scored, ref.site, ref.id)
+    return row | outlook(state.flow, state, scored, population).wire()
+
+
+def _scored(state: State, scored: Scorecard, population: Population) -> dict[str, Any]:
+    wire = scorecard_wire(scored, state.flow, state)
+    return wire | outlook(state.flow, state, scored, population).wire()
 
 
 def _joined(turn: Turn) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 APP = Path(__file__).resolve().parent.parent / "app"
 ROOMS = ("core", "store", "live", "alerts", "web")
-USE_CASES = {"conversations", "leads", "publishing"}
+USE_CASES = {"conversations", "leads", "publishing", "populations"}
 VALUES = {"settings", "peers"}  # what the program is told, and who is on the other end
 
 # room -> what of ours it may import besides itself
@@ -17,7 +17,8 @@ MAY = {
     "live": {"core", "peers"} | USE_CASES,
     "alerts": {"core"} | USE_CASES,
     "web": {"core", "peers"} | USE_CASES,
-    "conversations": {"core", "publishing"},
+    "conversations": {"core", "publishing", "populations"},
+    "populations": {"core", "publishing"},
     "leads": {"core", "conversations"},
     "publishing": {"core"},
     "authoring": {"core", "publishing"},

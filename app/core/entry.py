@@ -1,11 +1,12 @@
 """What is stored together: one request's events and all that is written in their transaction. Values only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from .events import Logged
+from .population import Counts
 
 StreamKind = Literal["conversation", "lead", "flow"]
 
@@ -36,3 +37,5 @@ class Entry:
     token: str | None = None  # hash of the token that opens the conversation
     files: str | None = None  # of a flow version, stored before its first use
     version: str | None = None
+    flow: str = ""  # of a conversation
+    counted: Counts = field(default_factory=dict)  # what the turn changes in the counts of its flow

@@ -91,6 +91,17 @@ def m004_accounts(db: Database) -> None:
     )
 
 
+@history()
+def m005_population(db: Database) -> None:
+    """What earlier conversations answered, as counts: a projection, made anew from the logs at any time."""
+    _run(
+        db,
+        "create table population (site text not null, flow text not null, step text not null,"
+        " bucket text not null, conversations integer not null, primary key (site, flow, step, bucket))"
+        " strict, without rowid",
+    )
+
+
 def migrate(db: Database, path: Path) -> None:
     """Bring the database at `path` to today's schema. SchemaTooNew if it is ahead of this version."""
     known = {migration.name for migration in history._migrations}
