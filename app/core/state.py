@@ -129,10 +129,9 @@ def evolve(state: State, logged: Logged) -> State:
     if state.flow.renamed:  # the log may be of an earlier version
         logged = replace(logged, event=today(state.flow, logged.event))
     after = _happened(state, logged)
-    if isinstance(logged.event, MAKES_A_LEAD):
-        after = replace(after, is_lead=True)
+    is_lead = after.is_lead or isinstance(logged.event, MAKES_A_LEAD)
     last = logged.at if logged.by == "visitor" else state.last
-    return replace(after, seq=logged.seq, at=logged.at, last=last)
+    return replace(after, is_lead=is_lead, seq=logged.seq, at=logged.at, last=last)
 
 
 def _happened(state: State, logged: Logged) -> State:

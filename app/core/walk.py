@@ -136,4 +136,5 @@ def _visited(flow: Flow, state: State, start: int, look: Lookup, without: int | 
 def _ways_on(flow: Flow, state: State, step: Step) -> set[int]:
     if step.id in state.answers or step.id in state.confirmed:
         return {next_of(flow, step, state.value(step.id))}
-    return {next_of(flow, step, choice.id) for choice in step.choices} | {next_of(flow, step, None)}
+    jumps = {flow.position[choice.goto] for choice in step.choices if choice.goto and not step.end}
+    return jumps | {next_of(flow, step, None)}
