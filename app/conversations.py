@@ -26,9 +26,11 @@ from .core.events import Logged
 from .core.lead import alert_row, lead_row
 from .core.lead_history import Part, lead_history
 from .core.looks import theme_of
+from .core.outlook import outlook
 from .core.phrases import phrase
+from .core.population import Population, change
 from .core.report import scorecard_wire
-from .core.scorecard import card
+from .core.scorecard import Scorecard, card
 from .core.sites import Site
 from .core.state import Account, Rep, State, evolve, fold
 from .core.transcript import step_wire, transcript
@@ -36,6 +38,7 @@ from .core.values import stamp
 from .core.whose_turn import Colleague
 from .identity import identity_in
 from .people import People
+from .populations import Populations
 from .publishing import Publishing
 
 KEPT = 10_000  # folded states in memory; the rest is folded again when somebody comes back
@@ -103,12 +106,14 @@ class Conversations:
         self,
         store: Store,
         publishing: Publishing,
+        populations: Populations,
         sites: Sequence[Site],
         presence: Presence,
         poke: Callable[[Ref], None],
         now: Callable[[], datetime],
     ) -> None:
         self._store, self._publishing, self._presence = store, publishing, presence
+        self._populations = populations
         self._poke, self._now = poke, now
         self._names = {site.id: site.name for site in sites}
         self._states: OrderedDict[Ref, State] = OrderedDict()
@@ -202,12 +207,14 @@ class Conversations:
     def lead_after(self, ref: Ref, turn: Turn) -> dict[str, Any]:
         """The lead as a turn left it, as reps see it."""
         state, at = turn.after, turn.logged[-1].at if turn.logged else self._now()
-        return lead_row(state.flow, state, card(state.flow, state, at), ref.site, ref.id)
+        population = self._populations.last(ref.site, state.flow.id)
+        return _lead(ref, state, card(state.flow, state, at), population)
 
-    def scorecard_after(self, turn: Turn) -> dict[str, Any]:
+    def scorecard_after(self, ref: Ref, turn: Turn) -> dict[str, Any]:
         """The scorecard as a turn left it."""
         state, at = turn.after, turn.logged[-1].at if turn.logged else self._now()
-        return scorecard_wire(card(state.flow, state, at), state.flow, state)
+        population = self._populations.last(ref.site, state.flow.id)
+        return _scored(state, card(state.flow, state, at), population)
 
     async def fire(self, ref: Ref, timer: str, command: Command) -> Turn:
         """A timer's command; its id makes a second firing harmless."""
@@ -231,12 +238,13 @@ class Conversations:
         before = fold(state.flow, (one for one in log if one.seq <= after))
         state = fold(state.flow, log)
         behind = [one for one in log if one.seq > after]
+        population = await self._populations.of(ref.site, state.flow.id)
         return {
             "messages": [
                 message.wire()
                 for message in transcript(before, behind, self._names.get(ref.site, ref.site), for_rep=True)
             ],
-            "scorecard": scorecard_wire(card(state.flow, state, now), state.flow, state),
+            "scorecard": _scored(state, card(state.flow, state, now), population),
             "history": lead_history(await self._parts(ref, state, log)),
             "earlier": await self._earlier(ref, state, now),
             "seq": state.seq,
@@ -294,12 +302,7 @@ class Conversations:
             if not events:
                 return Turn(state, state, ())
             turn = _turn(state, events, context.at, request, by)
-            entry = self._entry(ref, turn)
-            if known is None:
-                entry = replace(entry, unknown=tuple(entry.keys))
-            if await self._store.append(entry, *await self._people.beside(entry, state, turn.after)):
-                self._keep(ref, turn.after)
-                self._poke(ref)
+            if await self._appended(ref, turn, is_known=known is not None):
                 return turn
             self._states.pop(ref, None)
             if first := await self._first(ref, request):
@@ -332,9 +335,23 @@ class Conversations:
         context = self._context(site, nothing)
         events = decide(version.flow, nothing, command, context)
         turn = _turn(nothing, events, context.at, "open", "visitor")
-        if await self._store.append(self._entry(ref, turn, token=hashed)):
-            self._keep(ref, turn.after)  # else the same token came twice at once, and the other was first
-            self._poke(ref)
+        await self._appended(ref, turn, hashed)  # else the token came twice at once, and the other was first
+
+    async def _appended(self, ref: Ref, turn: Turn, token: str | None = None, is_known: bool = False) -> bool:
+        """Whether the turn is stored; False if another writer was first.
+
+        `is_known`: it was decided by whom the visitor turned out to be; else they must still be nobody known.
+        """
+        flow = turn.after.flow.id
+        entry = self._entry(ref, turn, await self._populations.of(ref.site, flow), token)
+        if not is_known:
+            entry = replace(entry, unknown=tuple(entry.keys))
+        if not await self._store.append(entry, *await self._people.beside(entry, turn.before, turn.after)):
+            return False
+        self._populations.add(ref.site, flow, entry.counted)
+        self._keep(ref, turn.after)
+        self._poke(ref)
+        return True
 
     async def _account(self, ref: Ref, state: State, command: Command) -> Account | None:
         """What the company's other people have told, where the command tells its name and the flow asks."""
@@ -369,13 +386,13 @@ class Conversations:
         states = [await self.state(Ref(ref.site, id)) for id in ids]
         return next((one.seller for one in states if one.seller), None)
 
-    def _entry(self, ref: Ref, turn: Turn, token: str | None = None) -> Entry:
+    def _entry(self, ref: Ref, turn: Turn, population: Population, token: str | None) -> Entry:
         """A turn with what is written beside it: its timers, and the rows reps read as they are after it."""
         state = turn.after
         inbox = alert = None
         if state.is_lead:
             scored = card(state.flow, state, turn.logged[-1].at)
-            inbox = lead_row(state.flow, state, scored, ref.site, ref.id)
+            inbox = _lead(ref, state, scored, population)
             alert = alert_row(state.flow, state, scored, ref.site, ref.id)
             if alert and turn.before.alert and alert == self._alert(ref, turn.before):
                 alert = None  # a line of talk changes no alert: consoles need not hear of it again
@@ -393,6 +410,8 @@ class Conversations:
             member=_joined(turn),
             keys=self._people.keys(ref.site, state, turn.logged),
             token=token,
+            flow=state.flow.id,
+            counted=change(turn.before, state),
         )
 
     def _alert(self, ref: Ref, state: State) -> dict[str, Any] | None:
@@ -425,6 +444,17 @@ def _turn(state: State, events: Sequence[ev.Event], at: datetime, request: str, 
     for one in logged:
         after = evolve(after, one)
     return Turn(state, after, logged)
+
+
+def _lead(ref: Ref, state: State, scored: Scorecard, population: Population) -> dict[str, Any]:
+    """A lead's row, with the band's certainty as earlier conversations make it."""
+    row = lead_row(state.flow, state, scored, ref.site, ref.id)
+    return row | outlook(state.flow, state, scored, population).wire()
+
+
+def _scored(state: State, scored: Scorecard, population: Population) -> dict[str, Any]:
+    wire = scorecard_wire(scored, state.flow, state)
+    return wire | outlook(state.flow, state, scored, population).wire()
 
 
 def _joined(turn: Turn) -> str | None:

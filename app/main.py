@@ -24,6 +24,7 @@ from .live.presence import Presence
 from .live.rep import RepLive
 from .live.visitor import VisitorLive
 from .peers import Allowance, peer_of
+from .populations import Populations
 from .publishing import Publishing
 from .settings import Settings, SettingsError
 from .store.migrations import SchemaTooNew
@@ -47,6 +48,7 @@ class Parts:
     store: SqliteStore
     auth: Auth
     publishing: Publishing
+    populations: Populations
     conversations: Conversations
     leads: Leads
     worker: Worker
@@ -74,7 +76,10 @@ async def build_app(settings: Settings) -> web.Application:
             "mend one of the problems above" if publishing.broken else "put a flow there, such as demo.yaml"
         )
         raise NothingToServe(f"no flow in {settings.flows} can be served; {hint}")
-    conversations = Conversations(store, publishing, settings.sites, presence, pokes, now)
+    populations = Populations(store, publishing, now)
+    for site in settings.sites:
+        await populations.catch_up(site.id)
+    conversations = Conversations(store, publishing, populations, settings.sites, presence, pokes, now)
     leads = Leads(store, conversations, presence, pokes, now)
     site_ids = [site.id for site in settings.sites]
     auth = Auth(store, site_ids, settings.public_url, settings.limits, now)
@@ -100,7 +105,7 @@ async def build_app(settings: Settings) -> web.Application:
     auth.on_sign_out = rep.close_session
 
     app = web.Application(client_max_size=64 * 1024)
-    app[PARTS] = Parts(settings, store, auth, publishing, conversations, leads, worker, presence)
+    app[PARTS] = Parts(settings, store, auth, publishing, populations, conversations, leads, worker, presence)
     visitors.attach(app, socketio_path="socket.io")
     consoles.attach(app, socketio_path="console/socket.io")
     assets = embed.Assets(settings.root)

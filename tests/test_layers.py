@@ -7,7 +7,7 @@ from pathlib import Path
 
 APP = Path(__file__).resolve().parent.parent / "app"
 ROOMS = ("core", "store", "live", "alerts", "web")
-USE_CASES = {"conversations", "leads", "publishing", "people", "identity", "accounts"}
+USE_CASES = {"conversations", "leads", "publishing", "people", "identity", "accounts", "populations"}
 VALUES = {"settings", "peers"}  # what the program is told, and who is on the other end
 
 # room -> what of ours it may import besides itself
@@ -17,10 +17,11 @@ MAY = {
     "live": {"core", "peers"} | USE_CASES,
     "alerts": {"core"} | USE_CASES,
     "web": {"core", "peers"} | USE_CASES,
-    "conversations": {"core", "publishing", "people", "identity"},
+    "conversations": {"core", "publishing", "people", "identity", "populations"},
     "people": {"core"},
     "identity": {"core"},
     "accounts": {"core", "conversations"},
+    "populations": {"core", "publishing"},
     "leads": {"core", "conversations"},
     "publishing": {"core"},
     "authoring": {"core", "publishing"},

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from .events import Logged
+from .population import Counts
 
 StreamKind = Literal["conversation", "lead", "flow"]
 
@@ -41,3 +42,5 @@ class Entry:
     token: str | None = None  # hash of the token that opens the conversation
     files: str | None = None  # of a flow version, stored before its first use
     version: str | None = None
+    flow: str = ""  # of a conversation
+    counted: Counts = field(default_factory=dict)  # what the turn changes in the counts of its flow

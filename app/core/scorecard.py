@@ -453,7 +453,7 @@ def _missing(flow: Flow, state: State, lines: tuple[Line, ...], at: datetime) ->
         of = unknown if value is None or _is_past(step, state, at) else wide if is_wide else set[str]()
         return any(feed.criterion in of for feed in step.feeds)
 
-    return tuple(step.id for step in flow.steps if tells(step))
+    return tuple(step.id for step in flow.steps if step.feeds and tells(step))
 
 
 def _is_past(step: Step, state: State, at: datetime) -> bool:

@@ -104,10 +104,12 @@ class State:
     beside: frozenset[str] = frozenset()  # those answered so: the walk does not put them again
     tries: int = 0  # times the open question was not understood
     ended: bool = False  # the walk came to an end; claimed or not
+    left: bool = False  # the visitor went before it did
     answers: Mapping[str, Answer] = field(default_factory=dict)  # those that count
     given: Mapping[str, Answer] = field(default_factory=dict)  # the latest of each, also off today's path
     path: tuple[str, ...] = ()  # the questions passed, in the order of the walk
     confirmed: Mapping[str, Answer] = field(default_factory=dict)
+    spared: frozenset[str] = frozenset()  # questions not put: the decision stood, or the account had told
     said: frozenset[str] = frozenset()
     followed: frozenset[str] = frozenset()  # `book` steps whose link the visitor followed
     sightings: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)  # signal -> when it counted
@@ -165,10 +167,9 @@ def evolve(state: State, logged: Logged) -> State:
     if state.flow.renamed:  # the log may be of an earlier version
         logged = replace(logged, event=today(state.flow, logged.event))
     after = _happened(state, logged)
-    if isinstance(logged.event, MAKES_A_LEAD):
-        after = replace(after, is_lead=True)
+    is_lead = after.is_lead or isinstance(logged.event, MAKES_A_LEAD)
     last = logged.at if logged.by == "visitor" else state.last
-    return replace(after, seq=logged.seq, at=logged.at, last=last)
+    return replace(after, is_lead=is_lead, seq=logged.seq, at=logged.at, last=last)
 
 
 def _happened(state: State, logged: Logged) -> State:
@@ -192,6 +193,8 @@ def _happened(state: State, logged: Logged) -> State:
         case ev.Rewalked(steps=steps):
             counted = (*steps, *(step for step in state.beside if step not in steps))
             return replace(state, path=steps, answers={step: state.given[step] for step in counted})
+        case ev.PassedOver(step=step):
+            return replace(state, spared=state.spared | {step})
         case ev.NotUnderstood():
             return replace(state, tries=state.tries + 1)
         case ev.Noted(step=step):
@@ -282,8 +285,11 @@ def _handed(state: State, event: Handed, seq: int) -> State:
             if alert:
                 alert = replace(alert, claimed_by=None, claim=0, asked=alert.asked | {rep})
             return replace(state, mode="bot", rep=None, by_rep=None, alert=alert)
-        case ev.Closed():
-            return replace(state, mode="closed", rep=None, asked=None, by_rep=None, ended=True)
+        case ev.Closed(why=why):
+            left = why == "left" and not state.ended
+            return replace(
+                state, mode="closed", rep=None, asked=None, by_rep=None, ended=True, left=left or state.left
+            )
 
 
 def _replied(state: State, at: datetime) -> State:

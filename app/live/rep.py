@@ -218,7 +218,7 @@ class RepLive:
         request, ref, staff = await self._asked(sid, requests.Confirm, data)
         command = commands.Confirm(staff.id, staff.name, request.step, request.value, request.note)
         turn = await self._conversations.act_as_rep(ref, request.id, staff.rep, command)
-        return {"scorecard": self._conversations.scorecard_after(turn)}
+        return {"scorecard": self._conversations.scorecard_after(ref, turn)}
 
     async def on_join(self, sid: str, data: object) -> dict[str, Any]:
         request, ref, staff = await self._asked(sid, requests.Join, data)

@@ -92,6 +92,17 @@ def m004_accounts(db: Database) -> None:
 
 
 @history()
+def m005_population(db: Database) -> None:
+    """What earlier conversations answered, as counts: a projection, made anew from the logs at any time."""
+    _run(
+        db,
+        "create table population (site text not null, flow text not null, step text not null,"
+        " bucket text not null, conversations integer not null, primary key (site, flow, step, bucket))"
+        " strict, without rowid",
+    )
+
+
+@history()
 def m009_people(db: Database) -> None:
     """A lead may have several conversations: whose is whose, and what tells a person apart (hashes only)."""
     _run(

@@ -107,6 +107,13 @@ def _beside(entry: Entry) -> Operation[None]:
             " on conflict (site, conversation) do update set domain = excluded.domain",
             (entry.site, entry.id, entry.member, stamp(entry.logged[0].at)),
         )
+    for (step, bucket), more in entry.counted.items():
+        yield (
+            "insert into population (site, flow, step, bucket, conversations) values (?, ?, ?, ?, ?)"
+            " on conflict (site, flow, step, bucket)"
+            " do update set conversations = population.conversations + excluded.conversations",
+            (entry.site, entry.flow, step, bucket, more),
+        )
     for key, known in entry.keys.items():
         yield (
             "insert into person (site, key, lead) values (?, ?, ?) on conflict do nothing",
@@ -257,6 +264,39 @@ def colleagues(site: str, domain: str, conversation: str, most: int) -> Operatio
         (site, domain, conversation, most),
     )
     return tuple(row[0] for row in rows)
+
+
+# --- what earlier conversations answered ---
+def population(site: str, flow: str) -> Operation[dict[tuple[str, str], int]]:
+    """(step, bucket) -> conversations."""
+    rows = yield (
+        "select step, bucket, conversations from population where site = ? and flow = ?",
+        (site, flow),
+    )
+    return {(step, bucket): conversations for step, bucket, conversations in rows}
+
+
+def is_counted(site: str) -> Operation[bool]:
+    """False for a site that has conversations of which none was counted."""
+    if (yield "select 1 from population where site = ? limit 1", (site,)):
+        return True
+    return not (yield "select 1 from stream where site = ? and kind = 'conversation' limit 1", (site,))
+
+
+def recount(site: str, counts: Sequence[tuple[str, str, str, int]]) -> Operation[None]:
+    """Put (flow, step, bucket, conversations) in the place of all that was counted of a site."""
+    yield "delete from population where site = ?", (site,)
+    for row in counts:
+        yield (
+            "insert into population (site, flow, step, bucket, conversations) values (?, ?, ?, ?, ?)",
+            (site, *row),
+        )
+
+
+def streams(site: str, kind: str) -> Operation[tuple[str, ...]]:
+    """The ids of a site's streams of a kind."""
+    rows = yield "select id from stream where site = ? and kind = ? order by key", (site, kind)
+    return tuple(id for (id,) in rows)
 
 
 # --- the outbox ---

@@ -38,13 +38,15 @@ class Talk:
         self.do(Open("v1", "en", page))
 
     def do(self, command: Command, by: str = "visitor") -> list[Event]:
-        context = Context(self.at, self.present, f"id{len(self.log)}", "Halden")
-        events = decide(self.flow, self.state, command, context)
+        events = decide(self.flow, self.state, command, self.context())
         for event in events:
             logged = Logged(self.state.seq + 1, self.at, f"r{len(self.log)}", by, event)
             self.state = evolve(self.state, logged)
             self.log.append(logged)
         return list(events)
+
+    def context(self) -> Context:
+        return Context(self.at, self.present, f"id{len(self.log)}", "Halden")
 
     def answers(self, **values: Any) -> "Talk":
         for step, value in values.items():
