@@ -7,7 +7,7 @@ nothing decided. Never stores, never sends.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from . import events as ev
 from .accounts import domain_known, tells_email
@@ -24,6 +24,7 @@ from .commands import (
     Leave,
     Open,
     Pass,
+    Past,
     Refused,
     Release,
     RepAsk,
@@ -48,6 +49,7 @@ from .wording import filled, filling
 
 LONGEST = 2000  # characters of one text
 MOST_EVENTS, MOST_SIGNALS = 10_000, 500  # of one conversation: no visitor makes a log without end
+OLDEST = timedelta(days=60)  # of a trail
 QUIET = (RepSay, See, Claim, Follow)  # commands that change nothing a score is made of
 
 
@@ -66,6 +68,8 @@ def decide(flow: Flow, state: State, command: Command, context: Context) -> tupl
             _rescore(draft)
         case Answer() | Correct() | Pass() | Say() | Signal() | Leave():
             _visitor(draft, command)
+        case Past():
+            _past(draft, command)
         case DeadlinePassed():
             _deadline(draft, command)
         case _:
@@ -119,8 +123,19 @@ def _open(draft: _Draft, command: Open) -> None:
             referrer=Words(command.referrer) if command.referrer else None,
         )
     )
+    at = draft.context.at
+    for past in command.trail:
+        if at - OLDEST <= past.happened <= at:  # else a clock is wrong, and nobody knows when it was
+            draft.add(ev.Signalled(past.fact, past.value, past.happened))
     _note_staff(draft)
     _walk(draft, 0)
+
+
+def _past(draft: _Draft, command: Past) -> None:
+    """What the site's own server tells, also after the end: a trial begun a week later says much."""
+    if draft.state.seq > MOST_EVENTS:
+        raise draft.refuse("too-fast")
+    draft.add(ev.Signalled(command.fact, command.value, min(command.happened, draft.context.at)))
 
 
 def _visitor(draft: _Draft, command: Answer | Correct | Pass | Say | Signal | Leave) -> None:

@@ -6,7 +6,7 @@ person empties it while the log, the score and the statistics stand.
 
 import math
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import SplitResult, urlsplit
 
 
@@ -99,3 +99,13 @@ def stamp(at: datetime) -> str:
 def moment(text: str) -> datetime:
     """The moment that `stamp` wrote."""
     return datetime.fromisoformat(text)
+
+
+def moment_told(text: str) -> datetime:
+    """A moment as others write it, ISO 8601, as exact as the log; UTC without a zone. ValueError if none."""
+    at = datetime.fromisoformat(text)
+    try:
+        at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError as error:  # the first hours of the year 1, somewhere east
+        raise ValueError(f"{text} lies outside the calendar") from error
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)

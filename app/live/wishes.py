@@ -19,7 +19,7 @@ _WISHES: Mapping[str, tuple[type[Any], Callable[[Any], commands.Command], tuple[
     "answer": (requests.Answer, lambda r: commands.Answer(r.step, r.value, r.consent), None),
     "correct": (requests.Answer, lambda r: commands.Correct(r.step, r.value, r.consent), None),
     "say": (requests.Say, lambda r: commands.Say(r.text), None),
-    "signal": (requests.Signal, lambda r: _signal(*r.facts()[0]), ("seq",)),
+    "signal": (requests.Signal, lambda r: commands.Signal(*_fact(*r.facts()[0])), ("seq",)),
     "follow": (requests.Follow, lambda r: commands.Follow(r.step), ("seq",)),
     "leave": (requests.Leave, lambda r: commands.Leave(), ("seq", "state")),
 }
@@ -41,7 +41,8 @@ def told(name: str, shown: dict[str, Any]) -> dict[str, Any]:
 
 def opening(wanted: requests.Open) -> commands.Open:
     page, query = split(wanted.page or "")
-    return commands.Open("", wanted.language or "", page, query, wanted.referrer or "")
+    trail = tuple(commands.Past(*_fact(*past.facts()[0]), past.at) for past in wanted.trail)
+    return commands.Open("", wanted.language or "", page, query, wanted.referrer or "", trail)
 
 
 def site_for(sites: Sequence[Site], wanted: requests.Open, origin: str, is_own: bool) -> Site:
@@ -57,8 +58,8 @@ def site_for(sites: Sequence[Site], wanted: requests.Open, origin: str, is_own: 
     return having[0]
 
 
-def _signal(fact: Any, value: Any) -> commands.Signal:
-    return commands.Signal(fact, split(value)[0] if fact == "page" else value)
+def _fact(fact: Any, value: Any) -> tuple[Any, Any]:
+    return fact, split(value)[0] if fact == "page" else value
 
 
 def split(page: str) -> tuple[str, str]:
