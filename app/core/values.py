@@ -7,7 +7,7 @@ person empties it while the log, the score and the statistics stand.
 import math
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,12 @@ def parts_of(address: str) -> SplitResult:
         return urlsplit(address)
     except ValueError:
         return urlsplit("")
+
+
+def page_and_query(address: str) -> tuple[str, str]:
+    """(address without query and fragment, query): a query may hold what a person typed."""
+    parts = parts_of(address)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")), parts.query
 
 
 def stamp(at: datetime) -> str:

@@ -5,13 +5,12 @@ One place says what each request means and what of its outcome its ack tells, so
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlunsplit
 
 from ..core import commands
 from ..core.commands import Refused
 from ..core.phrases import phrase
 from ..core.sites import Site
-from ..core.values import parts_of
+from ..core.values import page_and_query
 from . import requests
 
 # request -> its model, its command, and what its ack tells (None: all that the visitor sees)
@@ -40,7 +39,7 @@ def told(name: str, shown: dict[str, Any]) -> dict[str, Any]:
 
 
 def opening(wanted: requests.Open) -> commands.Open:
-    page, query = split(wanted.page or "")
+    page, query = page_and_query(wanted.page or "")
     trail = tuple(commands.Past(*_fact(*past.facts()[0]), past.at) for past in wanted.trail)
     return commands.Open("", wanted.language or "", page, query, wanted.referrer or "", trail)
 
@@ -59,10 +58,4 @@ def site_for(sites: Sequence[Site], wanted: requests.Open, origin: str, is_own: 
 
 
 def _fact(fact: Any, value: Any) -> tuple[Any, Any]:
-    return fact, split(value)[0] if fact == "page" else value
-
-
-def split(page: str) -> tuple[str, str]:
-    """(address without query and fragment, query): a query may hold what a person typed."""
-    parts = parts_of(page)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")), parts.query
+    return fact, page_and_query(value)[0] if fact == "page" else value

@@ -91,6 +91,16 @@ def m004_accounts(db: Database) -> None:
     )
 
 
+@history()
+def m006_keys(db: Database) -> None:
+    """What opens the API to the servers of a site's owner: hashes only, each key for one site."""
+    _run(
+        db,
+        "create table api_key (name text primary key, hash text not null unique, site text not null,"
+        " at text not null) strict, without rowid",
+    )
+
+
 def migrate(db: Database, path: Path) -> None:
     """Bring the database at `path` to today's schema. SchemaTooNew if it is ahead of this version."""
     known = {migration.name for migration in history._migrations}
