@@ -9,7 +9,7 @@ const TRIES = 6; // of one item the server keeps failing at: then the others mus
 
 // Half a character, as a cut paste leaves it, is no JSON the server reads: it would close the socket, again and again.
 const HALF = /\p{Surrogate}/gu;
-const whole = (value) => (typeof value === 'string' ? value.replace(HALF, '\ufffd') : value);
+export const whole = (value) => (typeof value === 'string' ? value.replace(HALF, '\ufffd') : value);
 const wellFormed = (data) => Object.fromEntries(Object.entries(data).map(([key, value]) => [key, whole(value)]));
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
