@@ -7,9 +7,13 @@ from typing import Any
 import jsonschema
 import pytest
 from aiohttp import ClientSession
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.core import events as ev
+from app.core.commands import Past
 from app.settings import Settings
+from app.web import wire
 from app.web.api import OPERATIONS
 from app.web.keys import A_MINUTE
 from tests.conftest import PASSWORD, House, Visitor, serving
@@ -231,6 +235,34 @@ async def test_what_is_no_json_or_too_much_is_refused_in_words(
     shop = await server(house)
     got, answer = await shop.asks("post", "signals", data=text)
     assert (got, bool(answer["error"]["message"])) == (status, True)
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=8)
+    | st.just("2026-11-22T12:00:00Z"),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from([*wire.Signal.model_fields, "signals", "more"]), inner, max_size=6)
+    ),
+)
+
+
+@given(JSON)
+def test_whatever_comes_in_is_taken_or_told_in_words(data: Any) -> None:
+    now = datetime.now(UTC)
+    problems: list[tuple[str, str]] = []
+    pasts: list[Past] = []
+    try:
+        pasts = [one.past(now) for one in wire.told(data, now)]
+    except wire.Faulty as faulty:
+        problems = list(faulty.problems)
+    assert bool(pasts) != bool(problems)
+    assert all(where and what for where, what in problems)
+    assert all(past.happened <= now + wire.AHEAD for past in pasts)
 
 
 # --- leads ---
