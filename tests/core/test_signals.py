@@ -1,15 +1,18 @@
 """What a visitor does: how often it counts, from when it fades, and what is told of it late."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
 
 from app.core import events as ev
+from app.core.check import LONGEST_LOOK
 from app.core.commands import Command, Context, Leave, Open, Past, Refused, Signal
 from app.core.conversation import decide
 from app.core.report import history
 from app.core.scorecard import card, scorecard
 from app.core.state import State
+from tests.conftest import ROOT
 from tests.core.talk import DAY, Talk, flow_of
 
 FLOW = """\
@@ -148,3 +151,9 @@ def test_no_site_makes_a_log_without_end() -> None:
     with pytest.raises(Refused) as refused:
         decide(talk.flow, full, tell, NOW)
     assert refused.value.code == "too-fast"
+
+
+def test_check_knows_how_far_the_widget_counts() -> None:
+    steps = re.search(r"seconds: \[([\d, ]+)\]", (ROOT / "static/widget/attention.js").read_text())
+    assert steps is not None
+    assert max(map(int, steps[1].split(","))) == LONGEST_LOOK
