@@ -19,7 +19,7 @@ from .core import events as ev
 from .core.accounts import account_of, domain_in, domain_known
 from .core.ageing import changes
 from .core.chart import chart
-from .core.commands import Command, Context, Identify, Known, LookForRep, Open, Refused, Signal
+from .core.commands import Command, Context, Identify, Known, LookForRep, Open, Past, Refused, Signal
 from .core.conversation import decide
 from .core.entry import Entry, Timer
 from .core.events import Logged
@@ -215,6 +215,10 @@ class Conversations:
         state, at = turn.after, turn.logged[-1].at if turn.logged else self._now()
         population = self._populations.last(ref.site, state.flow.id)
         return _scored(state, card(state.flow, state, at), population)
+
+    async def told(self, ref: Ref, request: str, past: Past) -> int:
+        """What the site's own server tells of the visitor; the seq it brought the conversation to."""
+        return (await self._decided(ref, f"s:{request}", "site", past)).after.seq
 
     async def fire(self, ref: Ref, timer: str, command: Command) -> Turn:
         """A timer's command; its id makes a second firing harmless."""

@@ -36,6 +36,11 @@ class Staff:
         return tuple(site for site, role in self.roles.items() if role in SELLS)
 
     @property
+    def author(self) -> str:
+        """Who did it, as the log writes it; a site's own server goes by the name of its key."""
+        return self.id if self.id.startswith("key:") else f"rep:{self.id}"
+
+    @property
     def rep(self) -> Rep:
         return Rep(self.id, self.name)
 
@@ -48,6 +53,9 @@ class Store(Protocol):
     async def changed(
         self, sites: Sequence[str], cursor: int
     ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]: ...
+    async def leads(
+        self, sites: Sequence[str], cursor: int, most: int, band: str | None, hot: bool | None
+    ) -> tuple[list[dict[str, Any]], int, bool]: ...
     async def lead(self, site: str, lead: str) -> dict[str, Any] | None: ...
     async def chats(self, sites: Sequence[str]) -> dict[str, int]: ...
     async def whereabouts(self, sites: Sequence[str], what: str, id: str) -> tuple[str, str] | None: ...
@@ -71,6 +79,22 @@ class Leads:
             return {"leads": [], "alerts": [], "cursor": cursor}
         leads, alerts, now = await self._store.changed(staff.sites, cursor)
         return {"leads": [self._shown(lead) for lead in leads], "alerts": alerts, "cursor": now}
+
+    async def some(
+        self, staff: Staff, since: int, most: int, band: str | None = None, hot: bool | None = None
+    ) -> dict[str, Any]:
+        """The leads that changed behind a cursor, a page of them, and the cursor that asks for the next."""
+        if not staff.sites:
+            return {"leads": [], "cursor": since, "more": False}
+        leads, cursor, more = await self._store.leads(staff.sites, since, most, band, hot)
+        return {"leads": [self._shown(lead) for lead in leads], "cursor": cursor, "more": more}
+
+    async def read(self, staff: Staff, lead: str) -> dict[str, Any]:
+        """A lead with its scorecard and how the score came about. Refused if it is not on their sites."""
+        ref = await self.find(staff, "lead", lead)
+        read = await self._conversations.read(ref)
+        shown = {key: read[key] for key in ("scorecard", "history")}
+        return {"lead": await self.lead(ref, lead), **shown}
 
     async def lead(self, ref: Ref, lead: str) -> dict[str, Any]:
         """One lead. LookupError if its conversation has none yet."""
@@ -122,7 +146,7 @@ class Leads:
                 if logged.request == request and isinstance(logged.event, ev.OutcomeSet):
                     return await self.lead(ref, lead) | {"outcome": logged.event.outcome}
             at = max(self._now(), log[-1].at) if log else self._now()
-            logged = Logged(len(log) + 1, at, request, f"rep:{staff.id}", outcome)
+            logged = Logged(len(log) + 1, at, request, staff.author, outcome)
             if await self._store.append(
                 Entry(ref.site, "lead", lead, (logged,), outcome=outcome_wire(outcome))
             ):

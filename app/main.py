@@ -29,8 +29,10 @@ from .publishing import Publishing
 from .settings import Settings, SettingsError
 from .store.migrations import SchemaTooNew
 from .store.sqlite import SqliteStore
-from .web import api, embed
+from .web import embed
+from .web.api import Api
 from .web.auth import Auth
+from .web.keys import Keys
 from .web.pages import Pages
 
 log = logging.getLogger(__name__)
@@ -47,6 +49,7 @@ class Parts:
     settings: Settings
     store: SqliteStore
     auth: Auth
+    keys: Keys
     publishing: Publishing
     populations: Populations
     conversations: Conversations
@@ -83,6 +86,7 @@ async def build_app(settings: Settings) -> web.Application:
     leads = Leads(store, conversations, presence, pokes, now)
     site_ids = [site.id for site in settings.sites]
     auth = Auth(store, site_ids, settings.public_url, settings.limits, now)
+    keys = Keys(store, site_ids, settings.limits, now)
     worker = Worker(store, conversations, now)
     peer = partial(peer_of, trusted=settings.proxies)
 
@@ -105,7 +109,9 @@ async def build_app(settings: Settings) -> web.Application:
     auth.on_sign_out = rep.close_session
 
     app = web.Application(client_max_size=64 * 1024)
-    app[PARTS] = Parts(settings, store, auth, publishing, populations, conversations, leads, worker, presence)
+    app[PARTS] = Parts(
+        settings, store, auth, keys, publishing, populations, conversations, leads, worker, presence
+    )
     visitors.attach(app, socketio_path="socket.io")
     consoles.attach(app, socketio_path="console/socket.io")
     assets = embed.Assets(settings.root)
@@ -123,7 +129,7 @@ async def build_app(settings: Settings) -> web.Application:
             *pages.routes(),
             *fallback.routes(),
             *embed.routes(assets, publishing.looks),
-            *api.routes(auth.staff, leads),
+            *Api(auth.staff, auth.is_own_origin, keys, conversations, leads, now).routes(),
         ]
     )
 

@@ -79,16 +79,23 @@ async function made() {
     return name;
   }
   const others = assets();
-  // from the inside out: the loader names the panel and what opens it by itself, the panel names the words
+  // from the inside out: the loader names the panel and what it may need beside it, the panel names the words
   const words = {};
   for (const file of await readdir(join(HERE, 'widget/words'))) {
     if (file === 'en.js') continue; // part of the panel
     words[basename(file, '.js')] = add(`words-${file}`, await script(`widget/words/${file}`, { target: 'es2021' }));
   }
-  const panel = await script('widget/panel.js', { target: 'es2021', define: { WORDS: JSON.stringify(words) } });
+  const attention = add('attention.js', await script('widget/attention.js', { target: 'es2021' }));
+  const named = { WORDS: JSON.stringify(words), ATTENTION: JSON.stringify(attention) };
+  const panel = await script('widget/panel.js', { target: 'es2021', define: named });
   // ASCII: a classic script is read in the charset of the page that carries it
   const opening = await script('widget/opening.js', { target: 'es2021' });
-  const define = { PANEL: JSON.stringify(add('panel.js', panel)), OPENING: JSON.stringify(add('opening.js', opening)) };
+  const trail = await script('widget/trail.js', { target: 'es2021' });
+  const define = {
+    PANEL: JSON.stringify(add('panel.js', panel)),
+    OPENING: JSON.stringify(add('opening.js', opening)),
+    TRAIL: JSON.stringify(add('trail.js', trail)),
+  };
   add('embed.js', await script('widget/embed.js', { format: 'iife', target: 'es2021', charset: 'ascii', define }), 'embed.js');
   for (const [logical, contents] of await others) add(logical, contents);
   const sorted = Object.fromEntries(Object.entries(manifest).sort());

@@ -73,6 +73,7 @@ class Open:
     page: str = ""
     query: str = ""
     referrer: str = ""
+    trail: tuple["Past", ...] = ()  # what the visitor did before, where they agreed that the site keeps it
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +102,24 @@ class Say:
     text: str
 
 
+Fact = Literal["page", "event", "seconds", "scroll", "visits"]
+
+
 @dataclass(frozen=True, slots=True)
 class Signal:
-    fact: Literal["page", "event", "seconds", "scroll", "visits"]
+    """What the visitor does now."""
+
+    fact: Fact
     value: str | float
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the visitor did some time ago: of their trail, or as a command of the site's own server."""
+
+    fact: Fact
+    value: str | float
+    happened: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +246,7 @@ Command = (
     | Pass
     | Say
     | Signal
+    | Past
     | Follow
     | Identify
     | Leave

@@ -7,6 +7,7 @@ nothing decided. Never stores, never sends.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from . import events as ev
 from .accounts import domain_known, tells_email
@@ -29,6 +30,7 @@ from .commands import (
     Open,
     Part,
     Pass,
+    Past,
     Refused,
     Release,
     RepAsk,
@@ -66,6 +68,7 @@ QUIET = (
     LookForRep,
     ReplyDue,
 )  # commands that change nothing a score is made of
+OLDEST = timedelta(days=60)  # of a trail
 
 
 def decide(flow: Flow, state: State, command: Command, context: Context) -> tuple[Event, ...]:
@@ -85,6 +88,8 @@ def decide(flow: Flow, state: State, command: Command, context: Context) -> tupl
             _identify(draft, identity)
         case Answer() | Correct() | Pass() | Say() | Signal() | Leave():
             _visitor(draft, command)
+        case Past():
+            _past(draft, command)
         case DeadlinePassed():
             _deadline(draft, command)
         case AlertDue():
@@ -124,8 +129,19 @@ def _open(draft: Draft, command: Open) -> None:
             referrer=Words(command.referrer) if command.referrer else None,
         )
     )
+    at = draft.context.at
+    for past in command.trail:
+        if at - OLDEST <= past.happened <= at:  # else a clock is wrong, and nobody knows when it was
+            draft.add(ev.Signalled(past.fact, past.value, past.happened))
     _note_staff(draft)
     _walk(draft, 0)
+
+
+def _past(draft: Draft, command: Past) -> None:
+    """What the site's own server tells, also after the end: a trial begun a week later says much."""
+    if draft.state.seq > MOST_EVENTS:
+        raise draft.refuse("too-fast")
+    draft.add(ev.Signalled(command.fact, command.value, min(command.happened, draft.context.at)))
 
 
 def _visitor(draft: Draft, command: Answer | Correct | Pass | Say | Signal | Leave) -> None:

@@ -4,7 +4,7 @@ Every event is a frozen value in the past tense. A body holds ids, numbers and t
 person said in their own words (`Words`) is split off into a list beside it, so that erasing empties that
 list and nothing else. `VERSION` rises when a shape changes: an older program then refuses the log rather
 than misread it, and `_event` lifts older bodies into today's, for a log is never rewritten. In 2 a value may
-be a range.
+be a range; in 3 a signal may have happened before it was told.
 Never decides anything, never reads a flow.
 """
 
@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from .values import Range, Value, Words, moment, stamp
 
-VERSION = 2
+VERSION = 3
 
 
 # --- a conversation ---
@@ -195,10 +195,14 @@ class Parted:
 
 @dataclass(frozen=True, slots=True)
 class Signalled:
-    """What the visitor did: `page` (its path), `event` (its name), `seconds`, `scroll` or `visits`."""
+    """What the visitor did: `page` (its path), `event` (its name), `seconds`, `scroll` or `visits`.
+
+    `happened`: when, if it was told later: of the trail from before the chat, or by the site's own server.
+    """
 
     fact: Literal["page", "event", "seconds", "scroll", "visits"]
     value: str | float
+    happened: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,7 @@ class State:
     said: frozenset[str] = frozenset()
     followed: frozenset[str] = frozenset()  # `book` steps whose link the visitor followed
     sightings: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)  # signal -> when it counted
+    met: frozenset[str] = frozenset()  # signals by seconds or scroll that this look at the page has given
     visits: int = 1
     signals: int = 0  # how many were taken
     staffed: bool | None = None  # as it was last written down, for flows whose conditions ask for it
@@ -210,8 +211,10 @@ def _happened(state: State, logged: Logged) -> State:
             return _known(state, event)
         case ev.Staffed(present=present):
             return replace(state, staffed=present)
-        case ev.Signalled(fact=fact, value=value):
-            return _signalled(state, fact, value, at)
+        case ev.Signalled(happened=None):
+            return _signalled(state, event.fact, event.value, at)
+        case ev.Signalled(happened=datetime() as happened):
+            return _sighted(state, event.fact, event.value, happened)  # not where the visitor is now
         case ev.HandedOff() | ev.Unclaimed() | ev.Claimed() | ev.Released() | ev.TakenBack() | ev.Closed():
             return _handed(state, event, logged.seq)
         case ev.RepSaid():
@@ -335,19 +338,26 @@ def _noticed(state: State, event: ev.AlertDelivered | ev.AlertSeen) -> State:
 
 
 def _signalled(state: State, fact: str, value: str | float, at: datetime) -> State:
+    """Done now. On one page 120 seconds are 60 as well: each signal of time or scroll is met once there."""
     state = replace(state, signals=state.signals + 1)
     if fact == "page":
-        state = replace(state, page=str(value))
-    if fact == "visits":
-        state = replace(state, visits=max(state.visits, int(value)))
+        state = replace(state, page=str(value), met=frozenset())
+    if fact in ("seconds", "scroll"):
+        met = {signal.id for signal in state.flow.signals if _matches(signal, fact, value)}
+        return replace(_sighted(state, fact, value, at, but=state.met), met=state.met | met)
     return _sighted(state, fact, value, at)
 
 
-def _sighted(state: State, fact: str, value: str | float, at: datetime) -> State:
+def _sighted(
+    state: State, fact: str, value: str | float, at: datetime, but: frozenset[str] = frozenset()
+) -> State:
+    """Each signal that this is one of, as often as it counts: its newest times, in whichever order told."""
+    if fact == "visits":
+        state = replace(state, visits=max(state.visits, int(value)))
     seen = {
-        signal.id: (*state.sightings.get(signal.id, ()), at)
+        signal.id: tuple(sorted((*state.sightings.get(signal.id, ()), at)))[-signal.most :]
         for signal in state.flow.signals
-        if len(state.sightings.get(signal.id, ())) < signal.most and _matches(signal, fact, value)
+        if signal.id not in but and _matches(signal, fact, value)
     }
     return replace(state, sightings={**state.sightings, **seen}) if seen else state
 

@@ -103,6 +103,16 @@ def m005_population(db: Database) -> None:
 
 
 @history()
+def m006_keys(db: Database) -> None:
+    """What opens the API to the servers of a site's owner: hashes only, each key for one site."""
+    _run(
+        db,
+        "create table api_key (name text primary key, hash text not null unique, site text not null,"
+        " at text not null) strict, without rowid",
+    )
+
+
+@history()
 def m009_people(db: Database) -> None:
     """A lead may have several conversations: whose is whose, and what tells a person apart (hashes only)."""
     _run(

@@ -68,6 +68,7 @@ class SqliteStore:
     done = writes(statements.done)
     failed = writes(statements.failed)
     changed = reads(statements.changed)
+    leads = reads(statements.leads)
     lead = reads(statements.lead)
     chats = reads(statements.chats)
     reps_of = reads(routing_statements.reps_of)
@@ -88,6 +89,10 @@ class SqliteStore:
     end_session = writes(statements.end_session)
     add_invitation = writes(statements.add_invitation)
     is_invitation = reads(statements.is_invitation)
+    add_key = writes(statements.add_key)
+    keys = reads(statements.keys)
+    key = reads(statements.key)
+    remove_key = writes(statements.remove_key)
     probe = writes(statements.probe)
 
     def __init__(self, path: Path) -> None:

@@ -15,6 +15,8 @@ from ..core.entry import Entry
 from ..core.events import Logged, decode, encode
 from ..core.values import moment, stamp
 
+LOOKED_AT = 2000  # leads in one go, however few of them fit
+
 Row = tuple[Any, ...]
 Result = TypeVar("Result")
 Operation = Generator[tuple[str, Sequence[Any]], list[Row], Result]
@@ -341,6 +343,27 @@ def changed(
     return [_lead(*row) for row in leads], [_alert(*row) for row in alerts], counted[0][0]
 
 
+def leads(
+    sites: Sequence[str], cursor: int, most: int, band: str | None, hot: bool | None
+) -> Operation[tuple[list[dict[str, Any]], int, bool]]:
+    """(leads, cursor, more): the first that changed behind the cursor and fit, oldest change first."""
+    marks = ", ".join("?" * len(sites))
+    rows = yield (
+        f"select version, row, outcome, joined from inbox where site in ({marks}) and version > ?"
+        " and joined is null order by version limit ?",
+        (*sites, cursor, LOOKED_AT),
+    )
+    found: list[dict[str, Any]] = []
+    for row in rows:
+        lead = _lead(*row)
+        if band in (None, lead["band"]) and hot in (None, lead["hot"]):
+            if len(found) == most:
+                return found, cursor, True
+            found.append(lead)
+        cursor = lead["version"]
+    return found, cursor, len(rows) == LOOKED_AT
+
+
 def lead(site: str, lead: str) -> Operation[dict[str, Any] | None]:
     rows = yield (
         "select version, row, outcome, joined from inbox where site = ? and lead = ?",
@@ -487,6 +510,34 @@ def add_invitation(hash: str, expires: datetime) -> Operation[None]:
 
 def is_invitation(hash: str, now: datetime) -> Operation[bool]:
     return bool((yield "select 1 from invitation where hash = ? and expires > ?", (hash, stamp(now))))
+
+
+# --- API keys ---
+def add_key(name: str, hash: str, site: str, at: datetime) -> Operation[bool]:
+    """False if the name is taken, and nothing is changed."""
+    made = yield (
+        "insert into api_key (name, hash, site, at) values (?, ?, ?, ?) on conflict do nothing"
+        " returning name",
+        (name, hash, site, stamp(at)),
+    )
+    return bool(made)
+
+
+def keys() -> Operation[list[tuple[str, str, datetime]]]:
+    """(name, site, when it was made) of all of them."""
+    rows = yield "select name, site, at from api_key order by site, name", ()
+    return [(name, site, moment(at)) for name, site, at in rows]
+
+
+def key(hash: str) -> Operation[tuple[str, str] | None]:
+    """(name, site), or None."""
+    rows = yield "select name, site from api_key where hash = ?", (hash,)
+    return (rows[0][0], rows[0][1]) if rows else None
+
+
+def remove_key(name: str) -> Operation[bool]:
+    """False if there is none of that name."""
+    return bool((yield "delete from api_key where name = ? returning name", (name,)))
 
 
 # --- health ---

@@ -1,0 +1,318 @@
+"""What goes over the API: one model for each thing that comes in or goes out.
+
+The OpenAPI document is made from these, what comes in is checked by them, and a test holds real answers
+against them. Unknown fields are refused with their names: a server should learn of its typing mistake. Never
+decides.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from ..core.commands import Past
+from ..core.events import Outcome
+from ..core.values import moment_told, page_and_query
+
+AHEAD = timedelta(minutes=5)  # by which a server's clock may run before ours
+MOST = 100  # signals of one request
+FACTS = ("event", "page", "seconds", "scroll", "visits")
+
+
+def _is_moment(text: str) -> str:
+    moment_told(text)  # ValueError: this is none
+    return text
+
+
+def _is_storable(text: str) -> str:
+    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        raise ValueError("holds a character that is none")
+    return text
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Moment = Annotated[
+    str,
+    StringConstraints(max_length=40),
+    AfterValidator(_is_moment),
+    Field(json_schema_extra={"format": "date-time"}),
+]
+Text = Annotated[str, AfterValidator(_is_storable)]
+
+
+class Asked(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Answered(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+# --- signals ---
+class Signal(Asked):
+    """One thing that the visitor did: exactly one of `event`, `page`, `seconds`, `scroll`, `visits`."""
+
+    model_config = ConfigDict(
+        title="Signal", json_schema_extra={"oneOf": [{"required": [fact]} for fact in FACTS]}
+    )
+
+    id: Id = Field(description="Made by you, once for each signal: the same one again changes nothing.")
+    conversation: Id = Field(description="As the page has it: `await leadlight.conversation`.")
+    at: Moment | None = Field(None, description="When it happened; left out: now. Points fade from then.")
+    event: Annotated[Text, Field(min_length=1, max_length=80)] | None = Field(
+        None,
+        description="The name of an event of yours, as `signals:` of the flow has it.",
+        examples=["trial_started"],
+    )
+    page: Annotated[Text, Field(min_length=1, max_length=2000)] | None = Field(
+        None, description="The address or path of a page; its query is not kept."
+    )
+    seconds: Annotated[float, Field(ge=0, le=1e7, strict=False)] | None = Field(
+        None, description="On a page."
+    )
+    scroll: Annotated[float, Field(ge=0, le=100, strict=False)] | None = Field(
+        None, description="In percent."
+    )
+    visits: Annotated[int, Field(ge=1, le=10**6)] | None = Field(None, description="How many there were.")
+
+    def past(self, now: datetime) -> Past:
+        fact: Any = next(one for one in FACTS if getattr(self, one) is not None)
+        value = page_and_query(self.page)[0] if self.page is not None else getattr(self, fact)
+        return Past(fact, value, moment_told(self.at) if self.at else now)
+
+
+class Signals(Asked):
+    """Up to a hundred signals at once: all are taken, or none where one of them is wrong."""
+
+    signals: Annotated[tuple[Signal, ...], Field(min_length=1, max_length=MOST, strict=False)]
+
+
+class Taken(Answered):
+    """A signal that is stored."""
+
+    id: str
+    conversation: str
+    seq: int = Field(description="How far the conversation's log had come with it.")
+
+
+class AllTaken(Answered):
+    signals: list[Taken]
+
+
+# --- leads ---
+class WhichLeads(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    since: Annotated[int, Field(ge=0, le=2**53)] = Field(0, description="The `cursor` of the answer before.")
+    band: Annotated[str, Field(max_length=40)] | None = Field(None, description="Only leads in this band.")
+    hot: bool | None = Field(None, description="Only leads that are hot, or that are not.")
+    limit: Annotated[int, Field(ge=1, le=200)] = Field(50, description="How many at most.")
+
+
+class Lead(Answered):
+    """Whom sales works on, as the console lists them. What is not known is left out."""
+
+    id: str
+    version: int = Field(description="Rises with each change of any lead: the cursor.")
+    conversation: str
+    site: str
+    flow: str
+    state: Literal["bot", "waiting", "rep", "closed"]
+    band: str
+    certainty: Literal["decided", "likely", "open"]
+    total: float
+    lowest: float
+    highest: float
+    of: float
+    hot: bool
+    persona: str | None
+    persona_label: str | None = None
+    name: str | None = None
+    company: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    page: str
+    language: str
+    here: bool = Field(description="The visitor has the chat open now.")
+    since: Moment
+    last: Moment
+    owner: str | None = Field(None, description="The rep who has claimed the conversation.")
+    owner_id: str | None = None
+    next: list[str] = Field(description="What is still unasked.")
+    outcome: Outcome | None = None
+
+
+class Leads(Answered):
+    """Leads in the order in which they changed last."""
+
+    leads: list[Lead]
+    cursor: int = Field(description="Give it as `since` to read on; later, to hear what has changed.")
+    more: bool = Field(description="There are more of them now.")
+
+
+class Reason(Answered):
+    """Where points come from."""
+
+    source: Literal["answer", "signal", "persona", "rep", "account"] = Field(alias="from")
+    step: str | None = None
+    signal: str | None = None
+    persona: str | None = None
+    label: str
+    points: float
+
+
+class Criterion(Answered):
+    id: str
+    label: str
+    points: float | None = Field(description="null while nothing is known of it.")
+    lowest: float
+    highest: float
+    max: float
+    weight: float
+    reasons: list[Reason]
+
+
+class Gate(Answered):
+    text: str
+    holds: bool | None
+
+
+class RunnerUp(Answered):
+    id: str
+    label: str
+    missing: list[str]
+
+
+class Scorecard(Answered):
+    """The score with its range and the reason of every point."""
+
+    total: float
+    lowest: float
+    highest: float
+    of: float
+    percent: float
+    completeness: float
+    band: str
+    certainty: Literal["decided", "likely", "open"]
+    hot: bool
+    persona: str | None
+    persona_label: str | None
+    persona_because: list[str]
+    runner_up: RunnerUp | None
+    grade: str | None
+    at: Moment
+    flow: str
+    version: str
+    gates: list[Gate]
+    missing: list[str]
+    hotter: list[str]
+    criteria: list[Criterion]
+
+
+class Moved(Answered):
+    """The score after something that moved it."""
+
+    at: Moment
+    total: float
+    lowest: float
+    highest: float
+    band: str
+    because: str
+
+
+class WholeLead(Answered):
+    lead: Lead
+    scorecard: Scorecard
+    history: list[Moved]
+
+
+class OneLead(Answered):
+    lead: Lead
+
+
+class SetOutcome(Asked):
+    """What became of a lead."""
+
+    id: Id = Field(description="Made by you, once for each outcome: the same one again changes nothing.")
+    outcome: Outcome
+    reason: Annotated[Text, Field(max_length=2000)] | None = None
+    value: Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False, strict=False)] | None = None
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
+    at: Moment | None = Field(None, description="When it happened, or when to call back.")
+
+
+# --- what went wrong ---
+class Problem(Answered):
+    where: str
+    what: str
+
+
+class Wrong(Answered):
+    code: Literal["bad-request", "signed-out", "forbidden", "not-found", "too-large", "too-fast"]
+    message: str
+    problems: list[Problem] = Field([], description="Every one of them, of a bad request.")
+
+
+class Failed(Answered):
+    error: Wrong
+
+
+class Faulty(Exception):
+    """What came in is not of its shape: every problem, as (where, what)."""
+
+    def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def checked(model: type[Model], data: object) -> Model:
+    """What came in, or Faulty with all that is wrong with it."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise Faulty(list(_problems(model, error))) from error
+
+
+def told(data: object, now: datetime) -> tuple[Signal, ...]:
+    """The signals of a request, one or a list of them. Faulty with all that is wrong with any."""
+    many = isinstance(data, dict) and "signals" in data
+    problems = list(_miscounted(data))
+    wanted: tuple[Signal, ...] = ()
+    try:
+        wanted = checked(Signals, data).signals if many else (checked(Signal, data),)
+    except Faulty as faulty:
+        problems += faulty.problems
+    problems += [
+        (f"signals.{n}.at" if many else "at", f"{one.at} lies in the future")
+        for n, one in enumerate(wanted)
+        if one.at and moment_told(one.at) > now + AHEAD
+    ]
+    if problems:
+        raise Faulty(sorted(problems))
+    return wanted
+
+
+def _miscounted(data: object) -> Iterator[tuple[str, str]]:
+    """Signals that say none of the five facts, or several: told beside whatever else is wrong with them."""
+    if not isinstance(data, dict):
+        return
+    listed = data.get("signals") if "signals" in data else [data]
+    for n, one in enumerate(listed if isinstance(listed, list) else ()):
+        said = [fact for fact in FACTS if isinstance(one, dict) and one.get(fact) is not None]
+        if isinstance(one, dict) and len(said) != 1:
+            where = f"signals.{n}" if "signals" in data else "signal"
+            yield where, f"say exactly one of {', '.join(FACTS)}; it says {' and '.join(said) or 'none'}"
+
+
+def _problems(model: type[BaseModel], error: ValidationError) -> Iterator[tuple[str, str]]:
+    for fault in error.errors():
+        where = ".".join(str(part) for part in fault["loc"]) or "body"
+        if fault["type"] == "extra_forbidden":
+            has = (Signal if model is Signals and len(fault["loc"]) > 1 else model).model_fields
+            yield where, f"unknown field; there is {', '.join(has)}"
+        else:
+            yield where, fault["msg"]
