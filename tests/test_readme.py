@@ -10,7 +10,7 @@ import pytest
 from app.core.parse import parse
 from app.core.sites import parse_sites
 from app.web.api import OPERATIONS
-from app.web.wire import told
+from app.web.signals import told
 from tests.conftest import ROOT
 from tests.test_cli import leadlight
 

@@ -17,7 +17,7 @@ from ..conversations import Conversations, Ref
 from ..core.commands import Refused
 from ..core.values import moment_told
 from ..leads import Leads, Staff, outcome_of
-from . import wire
+from . import signals, wire
 from .keys import A_MINUTE, Keys, TooMany
 from .openapi import Operation, document
 
@@ -61,8 +61,8 @@ OPERATIONS = {
         body=(wire.SetOutcome,),
     ),
     "signals": Operation(
-        "post", "/api/v1/signals", "signals", "Tell what visitors did", wire.AllTaken,
-        body=(wire.Signal, wire.Signals), ways=("key",),
+        "post", "/api/v1/signals", "signals", "Tell what visitors did", signals.AllTaken,
+        body=(signals.Signal, signals.Signals), ways=("key",),
     ),
     "history": Operation(
         "get", "/api/v1/conversations/{id}/history.svg", "history", "How a score came about, drawn",
@@ -113,7 +113,7 @@ class Api:
         """All of them are looked at before the first is taken."""
         [site] = call.staff.sites
         now = self._now()
-        asked = wire.told(call.body, now)
+        asked = signals.told(call.body, now)
         unknown = [one.conversation for one in asked if not await self._is_there(Ref(site, one.conversation))]
         if unknown:
             raise Failure(404, "not-found", f"There is no conversation {', '.join(unknown)} on your site.")

@@ -6,18 +6,12 @@ decides.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from ..core.commands import Past
 from ..core.events import Outcome
-from ..core.values import moment_told, page_and_query
-
-AHEAD = timedelta(minutes=5)  # by which a server's clock may run before ours
-MOST = 100  # signals of one request
-FACTS = ("event", "page", "seconds", "scroll", "visits")
+from ..core.values import moment_told
 
 
 def _is_moment(text: str) -> str:
@@ -47,57 +41,6 @@ class Asked(BaseModel):
 
 class Answered(BaseModel):
     model_config = ConfigDict(extra="forbid")
-
-
-# --- signals ---
-class Signal(Asked):
-    """One thing that the visitor did: exactly one of `event`, `page`, `seconds`, `scroll`, `visits`."""
-
-    model_config = ConfigDict(
-        title="Signal", json_schema_extra={"oneOf": [{"required": [fact]} for fact in FACTS]}
-    )
-
-    id: Id = Field(description="Made by you, once for each signal: the same one again changes nothing.")
-    conversation: Id = Field(description="As the page has it: `await leadlight.conversation`.")
-    at: Moment | None = Field(None, description="When it happened; left out: now. Points fade from then.")
-    event: Annotated[Text, Field(min_length=1, max_length=80)] | None = Field(
-        None,
-        description="The name of an event of yours, as `signals:` of the flow has it.",
-        examples=["trial_started"],
-    )
-    page: Annotated[Text, Field(min_length=1, max_length=2000)] | None = Field(
-        None, description="The address or path of a page; its query is not kept."
-    )
-    seconds: Annotated[float, Field(ge=0, le=1e7, strict=False)] | None = Field(
-        None, description="On a page."
-    )
-    scroll: Annotated[float, Field(ge=0, le=100, strict=False)] | None = Field(
-        None, description="In percent."
-    )
-    visits: Annotated[int, Field(ge=1, le=10**6)] | None = Field(None, description="How many there were.")
-
-    def past(self, now: datetime) -> Past:
-        fact: Any = next(one for one in FACTS if getattr(self, one) is not None)
-        value = page_and_query(self.page)[0] if self.page is not None else getattr(self, fact)
-        return Past(fact, value, moment_told(self.at) if self.at else now)
-
-
-class Signals(Asked):
-    """Up to a hundred signals at once: all are taken, or none where one of them is wrong."""
-
-    signals: Annotated[tuple[Signal, ...], Field(min_length=1, max_length=MOST, strict=False)]
-
-
-class Taken(Answered):
-    """A signal that is stored."""
-
-    id: str
-    conversation: str
-    seq: int = Field(description="How far the conversation's log had come with it.")
-
-
-class AllTaken(Answered):
-    signals: list[Taken]
 
 
 # --- leads ---
@@ -269,50 +212,21 @@ class Faulty(Exception):
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def checked(model: type[Model], data: object) -> Model:
-    """What came in, or Faulty with all that is wrong with it."""
+def checked(model: type[Model], data: object, of: type[BaseModel] | None = None) -> Model:
+    """What came in, or Faulty with all that is wrong with it. `of`: the model of what a list in it holds."""
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise Faulty(list(_problems(model, error))) from error
+        raise Faulty(list(_problems(model, of or model, error))) from error
 
 
-def told(data: object, now: datetime) -> tuple[Signal, ...]:
-    """The signals of a request, one or a list of them. Faulty with all that is wrong with any."""
-    many = isinstance(data, dict) and "signals" in data
-    problems = list(_miscounted(data))
-    wanted: tuple[Signal, ...] = ()
-    try:
-        wanted = checked(Signals, data).signals if many else (checked(Signal, data),)
-    except Faulty as faulty:
-        problems += faulty.problems
-    problems += [
-        (f"signals.{n}.at" if many else "at", f"{one.at} lies in the future")
-        for n, one in enumerate(wanted)
-        if one.at and moment_told(one.at) > now + AHEAD
-    ]
-    if problems:
-        raise Faulty(sorted(problems))
-    return wanted
-
-
-def _miscounted(data: object) -> Iterator[tuple[str, str]]:
-    """Signals that say none of the five facts, or several: told beside whatever else is wrong with them."""
-    if not isinstance(data, dict):
-        return
-    listed = data.get("signals") if "signals" in data else [data]
-    for n, one in enumerate(listed if isinstance(listed, list) else ()):
-        said = [fact for fact in FACTS if isinstance(one, dict) and one.get(fact) is not None]
-        if isinstance(one, dict) and len(said) != 1:
-            where = f"signals.{n}" if "signals" in data else "signal"
-            yield where, f"say exactly one of {', '.join(FACTS)}; it says {' and '.join(said) or 'none'}"
-
-
-def _problems(model: type[BaseModel], error: ValidationError) -> Iterator[tuple[str, str]]:
+def _problems(
+    model: type[BaseModel], of: type[BaseModel], error: ValidationError
+) -> Iterator[tuple[str, str]]:
     for fault in error.errors():
         where = ".".join(str(part) for part in fault["loc"]) or "body"
         if fault["type"] == "extra_forbidden":
-            has = (Signal if model is Signals and len(fault["loc"]) > 1 else model).model_fields
+            has = (of if len(fault["loc"]) > 1 else model).model_fields
             yield where, f"unknown field; there is {', '.join(has)}"
         else:
             yield where, fault["msg"]

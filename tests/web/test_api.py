@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.core import events as ev
 from app.core.commands import Past
 from app.settings import Settings
-from app.web import wire
+from app.web import signals, wire
 from app.web.api import OPERATIONS
 from app.web.keys import A_MINUTE
 from tests.conftest import PASSWORD, House, Visitor, serving
@@ -246,7 +246,9 @@ JSON = st.recursive(
     | st.just("2026-11-22T12:00:00Z"),
     lambda inner: (
         st.lists(inner, max_size=4)
-        | st.dictionaries(st.sampled_from([*wire.Signal.model_fields, "signals", "more"]), inner, max_size=6)
+        | st.dictionaries(
+            st.sampled_from([*signals.Signal.model_fields, "signals", "more"]), inner, max_size=6
+        )
     ),
 )
 
@@ -257,12 +259,12 @@ def test_whatever_comes_in_is_taken_or_told_in_words(data: Any) -> None:
     problems: list[tuple[str, str]] = []
     pasts: list[Past] = []
     try:
-        pasts = [one.past(now) for one in wire.told(data, now)]
+        pasts = [one.past(now) for one in signals.told(data, now)]
     except wire.Faulty as faulty:
         problems = list(faulty.problems)
     assert bool(pasts) != bool(problems)
     assert all(where and what for where, what in problems)
-    assert all(past.happened <= now + wire.AHEAD for past in pasts)
+    assert all(past.happened <= now + signals.AHEAD for past in pasts)
 
 
 # --- leads ---
