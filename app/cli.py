@@ -7,7 +7,6 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,10 @@ from aiohttp import web
 
 from . import __version__
 from .authoring import COMMANDS, failed
-from .main import PARTS, NothingToServe, build_app, now, open_store
-from .settings import Settings, SettingsError, read_settings, read_sites
+from .main import PARTS, NothingToServe, build_app
+from .settings import Settings, SettingsError, read_settings
+from .staffing import audit, folders, user
 from .trials import test
-from .web.auth import Auth, WrongForm
 
 DRAIN = 5.0  # seconds for what is under way when the server is asked to stop
 
@@ -38,19 +37,6 @@ class Group(click.Group):
 @click.version_option(__version__, prog_name="leadlight")
 def main() -> None:
     """Live chat that finds the hot leads."""
-
-
-def folders(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options --data and --flows."""
-    for name, envvar in (("flows", "LEADLIGHT_FLOWS"), ("data", "LEADLIGHT_DATA")):
-        command = click.option(
-            f"--{name}",
-            default=Path(name),
-            show_default=True,
-            envvar=envvar,
-            type=click.Path(path_type=Path),
-        )(command)
-    return command
 
 
 # --- serve ---
@@ -106,50 +92,7 @@ async def _greet(settings: Settings, app: web.Application, port: int) -> None:
     click.echo("Ctrl-C stops.")
 
 
-# --- users ---
-@main.group()
-def user() -> None:
-    """The people who sign in."""
-
-
-@user.command("add")
-@click.argument("email")
-@click.option("--role", required=True, type=click.Choice(["rep", "marketer", "admin"]))
-@click.option("--name", help="The name visitors see; the start of the address if left out.")
-@click.option("--site", help="The site they belong to; all sites if left out.")
-@folders
-def add(email: str, role: str, name: str | None, site: str | None, data: Path, flows: Path) -> None:
-    """Add a user; the password is read from standard input.
-
-    \b
-    Example:
-      leadlight user add remy@example.com --role rep --name Remy
-    """
-    sites = [one.id for one in read_sites(flows)]
-    if site is not None and site not in sites:
-        raise SettingsError(f"there is no site '{site}'; there is {', '.join(sites)}")
-    password = (
-        click.prompt("Password", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    )
-    name = name or email.partition("@")[0].replace(".", " ").title()
-    roles = dict.fromkeys([site] if site else sites, role)
-    asyncio.run(_add_user(Settings(data=data, flows=flows), email, name, password, roles))
-    click.echo(f"Added {email.strip().lower()} as {role} of {', '.join(roles)}.")
-
-
-async def _add_user(settings: Settings, email: str, name: str, password: str, roles: dict[str, str]) -> None:
-    store = open_store(settings)
-    try:
-        auth = Auth(store, list(roles), "", False, now)
-        if not await auth.add_user(email, name, password, roles):
-            raise failed(f"{email} is a user already", 1)
-    except WrongForm as wrong:
-        raise failed(str(wrong), 2) from wrong
-    finally:
-        await store.close()
-
-
-for command in (*COMMANDS, test):
+for command in (*COMMANDS, test, user, audit):
     main.add_command(command)
 
 

@@ -14,11 +14,11 @@ from .core.commands import Refused, See
 from .core.entry import Entry
 from .core.events import Logged
 from .core.lead import outcome_wire
+from .core.staff import SELLS
 from .core.state import Rep
 from .core.values import Words
 
 TRIES = 20
-SELLS = ("rep", "admin")  # roles that see leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,11 @@ class Staff:
     def sites(self) -> tuple[str, ...]:
         """The sites whose leads this person may see."""
         return tuple(site for site, role in self.roles.items() if role in SELLS)
+
+    @property
+    def admin_of(self) -> tuple[str, ...]:
+        """The sites whose team this person may change."""
+        return tuple(site for site, role in self.roles.items() if role == "admin")
 
     @property
     def rep(self) -> Rep:

@@ -14,6 +14,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from .alerts.worker import Worker
+from .audit import Audit
 from .conversations import Conversations
 from .leads import Leads
 from .live.fallback import Fallback
@@ -22,14 +23,21 @@ from .live.pokes import Pokes
 from .live.presence import Presence
 from .live.rep import RepLive
 from .live.visitor import VisitorLive
+from .passwords import Passwords
 from .peers import Allowance, peer_of
 from .publishing import Publishing
+from .second_factor import SecondFactor
 from .settings import Settings, SettingsError
 from .store.migrations import SchemaTooNew
 from .store.sqlite import SqliteStore
+from .team import Team
 from .web import api, embed
+from .web.account import AccountPages
+from .web.audit import AuditPage
 from .web.auth import Auth
+from .web.forms import Forms
 from .web.pages import Pages
+from .web.team import TeamPages
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +53,7 @@ class Parts:
     settings: Settings
     store: SqliteStore
     auth: Auth
+    team: Team
     publishing: Publishing
     conversations: Conversations
     leads: Leads
@@ -76,7 +85,9 @@ async def build_app(settings: Settings) -> web.Application:
     conversations = Conversations(store, publishing, settings.sites, presence, pokes, now)
     leads = Leads(store, conversations, presence, pokes, now)
     site_ids = [site.id for site in settings.sites]
-    auth = Auth(store, site_ids, settings.public_url, settings.limits, now)
+    passwords, second = Passwords(), SecondFactor(store, settings.limits, now)
+    auth = Auth(store, site_ids, settings.public_url, settings.limits, now, second, passwords)
+    team, audit = Team(store, passwords, now), Audit(store, now)
     worker = Worker(store, conversations, now)
     peer = partial(peer_of, trusted=settings.proxies)
 
@@ -87,7 +98,7 @@ async def build_app(settings: Settings) -> web.Application:
     consoles = GuardedServer("/rep", auth.is_own_origin, peer, settings.limits)
     begun = Allowance(200 if settings.limits else 0, 3600)  # an office shares one address
     visitor = VisitorLive(visitors, conversations, presence, settings.sites, begun, auth.is_own_origin)
-    rep = RepLive(consoles, conversations, leads, presence, auth.staff, lambda: _broken(publishing))
+    rep = RepLive(consoles, conversations, leads, presence, auth, audit, lambda: _broken(publishing))
     asked = Allowance(600 if settings.limits else 0, 60)
     fallback = Fallback(conversations, presence, settings.sites, begun, asked, auth.is_own_origin, peer)
     pokes.listen(visitor.poked)
@@ -95,10 +106,11 @@ async def build_app(settings: Settings) -> web.Application:
     pokes.listen(rep.poked)
     presence.on_reps, presence.on_visitor = rep.reps_moved, rep.visitor_moved
     visitor.on_typing, rep.on_typing = rep.typing, visitor.typing
-    auth.on_sign_out = rep.close_session
+    auth.on_sign_out = team.on_ended = rep.close_session
+    team.on_moved = rep.rights_moved
 
     app = web.Application(client_max_size=64 * 1024)
-    app[PARTS] = Parts(settings, store, auth, publishing, conversations, leads, worker, presence)
+    app[PARTS] = Parts(settings, store, auth, team, publishing, conversations, leads, worker, presence)
     visitors.attach(app, socketio_path="socket.io")
     consoles.attach(app, socketio_path="console/socket.io")
     assets = embed.Assets(settings.root)
@@ -108,12 +120,25 @@ async def build_app(settings: Settings) -> web.Application:
         loader=FileSystemLoader(settings.root / "templates"), autoescape=True, undefined=StrictUndefined
     )
     first = settings.sites[0]
+    forms = Forms(templates, auth)
     pages = Pages(
-        templates, assets, auth, peer, store.probe, first.name, lambda: _demo(publishing, first.id), now
+        templates,
+        assets,
+        auth,
+        forms,
+        peer,
+        store.probe,
+        first.name,
+        lambda: _demo(publishing, first.id),
+        now,
     )
+    names = {site.id: site.name for site in settings.sites}
     app.add_routes(
         [
             *pages.routes(),
+            *TeamPages(team, auth, forms, peer, names, settings.public_url, now).routes(),
+            *AccountPages(auth, second, forms, names, now).routes(),
+            *AuditPage(audit, team, auth, forms, names, now).routes(),
             *fallback.routes(),
             *embed.routes(assets, publishing.looks),
             *api.routes(auth.staff, leads),
@@ -123,6 +148,7 @@ async def build_app(settings: Settings) -> web.Application:
     async def background(app: web.Application) -> AsyncIterator[None]:
         tasks = [
             asyncio.create_task(worker.run(), name="outbox"),
+            asyncio.create_task(rep.watch_rights(), name="rights"),
             asyncio.create_task(publishing.watch(rep.flows_changed), name="flows"),
         ]
         yield

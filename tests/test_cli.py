@@ -287,7 +287,20 @@ def test_a_short_password_or_an_unknown_site_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [["serve"], ["check"], ["test"], ["score"], ["translate"], ["try"], ["schema"], ["user", "add"]],
+    [
+        ["serve"],
+        ["check"],
+        ["test"],
+        ["score"],
+        ["translate"],
+        ["try"],
+        ["schema"],
+        ["user", "add"],
+        ["user", "list"],
+        ["user", "remove"],
+        ["user", "link"],
+        ["audit"],
+    ],
 )
 def test_every_commands_help_shows_an_example(command: list[str]) -> None:
     helped = leadlight(*command, "--help")

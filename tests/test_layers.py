@@ -7,8 +7,8 @@ from pathlib import Path
 
 APP = Path(__file__).resolve().parent.parent / "app"
 ROOMS = ("core", "store", "live", "alerts", "web")
-USE_CASES = {"conversations", "leads", "publishing"}
-VALUES = {"settings", "peers"}  # what the program is told, and who is on the other end
+USE_CASES = {"conversations", "leads", "publishing", "team", "second_factor", "audit"}
+VALUES = {"settings", "peers", "passwords"}  # what the program is told, and who is on the other end
 
 # room -> what of ours it may import besides itself
 MAY = {
@@ -16,16 +16,21 @@ MAY = {
     "store": {"core"} | USE_CASES,
     "live": {"core", "peers"} | USE_CASES,
     "alerts": {"core"} | USE_CASES,
-    "web": {"core", "peers"} | USE_CASES,
+    "web": {"core", "peers", "passwords"} | USE_CASES,
     "conversations": {"core", "publishing"},
     "leads": {"core", "conversations"},
     "publishing": {"core"},
+    "team": {"core", "leads", "passwords"},
+    "second_factor": {"core", "passwords", "peers"},
+    "audit": {"core", "conversations", "leads"},
     "authoring": {"core", "publishing"},
     "trials": {"core", "publishing", "authoring"},
     "settings": {"core"},
     "peers": set[str](),
+    "passwords": set[str](),
+    "staffing": {"core", "store", "web", "authoring", "leads", "main", "team", "second_factor"} | VALUES,
     "main": {*ROOMS, *USE_CASES, *VALUES},
-    "cli": {*ROOMS, *USE_CASES, *VALUES, "main", "authoring", "trials"},
+    "cli": {*ROOMS, *USE_CASES, *VALUES, "main", "authoring", "staffing", "trials"},
     "__main__": {"cli"},
     "__init__": set[str](),
 }

@@ -15,7 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from . import statements
+from . import audit, staff, statements
 from .migrations import migrate
 from .statements import Operation
 
@@ -68,15 +68,41 @@ class SqliteStore:
     chats = reads(statements.chats)
     colleagues = reads(statements.colleagues)
     whereabouts = reads(statements.whereabouts)
-    has_users = reads(statements.has_users)
-    add_user = writes(statements.add_user)
-    add_first_admin = writes(statements.add_first_admin)
-    user_by_email = reads(statements.user_by_email)
-    add_session = writes(statements.add_session)
-    session = reads(statements.session)
-    end_session = writes(statements.end_session)
-    add_invitation = writes(statements.add_invitation)
-    is_invitation = reads(statements.is_invitation)
+    has_users = reads(staff.has_users)
+    user_by_email = reads(staff.user_by_email)
+    session = reads(staff.session)
+    sessions_of = reads(staff.sessions_of)
+    is_invitation = reads(staff.is_invitation)
+    members = reads(staff.members)
+    half = reads(staff.half)
+    second = reads(staff.second)
+    link = reads(staff.link)
+    links = reads(staff.links)
+    add_user = writes(staff.add_user)
+    add_first_admin = writes(staff.add_first_admin)
+    add_session = writes(staff.add_session)
+    touch_session = writes(staff.touch_session)
+    end_session = writes(staff.end_session)
+    end_sessions = writes(staff.end_sessions)
+    add_half = writes(staff.add_half)
+    end_half = writes(staff.end_half)
+    add_invitation = writes(staff.add_invitation)
+    set_name = writes(staff.set_name)
+    set_password = writes(staff.set_password)
+    begin_second = writes(staff.begin_second)
+    confirm_second = writes(staff.confirm_second)
+    set_backups = writes(staff.set_backups)
+    end_second = writes(staff.end_second)
+    use_counter = writes(staff.use_counter)
+    use_backup = writes(staff.use_backup)
+    set_role = writes(staff.set_role)
+    remove = writes(staff.remove)
+    add_link = writes(staff.add_link)
+    end_link = writes(staff.end_link)
+    join = writes(staff.join)
+    reset = writes(staff.reset)
+    note = writes(audit.note)
+    audit = reads(audit.lines)
     probe = writes(statements.probe)
 
     def __init__(self, path: Path) -> None:

@@ -5,7 +5,7 @@ it writes or not at all, so that many can share one commit. The SQL is the part 
 `?` for values, RETURNING, ON CONFLICT; no JSON operators.
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -31,12 +31,12 @@ def append(entry: Entry) -> Operation[bool]:
     written = yield (
         "insert into event (stream, seq, last, at, request, by, events) values (?, ?, ?, ?, ?, ?, ?)"
         " on conflict do nothing returning seq",
-        (stream, first.seq, last.seq, stamp(first.at), first.request, first.by, _json(events)),
+        (stream, first.seq, last.seq, stamp(first.at), first.request, first.by, json_text(events)),
     )
     if not written:
         return False
     if words:
-        yield "insert into words (stream, seq, words) values (?, ?, ?)", (stream, first.seq, _json(words))
+        yield "insert into words (stream, seq, words) values (?, ?, ?)", (stream, first.seq, json_text(words))
     yield from _beside(entry)
     return True
 
@@ -64,7 +64,7 @@ def _beside(entry: Entry) -> Operation[None]:
     for timer in entry.timers:
         yield (
             "insert into outbox (id, site, kind, due, body) values (?, ?, ?, ?, ?) on conflict do nothing",
-            (timer.id, entry.site, timer.kind, stamp(timer.due), _json(timer.body)),
+            (timer.id, entry.site, timer.kind, stamp(timer.due), json_text(timer.body)),
         )
     if entry.version:
         yield (
@@ -85,21 +85,21 @@ def _beside(entry: Entry) -> Operation[None]:
     if entry.outcome is not None:
         yield (
             "update inbox set outcome = ?, version = ? where site = ? and lead = ?",
-            (_json(entry.outcome), version, entry.site, entry.id),
+            (json_text(entry.outcome), version, entry.site, entry.id),
         )
     if lead := entry.inbox:
         yield (
             "insert into inbox (site, lead, conversation, version, owner, row) values (?, ?, ?, ?, ?, ?)"
             " on conflict (site, lead) do update set version = excluded.version, owner = excluded.owner,"
             " row = excluded.row",
-            (entry.site, lead["id"], lead["conversation"], version, lead.get("owner_id"), _json(lead)),
+            (entry.site, lead["id"], lead["conversation"], version, lead.get("owner_id"), json_text(lead)),
         )
     if alert := entry.alert:
         yield (
             "insert into alert (site, id, lead, version, open, row) values (?, ?, ?, ?, ?, ?)"
             " on conflict (site, id) do update set version = excluded.version, open = excluded.open,"
             " row = excluded.row",
-            (entry.site, alert["id"], alert["lead"], version, int(alert["open"]), _json(alert)),
+            (entry.site, alert["id"], alert["lead"], version, int(alert["open"]), json_text(alert)),
         )
 
 
@@ -131,7 +131,7 @@ def _logged(seq: int, at: str, request: str, by: str, events: str, words: str | 
     return [Logged(seq + n, moment(at), request, by, event) for n, event in enumerate(happened)]
 
 
-def _json(value: Any) -> str:
+def json_text(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
@@ -238,79 +238,6 @@ def whereabouts(sites: Sequence[str], what: str, id: str) -> Operation[tuple[str
         (id, *sites),
     )
     return (rows[0][0], rows[0][1]) if rows else None
-
-
-# --- staff ---
-def has_users() -> Operation[bool]:
-    return bool((yield "select 1 from users limit 1", ()))
-
-
-def add_user(
-    id: str, email: str, name: str, password: str, at: datetime, roles: Mapping[str, str]
-) -> Operation[bool]:
-    """A user with a role at each site; False if the address is taken, and nothing is changed."""
-    made = yield (
-        "insert into users (id, email, name, password, at) values (?, ?, ?, ?, ?)"
-        " on conflict do nothing returning id",
-        (id, email, name, password, stamp(at)),
-    )
-    for site, role in roles.items() if made else ():
-        yield "insert into staff (user_id, site, role) values (?, ?, ?)", (id, site, role)
-    return bool(made)
-
-
-def add_first_admin(
-    invitation: str, id: str, email: str, name: str, password: str, at: datetime, sites: Sequence[str]
-) -> Operation[bool]:
-    """The one user an invitation makes; False if it was used, has run out, or the address is taken."""
-    used = yield (
-        "delete from invitation where hash = ? and expires > ? returning hash",
-        (invitation, stamp(at)),
-    )
-    if not used:
-        return False
-    return (yield from add_user(id, email, name, password, at, dict.fromkeys(sites, "admin")))
-
-
-def user_by_email(email: str) -> Operation[tuple[str, str] | None]:
-    """(id, password hash), or None."""
-    rows = yield "select id, password from users where email = ?", (email,)
-    return (rows[0][0], rows[0][1]) if rows else None
-
-
-def add_session(hash: str, user: str, at: datetime, expires: datetime) -> Operation[None]:
-    yield "delete from session where expires <= ?", (stamp(at),)
-    yield (
-        "insert into session (hash, user_id, at, expires) values (?, ?, ?, ?)",
-        (hash, user, stamp(at), stamp(expires)),
-    )
-
-
-def session(hash: str, now: datetime) -> Operation[tuple[str, str, str, dict[str, str]] | None]:
-    """(user id, e-mail, name, site -> role) of a session that has not run out, or None."""
-    rows = yield (
-        "select users.id, users.email, users.name from session join users on users.id = session.user_id"
-        " where session.hash = ? and session.expires > ?",
-        (hash, stamp(now)),
-    )
-    if not rows:
-        return None
-    roles = yield "select site, role from staff where user_id = ? order by site", (rows[0][0],)
-    return rows[0][0], rows[0][1], rows[0][2], dict(roles)
-
-
-def end_session(hash: str) -> Operation[None]:
-    yield "delete from session where hash = ?", (hash,)
-
-
-def add_invitation(hash: str, expires: datetime) -> Operation[None]:
-    """The link of the first admin; the newest counts, those before it are void."""
-    yield "delete from invitation", ()
-    yield "insert into invitation (hash, expires) values (?, ?)", (hash, stamp(expires))
-
-
-def is_invitation(hash: str, now: datetime) -> Operation[bool]:
-    return bool((yield "select 1 from invitation where hash = ? and expires > ?", (hash, stamp(now))))
 
 
 # --- health ---
