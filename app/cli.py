@@ -7,7 +7,6 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,12 +15,11 @@ from aiohttp import web
 
 from . import __version__
 from .authoring import COMMANDS, failed
-from .identity import secret_of
-from .main import PARTS, NothingToServe, build_app, now, open_store
-from .settings import Settings, SettingsError, read_settings, read_sites
+from .connecting import identity, key
+from .main import PARTS, NothingToServe, build_app
+from .settings import Settings, SettingsError, read_settings
+from .staffing import audit, folders, user
 from .trials import test
-from .web.auth import Auth, WrongForm
-from .web.keys import Keys, WrongName
 
 Result = TypeVar("Result")
 DRAIN = 5.0  # seconds for what is under way when the server is asked to stop
@@ -41,19 +39,6 @@ class Group(click.Group):
 @click.version_option(__version__, prog_name="leadlight")
 def main() -> None:
     """Live chat that finds the hot leads."""
-
-
-def folders(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options --data and --flows."""
-    for name, envvar in (("flows", "LEADLIGHT_FLOWS"), ("data", "LEADLIGHT_DATA")):
-        command = click.option(
-            f"--{name}",
-            default=Path(name),
-            show_default=True,
-            envvar=envvar,
-            type=click.Path(path_type=Path),
-        )(command)
-    return command
 
 
 # --- serve ---
@@ -109,132 +94,7 @@ async def _greet(settings: Settings, app: web.Application, port: int) -> None:
     click.echo("Ctrl-C stops.")
 
 
-# --- users ---
-@main.group()
-def user() -> None:
-    """The people who sign in."""
-
-
-@user.command("add")
-@click.argument("email")
-@click.option("--role", required=True, type=click.Choice(["rep", "marketer", "admin"]))
-@click.option("--name", help="The name visitors see; the start of the address if left out.")
-@click.option("--site", help="The site they belong to; all sites if left out.")
-@folders
-def add(email: str, role: str, name: str | None, site: str | None, data: Path, flows: Path) -> None:
-    """Add a user; the password is read from standard input.
-
-    \b
-    Example:
-      leadlight user add remy@example.com --role rep --name Remy
-    """
-    sites = [one.id for one in read_sites(flows)]
-    if site is not None and site not in sites:
-        raise SettingsError(f"there is no site '{site}'; there is {', '.join(sites)}")
-    password = (
-        click.prompt("Password", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    )
-    name = name or email.partition("@")[0].replace(".", " ").title()
-    roles = dict.fromkeys([site] if site else sites, role)
-    asyncio.run(_add_user(Settings(data=data, flows=flows), email, name, password, roles))
-    click.echo(f"Added {email.strip().lower()} as {role} of {', '.join(roles)}.")
-
-
-async def _add_user(settings: Settings, email: str, name: str, password: str, roles: dict[str, str]) -> None:
-    store = open_store(settings)
-    try:
-        auth = Auth(store, list(roles), "", False, now)
-        if not await auth.add_user(email, name, password, roles):
-            raise failed(f"{email} is a user already", 1)
-    except WrongForm as wrong:
-        raise failed(str(wrong), 2) from wrong
-    finally:
-        await store.close()
-
-
-# --- what a site signs with ---
-@main.command()
-@click.option("--site", help="The site that signs; may be left out where there is one.")
-@click.option("--new", "renew", is_flag=True, help="Make another: what was signed before is void.")
-@folders
-def identity(site: str | None, renew: bool, data: Path, flows: Path) -> None:
-    """Print the secret with which a site signs who its customers are (JWT, HS256), made at the first call.
-
-    \b
-    Example:
-      leadlight identity --site shop
-    """
-    sites = [one.id for one in read_sites(flows)]
-    if site is None and len(sites) > 1:
-        raise SettingsError(f"say which site with --site; there is {', '.join(sites)}")
-    if site is not None and site not in sites:
-        raise SettingsError(f"there is no site '{site}'; there is {', '.join(sites)}")
-    click.echo(asyncio.run(_secret(Settings(data=data, flows=flows), site or sites[0], renew)))
-
-
-async def _secret(settings: Settings, site: str, renew: bool) -> str:
-    store = open_store(settings)
-    try:
-        return await secret_of(store, site, renew, now())
-    finally:
-        await store.close()
-
-
-# --- API keys ---
-@main.group()
-def key() -> None:
-    """The API keys of your own servers."""
-
-
-@key.command("add")
-@click.argument("name")
-@click.option("--site", help="The site it is good for; needed where there are several.")
-@folders
-def add_key(name: str, site: str | None, data: Path, flows: Path) -> None:
-    """Make a key for a server of yours, and print it: this once, for only its hash is kept.
-
-    \b
-    Example:
-      leadlight key add shop --site default
-    """
-    sites = [one.id for one in read_sites(flows)]
-    if site not in sites and not (site is None and len(sites) == 1):
-        asked = f"there is no site '{site}'" if site else "say which site it is good for, with --site"
-        raise SettingsError(f"{asked}; there is {', '.join(sites)}")
-    click.echo(_with_keys(data, flows, lambda keys: keys.add(name, site or sites[0])))
-
-
-@key.command("list")
-@folders
-def list_keys(data: Path, flows: Path) -> None:
-    """List the keys: name, site, and when each was made."""
-    for name, site, at in _with_keys(data, flows, lambda keys: keys.all()):
-        click.echo(f"{name}  {site}  {at:%Y-%m-%d}")
-
-
-@key.command("remove")
-@click.argument("name")
-@folders
-def remove_key(name: str, data: Path, flows: Path) -> None:
-    """Remove a key: it opens nothing from now on, also on a server that runs."""
-    _with_keys(data, flows, lambda keys: keys.remove(name))
-    click.echo(f"Removed {name}.")
-
-
-def _with_keys(data: Path, flows: Path, act: Callable[[Keys], Coroutine[Any, Any, Result]]) -> Result:
-    async def acted() -> Result:
-        store = open_store(Settings(data=data, flows=flows))
-        try:
-            return await act(Keys(store, (), False, now))
-        except WrongName as wrong:
-            raise failed(str(wrong), 1) from wrong
-        finally:
-            await store.close()
-
-    return asyncio.run(acted())
-
-
-for command in (*COMMANDS, test):
+for command in (*COMMANDS, test, user, audit, identity, key):
     main.add_command(command)
 
 

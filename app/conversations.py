@@ -43,7 +43,7 @@ from .publishing import Publishing
 
 KEPT = 10_000  # folded states in memory; the rest is folded again when somebody comes back
 COLLEAGUES = 20  # conversations of one company that are looked at
-EARLIER = (
+OF_OTHERS = (
     "conversation",
     "flow",
     "state",
@@ -250,7 +250,7 @@ class Conversations:
             ],
             "scorecard": _scored(state, card(state.flow, state, now), population),
             "history": lead_history(await self._parts(ref, state, log)),
-            "earlier": await self._earlier(ref, state, now),
+            "conversations": await self._others(ref, state, now),
             "seq": state.seq,
         }
 
@@ -261,11 +261,11 @@ class Conversations:
         parts = [Part(id, flow, other) for id, flow, other in logs if other[0].at <= log[0].at]
         return [*parts, Part(ref.id, state.flow, log)]
 
-    async def _earlier(self, ref: Ref, state: State, now: datetime) -> list[dict[str, Any]]:
+    async def _others(self, ref: Ref, state: State, now: datetime) -> list[dict[str, Any]]:
         """The lead's other conversations, as far as a rep needs to choose one to read; the newest first."""
         others = await self._people.conversations(ref.site, state.lead, ref.id)
         rows = [_row(ref.site, id, one, now) for id, one in others]
-        return [{key: row[key] for key in EARLIER if key in row} for row in rows]
+        return [{key: row[key] for key in OF_OTHERS if key in row} for row in rows]
 
     async def state(self, ref: Ref) -> State:
         """Where a conversation stands, from memory or from the log. LookupError if there is none."""

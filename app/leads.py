@@ -14,11 +14,11 @@ from .core.commands import Deliver, Refused, See
 from .core.entry import Entry
 from .core.events import Logged
 from .core.lead import outcome_wire
+from .core.staff import SELLS
 from .core.state import Rep
 from .core.values import Words
 
 TRIES = 20
-SELLS = ("rep", "admin")  # roles that see leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,11 @@ class Staff:
     def author(self) -> str:
         """Who did it, as the log writes it; a site's own server goes by the name of its key."""
         return self.id if self.id.startswith("key:") else f"rep:{self.id}"
+
+    @property
+    def admin_of(self) -> tuple[str, ...]:
+        """The sites whose team this person may change."""
+        return tuple(site for site, role in self.roles.items() if role == "admin")
 
     @property
     def rep(self) -> Rep:

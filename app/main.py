@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from .accounts import Accounts
 from .alerts.worker import Worker
+from .audit import Audit
 from .conversations import Conversations
 from .leads import Leads
 from .live.fallback import Fallback
@@ -23,17 +24,24 @@ from .live.pokes import Pokes
 from .live.presence import Presence
 from .live.rep import RepLive
 from .live.visitor import VisitorLive
+from .passwords import Passwords
 from .peers import Allowance, peer_of
 from .populations import Populations
 from .publishing import Publishing
+from .second_factor import SecondFactor
 from .settings import Settings, SettingsError
 from .store.migrations import SchemaTooNew
 from .store.sqlite import SqliteStore
+from .team import Team
 from .web import embed
+from .web.account import AccountPages
 from .web.api import Api
+from .web.audit import AuditPage
 from .web.auth import Auth
+from .web.forms import Forms
 from .web.keys import Keys
 from .web.pages import Pages
+from .web.team import TeamPages
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +58,7 @@ class Parts:
     store: SqliteStore
     auth: Auth
     keys: Keys
+    team: Team
     publishing: Publishing
     populations: Populations
     conversations: Conversations
@@ -85,8 +94,10 @@ async def build_app(settings: Settings) -> web.Application:
     conversations = Conversations(store, publishing, populations, settings.sites, presence, pokes, now)
     leads = Leads(store, conversations, presence, pokes, now)
     site_ids = [site.id for site in settings.sites]
-    auth = Auth(store, site_ids, settings.public_url, settings.limits, now)
     keys = Keys(store, site_ids, settings.limits, now)
+    passwords, second = Passwords(), SecondFactor(store, settings.limits, now)
+    auth = Auth(store, site_ids, settings.public_url, settings.limits, now, second, passwords)
+    team, audit = Team(store, passwords, now), Audit(store, now)
     worker = Worker(store, conversations, now)
     peer = partial(peer_of, trusted=settings.proxies)
 
@@ -98,7 +109,9 @@ async def build_app(settings: Settings) -> web.Application:
     begun = Allowance(200 if settings.limits else 0, 3600)  # an office shares one address
     visitor = VisitorLive(visitors, conversations, presence, settings.sites, begun, auth.is_own_origin)
     accounts = Accounts(store, conversations, now)
-    rep = RepLive(consoles, conversations, leads, accounts, presence, auth.staff, lambda: _broken(publishing))
+    rep = RepLive(
+        consoles, conversations, leads, accounts, presence, auth, audit, lambda: _broken(publishing)
+    )
     asked = Allowance(600 if settings.limits else 0, 60)
     fallback = Fallback(conversations, presence, settings.sites, begun, asked, auth.is_own_origin, peer)
     pokes.listen(visitor.poked)
@@ -106,11 +119,12 @@ async def build_app(settings: Settings) -> web.Application:
     pokes.listen(rep.poked)
     presence.on_reps, presence.on_visitor = rep.reps_moved, rep.visitor_moved
     visitor.on_typing, rep.on_typing = rep.typing, visitor.typing
-    auth.on_sign_out = rep.close_session
+    auth.on_sign_out = team.on_ended = rep.close_session
+    team.on_moved = rep.rights_moved
 
     app = web.Application(client_max_size=64 * 1024)
     app[PARTS] = Parts(
-        settings, store, auth, keys, publishing, populations, conversations, leads, worker, presence
+        settings, store, auth, keys, team, publishing, populations, conversations, leads, worker, presence
     )
     visitors.attach(app, socketio_path="socket.io")
     consoles.attach(app, socketio_path="console/socket.io")
@@ -121,12 +135,25 @@ async def build_app(settings: Settings) -> web.Application:
         loader=FileSystemLoader(settings.root / "templates"), autoescape=True, undefined=StrictUndefined
     )
     first = settings.sites[0]
+    forms = Forms(templates, auth)
     pages = Pages(
-        templates, assets, auth, peer, store.probe, first.name, lambda: _demo(publishing, first.id), now
+        templates,
+        assets,
+        auth,
+        forms,
+        peer,
+        store.probe,
+        first.name,
+        lambda: _demo(publishing, first.id),
+        now,
     )
+    names = {site.id: site.name for site in settings.sites}
     app.add_routes(
         [
             *pages.routes(),
+            *TeamPages(team, auth, forms, peer, names, settings.public_url, now).routes(),
+            *AccountPages(auth, second, forms, names, now).routes(),
+            *AuditPage(audit, team, auth, forms, names, now).routes(),
             *fallback.routes(),
             *embed.routes(assets, publishing.looks),
             *Api(auth.staff, auth.is_own_origin, keys, conversations, leads, now).routes(),
@@ -136,6 +163,7 @@ async def build_app(settings: Settings) -> web.Application:
     async def background(app: web.Application) -> AsyncIterator[None]:
         tasks = [
             asyncio.create_task(worker.run(), name="outbox"),
+            asyncio.create_task(rep.watch_rights(), name="rights"),
             asyncio.create_task(publishing.watch(rep.flows_changed), name="flows"),
         ]
         yield

@@ -310,6 +310,10 @@ def test_a_short_password_or_an_unknown_site_is_refused(tmp_path: Path) -> None:
         ["schema"],
         ["user", "add"],
         ["key", "add"],
+        ["user", "list"],
+        ["user", "remove"],
+        ["user", "link"],
+        ["audit"],
     ],
 )
 def test_every_commands_help_shows_an_example(command: list[str]) -> None:

@@ -7,8 +7,11 @@ from pathlib import Path
 
 APP = Path(__file__).resolve().parent.parent / "app"
 ROOMS = ("core", "store", "live", "alerts", "web")
-USE_CASES = {"conversations", "leads", "publishing", "people", "identity", "accounts", "populations"}
-VALUES = {"settings", "peers"}  # what the program is told, and who is on the other end
+USE_CASES = {
+    "conversations", "leads", "publishing", "people", "identity", "accounts", "populations",
+    "team", "second_factor", "audit",
+}  # fmt: skip
+VALUES = {"settings", "peers", "passwords"}  # what the program is told, and who is on the other end
 
 # room -> what of ours it may import besides itself
 MAY = {
@@ -16,7 +19,7 @@ MAY = {
     "store": {"core"} | USE_CASES,
     "live": {"core", "peers"} | USE_CASES,
     "alerts": {"core"} | USE_CASES,
-    "web": {"core", "peers"} | USE_CASES,
+    "web": {"core", "peers", "passwords"} | USE_CASES,
     "conversations": {"core", "publishing", "people", "identity", "populations"},
     "people": {"core"},
     "identity": {"core"},
@@ -24,12 +27,18 @@ MAY = {
     "populations": {"core", "publishing"},
     "leads": {"core", "conversations"},
     "publishing": {"core"},
+    "team": {"core", "leads", "passwords"},
+    "second_factor": {"core", "passwords", "peers"},
+    "audit": {"core", "conversations", "leads"},
     "authoring": {"core", "publishing"},
     "trials": {"core", "publishing", "authoring"},
     "settings": {"core"},
     "peers": set[str](),
+    "passwords": set[str](),
+    "connecting": {"core", "web", "authoring", "identity", "main", "staffing"} | VALUES,
+    "staffing": {"core", "store", "web", "authoring", "leads", "main", "team", "second_factor"} | VALUES,
     "main": {*ROOMS, *USE_CASES, *VALUES},
-    "cli": {*ROOMS, *USE_CASES, *VALUES, "main", "authoring", "trials"},
+    "cli": {*ROOMS, *USE_CASES, *VALUES, "main", "authoring", "connecting", "staffing", "trials"},
     "__main__": {"cli"},
     "__init__": set[str](),
 }

@@ -7,11 +7,12 @@ request id is the row's own. Never decides: the core does.
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from ..conversations import Conversations, Ref
-from ..core.commands import AlertDue, DeadlinePassed, ReplyDue, Rescore
+from ..core.commands import AlertDue, DeadlinePassed, Refused, Release, ReplyDue, Rescore
 from ..core.values import moment
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,10 @@ class Worker:
                     )
                 case "rescore":
                     await self._conversations.fire(Ref(site, body["conversation"]), id, Rescore())
+                case "let_go":  # a rep who is gone; whoever claimed since keeps it
+                    with suppress(Refused):
+                        ref = Ref(site, body["conversation"])
+                        await self._conversations.fire(ref, id, Release(body["rep"]))
                 case _:
                     raise ValueError(f"an outbox row of kind {kind!r}: a newer version wrote it")
         except Exception as error:

@@ -4,15 +4,19 @@ A console is signed in by its cookie and sees its own sites only; every id that 
 them. Leads and alerts go out by a cursor over the store, so that a lost hint costs time and never a lead.
 """
 
+import asyncio
+import logging
 import random
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import web
 from socketio.exceptions import ConnectionRefusedError as NotSignedIn
 
 from ..accounts import Accounts
+from ..audit import Audit
 from ..conversations import Conversations, Ref
 from ..core import commands
 from ..core.commands import Refused
@@ -23,8 +27,11 @@ from .guard import GuardedServer
 from .presence import Presence
 from .visitor import RETRY
 
+log = logging.getLogger(__name__)
 NAMESPACE = "/rep"
 READ = 50  # conversations one console follows at once: the longest unread ones are let go
+LOOK = 5.0  # seconds between two looks at the rights of open consoles: another process may change them
+PARTING = 0.5  # seconds for the ack that tells why, before the socket is closed
 REQUESTS = (
     "watch", "read", "claim", "release", "say", "ask", "confirm", "join", "part", "outcome",
     "delivered", "seen", "available",
@@ -39,6 +46,13 @@ class Console:
     shown: dict[Ref, str] = field(default_factory=dict)
 
 
+class Rights(Protocol):
+    """Who is signed in, and with which roles: asked anew for each request, for both may end at any time."""
+
+    async def staff(self, request: web.BaseRequest) -> tuple[Staff, str] | None: ...
+    async def staff_of(self, session: str) -> Staff | None: ...
+
+
 class RepLive:
     def __init__(
         self,
@@ -47,12 +61,13 @@ class RepLive:
         leads: Leads,
         accounts: Accounts,
         presence: Presence,
-        signed_in: Callable[[web.BaseRequest], Awaitable[tuple[Staff, str] | None]],
+        rights: Rights,
+        audit: Audit,
         flows: Callable[[], list[dict[str, Any]]],
     ) -> None:
         self._server, self._conversations, self._leads = server, conversations, leads
         self._accounts, self._presence = accounts, presence
-        self._signed_in, self._flows = signed_in, flows
+        self._rights, self._audit, self._flows = rights, audit, flows
         self._consoles: dict[str, Console] = {}
         self._cursor: int | None = None  # of what was pushed last; None: nobody watches
         self._feeding = self._hungry = False
@@ -61,11 +76,12 @@ class RepLive:
         server.on("disconnect", self._disconnect, namespace=NAMESPACE)
         server.on("typing", self.typed, namespace=NAMESPACE)
         for name in REQUESTS:
-            server.on(name, acked(getattr(self, f"on_{name}")), namespace=NAMESPACE)
+            handler = self._entitled(getattr(self, f"on_{name}"))
+            server.on(name, acked(handler), namespace=NAMESPACE)
 
     # --- connections ---
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
-        found = await self._signed_in(environ["aiohttp.request"])
+        found = await self._rights.staff(environ["aiohttp.request"])
         if found is None:
             raise NotSignedIn("signed-out")
         staff, session = found
@@ -88,11 +104,61 @@ class RepLive:
         self._consoles.pop(sid, None)
         self._presence.console_gone(sid)
 
+    # --- rights ---
     def close_session(self, session: str) -> None:
         """Signing out ends the consoles of that session."""
         for sid, console in list(self._consoles.items()):
             if console.session == session:
                 self._server.cut_sid(sid, "signed out")
+
+    def rights_moved(self, user: str) -> None:
+        """Somebody's roles changed: their consoles close, and come back with the rights they have now."""
+        for sid, console in list(self._consoles.items()):
+            if console.staff.id == user:
+                self._server.cut_sid(sid, "other rights")
+
+    async def watch_rights(self) -> None:
+        """For as long as the server runs: what another process changed ends open consoles too."""
+        while True:
+            await asyncio.sleep(LOOK)
+            try:
+                for sid in list(self._consoles):
+                    with suppress(Refused):
+                        await self._still_entitled(sid)
+            except Exception:  # a store that is away for a moment must not end the looking
+                log.exception("the rights of open consoles could not be looked at")
+
+    def _entitled(
+        self, handler: Callable[[str, object], Awaitable[dict[str, Any] | None]]
+    ) -> Callable[[str, object], Awaitable[dict[str, Any] | None]]:
+        """A handler that runs only while the session lives and the roles are those the console came with."""
+
+        async def wrapped(sid: str, data: object) -> dict[str, Any] | None:
+            await self._still_entitled(sid)
+            return await handler(sid, data)
+
+        return wrapped
+
+    async def _still_entitled(self, sid: str) -> None:
+        console = self._consoles.get(sid)
+        staff = await self._rights.staff_of(console.session) if console else None
+        if console and staff and staff.sites and staff.roles == console.staff.roles:
+            console.staff = staff  # the name may be another
+            return
+        await self._expel(sid)
+        if staff and not staff.sites:
+            raise Refused("forbidden", "Your role does not see leads any more.")
+        if staff:
+            raise Refused("forbidden", "Your rights have changed. The console connects again.")
+        raise Refused("signed-out", "You are signed out.")
+
+    async def _expel(self, sid: str) -> None:
+        """Nothing more is pushed from now on; the socket closes once the ack that says why is out."""
+        if console := self._consoles.pop(sid, None):
+            for site in console.staff.sites:
+                await self._server.leave_room(sid, f"site:{site}", namespace=NAMESPACE)
+            self._presence.console_gone(sid)
+            asyncio.get_running_loop().call_later(PARTING, self._server.cut_sid, sid, "no rights any more")
 
     # --- what is pushed ---
     def poked(self, ref: Ref) -> None:
@@ -188,6 +254,7 @@ class RepLive:
     async def on_read(self, sid: str, data: object) -> dict[str, Any]:
         console, wanted = self._consoles[sid], requests.checked(requests.Read, data)
         ref = await self._leads.find(console.staff, "conversation", wanted.conversation)
+        await self._audit.read(console.staff, ref)
         console.reading.pop(ref, None)
         console.reading[ref] = 2**53  # pushes wait until it is known what this answer holds
         read = await self._conversations.read(ref, wanted.after)

@@ -113,6 +113,41 @@ def m006_keys(db: Database) -> None:
 
 
 @history()
+def m007_team(db: Database) -> None:
+    """Sessions that tell where they are used, two-factor, links of an admin, and the audit log."""
+    _run(
+        db,
+        "alter table session add column agent text not null default ''",
+        "alter table session add column address text not null default ''",
+        "alter table session add column seen text not null default ''",
+        # the second factor's key, readable by whoever reads this file: a server that checks codes needs it
+        "alter table users add column totp text",
+        "alter table users add column totp_new text",  # shown, not yet confirmed by a code
+        "alter table users add column totp_used integer not null default 0",  # counter of the last code taken
+        "create table backup_code (user_id text not null references users (id), hash text not null,"
+        " primary key (user_id, hash)) strict, without rowid",
+        # who gave the right password and owes the code
+        "create table half_session (hash text primary key, user_id text not null references users (id),"
+        " expires text not null) strict, without rowid",
+        "create table link (hash text primary key, kind text not null check (kind in ('join', 'reset')),"
+        " email text not null, site text not null, role text not null, at text not null,"
+        " expires text not null) strict, without rowid",
+        "create table audit (id integer primary key, at text not null, site text not null,"
+        " user_id text not null, what text not null, of text not null, detail text not null) strict",
+        "create index audit_at on audit (at, id)",
+        # a rep who reads a lead again within the hour is one line
+        "create unique index audit_read on audit (site, user_id, of, substr(at, 1, 13))"
+        " where what = 'lead_read'",
+        "create trigger audit_is_not_changed before update on audit"
+        " begin select raise(abort, 'the audit log is append-only'); end",
+        "create trigger audit_is_not_shortened before delete on audit"
+        " begin select raise(abort, 'the audit log is append-only'); end",
+        # what reps did stands in the log of events: the audit log reads it there
+        "create index event_of_reps on event (at) where by >= 'rep:' and by < 'rep;'",
+    )
+
+
+@history()
 def m009_people(db: Database) -> None:
     """A lead may have several conversations: whose is whose, and what tells a person apart (hashes only)."""
     _run(

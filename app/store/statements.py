@@ -60,12 +60,12 @@ def _append(entry: Entry) -> Operation[bool]:
     written = yield (
         "insert into event (stream, seq, last, at, request, by, events) values (?, ?, ?, ?, ?, ?, ?)"
         " on conflict do nothing returning seq",
-        (stream, first.seq, last.seq, stamp(first.at), first.request, first.by, _json(events)),
+        (stream, first.seq, last.seq, stamp(first.at), first.request, first.by, json_text(events)),
     )
     if not written:
         return False
     if words:
-        yield "insert into words (stream, seq, words) values (?, ?, ?)", (stream, first.seq, _json(words))
+        yield "insert into words (stream, seq, words) values (?, ?, ?)", (stream, first.seq, json_text(words))
     yield from _beside(entry)
     return True
 
@@ -93,7 +93,7 @@ def _beside(entry: Entry) -> Operation[None]:
     for timer in entry.timers:
         yield (
             "insert into outbox (id, site, kind, due, body) values (?, ?, ?, ?, ?) on conflict do nothing",
-            (timer.id, entry.site, timer.kind, stamp(timer.due), _json(timer.body)),
+            (timer.id, entry.site, timer.kind, stamp(timer.due), json_text(timer.body)),
         )
     if entry.version:
         yield (
@@ -134,7 +134,7 @@ def _beside(entry: Entry) -> Operation[None]:
     if entry.outcome is not None:
         yield (
             "update inbox set outcome = ?, version = ? where site = ? and lead = ?",
-            (_json(entry.outcome), version, entry.site, entry.id),
+            (json_text(entry.outcome), version, entry.site, entry.id),
         )
     if entry.gone:  # its row stays only to tell consoles what it has become part of
         lead_gone, become = entry.gone
@@ -147,7 +147,7 @@ def _beside(entry: Entry) -> Operation[None]:
         yield (
             "update inbox set conversation = ?, since = ?, version = ?, owner = ?, row = ?"
             " where site = ? and lead = ?",
-            (back["conversation"], back["since"], version, back.get("owner_id"), _json(back),
+            (back["conversation"], back["since"], version, back.get("owner_id"), json_text(back),
              entry.site, entry.id),
         )  # fmt: skip
     if lead := entry.inbox:
@@ -172,7 +172,7 @@ def _show_lead(site: str, lead: Mapping[str, Any], version: int) -> Operation[No
         " since = excluded.since, version = excluded.version, owner = excluded.owner, waits = excluded.waits,"
         " row = excluded.row, joined = null"
         " where excluded.since >= inbox.since or excluded.conversation = inbox.conversation",
-        (site, id, conversation, since, version, lead.get("owner_id"), lead.get("waits"), _json(lead)),
+        (site, id, conversation, since, version, lead.get("owner_id"), lead.get("waits"), json_text(lead)),
     )
     if owner := lead.get("owner_id"):  # who talks to the lead has its alerts too, whichever talk raised them
         ended = {"claimed_by": lead["owner"], "claimed_by_id": owner}
@@ -187,7 +187,7 @@ def _show_alert(site: str, alert: Mapping[str, Any], version: int) -> Operation[
         "insert into alert (site, id, lead, version, open, row) values (?, ?, ?, ?, ?, ?)"
         " on conflict (site, id) do update set lead = excluded.lead, version = excluded.version,"
         " open = case when alert.ended is null then excluded.open else 0 end, row = excluded.row",
-        (site, alert["id"], alert["lead"], version, int(alert["open"]), _json(alert)),
+        (site, alert["id"], alert["lead"], version, int(alert["open"]), json_text(alert)),
     )
 
 
@@ -203,7 +203,7 @@ def _end_alerts(
         if orjson.loads(row)["conversation"] != conversation:
             yield (
                 "update alert set open = 0, ended = ?, version = ? where site = ? and id = ?",
-                (_json(ended), version, site, other),
+                (json_text(ended), version, site, other),
             )
 
 
@@ -235,7 +235,7 @@ def _logged(seq: int, at: str, request: str, by: str, events: str, words: str | 
     return [Logged(seq + n, moment(at), request, by, event) for n, event in enumerate(happened)]
 
 
-def _json(value: Any) -> str:
+def json_text(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
@@ -423,121 +423,6 @@ def whereabouts(sites: Sequence[str], what: str, id: str) -> Operation[tuple[str
         (id, *sites),
     )
     return (rows[0][0], rows[0][1]) if rows else None
-
-
-# --- what sites sign with ---
-def identity_secret(site: str) -> Operation[str | None]:
-    rows = yield "select secret from identity_secret where site = ?", (site,)
-    return str(rows[0][0]) if rows else None
-
-
-def set_identity_secret(site: str, secret: str, at: datetime) -> Operation[None]:
-    yield (
-        "insert into identity_secret (site, secret, at) values (?, ?, ?)"
-        " on conflict (site) do update set secret = excluded.secret, at = excluded.at",
-        (site, secret, stamp(at)),
-    )
-
-
-# --- staff ---
-def has_users() -> Operation[bool]:
-    return bool((yield "select 1 from users limit 1", ()))
-
-
-def add_user(
-    id: str, email: str, name: str, password: str, at: datetime, roles: Mapping[str, str]
-) -> Operation[bool]:
-    """A user with a role at each site; False if the address is taken, and nothing is changed."""
-    made = yield (
-        "insert into users (id, email, name, password, at) values (?, ?, ?, ?, ?)"
-        " on conflict do nothing returning id",
-        (id, email, name, password, stamp(at)),
-    )
-    for site, role in roles.items() if made else ():
-        yield "insert into staff (user_id, site, role) values (?, ?, ?)", (id, site, role)
-    return bool(made)
-
-
-def add_first_admin(
-    invitation: str, id: str, email: str, name: str, password: str, at: datetime, sites: Sequence[str]
-) -> Operation[bool]:
-    """The one user an invitation makes; False if it was used, has run out, or the address is taken."""
-    used = yield (
-        "delete from invitation where hash = ? and expires > ? returning hash",
-        (invitation, stamp(at)),
-    )
-    if not used:
-        return False
-    return (yield from add_user(id, email, name, password, at, dict.fromkeys(sites, "admin")))
-
-
-def user_by_email(email: str) -> Operation[tuple[str, str] | None]:
-    """(id, password hash), or None."""
-    rows = yield "select id, password from users where email = ?", (email,)
-    return (rows[0][0], rows[0][1]) if rows else None
-
-
-def add_session(hash: str, user: str, at: datetime, expires: datetime) -> Operation[None]:
-    yield "delete from session where expires <= ?", (stamp(at),)
-    yield (
-        "insert into session (hash, user_id, at, expires) values (?, ?, ?, ?)",
-        (hash, user, stamp(at), stamp(expires)),
-    )
-
-
-def session(hash: str, now: datetime) -> Operation[tuple[str, str, str, dict[str, str]] | None]:
-    """(user id, e-mail, name, site -> role) of a session that has not run out, or None."""
-    rows = yield (
-        "select users.id, users.email, users.name from session join users on users.id = session.user_id"
-        " where session.hash = ? and session.expires > ?",
-        (hash, stamp(now)),
-    )
-    if not rows:
-        return None
-    roles = yield "select site, role from staff where user_id = ? order by site", (rows[0][0],)
-    return rows[0][0], rows[0][1], rows[0][2], dict(roles)
-
-
-def end_session(hash: str) -> Operation[None]:
-    yield "delete from session where hash = ?", (hash,)
-
-
-def add_invitation(hash: str, expires: datetime) -> Operation[None]:
-    """The link of the first admin; the newest counts, those before it are void."""
-    yield "delete from invitation", ()
-    yield "insert into invitation (hash, expires) values (?, ?)", (hash, stamp(expires))
-
-
-def is_invitation(hash: str, now: datetime) -> Operation[bool]:
-    return bool((yield "select 1 from invitation where hash = ? and expires > ?", (hash, stamp(now))))
-
-
-# --- API keys ---
-def add_key(name: str, hash: str, site: str, at: datetime) -> Operation[bool]:
-    """False if the name is taken, and nothing is changed."""
-    made = yield (
-        "insert into api_key (name, hash, site, at) values (?, ?, ?, ?) on conflict do nothing"
-        " returning name",
-        (name, hash, site, stamp(at)),
-    )
-    return bool(made)
-
-
-def keys() -> Operation[list[tuple[str, str, datetime]]]:
-    """(name, site, when it was made) of all of them."""
-    rows = yield "select name, site, at from api_key order by site, name", ()
-    return [(name, site, moment(at)) for name, site, at in rows]
-
-
-def key(hash: str) -> Operation[tuple[str, str] | None]:
-    """(name, site), or None."""
-    rows = yield "select name, site from api_key where hash = ?", (hash,)
-    return (rows[0][0], rows[0][1]) if rows else None
-
-
-def remove_key(name: str) -> Operation[bool]:
-    """False if there is none of that name."""
-    return bool((yield "delete from api_key where name = ? returning name", (name,)))
 
 
 # --- health ---

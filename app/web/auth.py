@@ -1,11 +1,10 @@
-"""Staff sign-in: argon2 in a thread, session tokens stored as hashes only, forms with a CSRF token.
+"""Staff sign-in: session tokens kept as hashes only, a second step with two-factor, forms with a CSRF token.
 
 A stranger gets the sign-in page and nothing else; a wrong password and an unknown address are answered alike,
-in the same time. Never logs a token or a password.
+in the same time. A session's token is always made here, at the moment of signing in: one that a browser
+brought along is never taken over. Never logs a token or a password.
 """
 
-import asyncio
-import hashlib
 import hmac
 import secrets
 from collections.abc import Callable, Mapping, Sequence
@@ -13,22 +12,35 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from aiohttp import web
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
 
+from ..core.audit import Note
+from ..core.staff import Session
+from ..core.values import moment
 from ..leads import Staff
+from ..passwords import (
+    LONGEST,
+    NOBODY,
+    Passwords,
+    WrongForm,
+    as_bytes,
+    checked_email,
+    checked_name,
+    checked_password,
+    hashed,
+)
 from ..peers import Allowance
+from ..second_factor import SecondFactor
 
 LASTS = timedelta(days=30)
+HALF_LASTS = timedelta(minutes=10)  # between the password and the code
 INVITED = timedelta(days=1)
-SHORTEST = 10  # characters of a password
-LONGEST = 200
+SEEN_EVERY = timedelta(minutes=1)  # how exact "last seen" is
 VOID = (
     "It was used already, or it is more than a day old. While nobody can sign in yet, each start of the"
     " server prints a new one."
 )
-HASHER = PasswordHasher()
-NOBODY = HASHER.hash(secrets.token_urlsafe())  # what an unknown address is checked against
+HALF = "leadlight-half"
+TOO_MANY = "Too many tries. Please wait a few minutes and try again."
 
 
 class Store(Protocol):
@@ -36,8 +48,15 @@ class Store(Protocol):
 
     async def has_users(self) -> bool: ...
     async def add_user(
-        self, id: str, email: str, name: str, password: str, at: datetime, roles: Mapping[str, str]
-    ) -> bool: ...
+        self,
+        id: str,
+        email: str,
+        name: str,
+        password: str,
+        at: datetime,
+        roles: Mapping[str, str],
+        note: Note,
+    ) -> str | None: ...
     async def add_first_admin(
         self,
         invitation: str,
@@ -47,17 +66,40 @@ class Store(Protocol):
         password: str,
         at: datetime,
         sites: Sequence[str],
-    ) -> bool: ...
-    async def user_by_email(self, email: str) -> tuple[str, str] | None: ...
-    async def add_session(self, hash: str, user: str, at: datetime, expires: datetime) -> None: ...
-    async def session(self, hash: str, now: datetime) -> tuple[str, str, str, dict[str, str]] | None: ...
-    async def end_session(self, hash: str) -> None: ...
+        note: Note,
+    ) -> str | None: ...
+    async def user_by_email(self, email: str) -> tuple[str, str, str, dict[str, str]] | None: ...
+    async def set_name(self, user: str, name: str) -> None: ...
+    async def set_password(self, user: str, password: str, keep: str, note: Note) -> list[str]: ...
+    async def note(self, note: Note) -> None: ...
+    async def add_session(
+        self,
+        hash: str,
+        user: str,
+        at: datetime,
+        expires: datetime,
+        agent: str,
+        address: str,
+        note: Note | None,
+    ) -> None: ...
+    async def session(self, hash: str, now: datetime) -> tuple[str, str, str, dict[str, str], str] | None: ...
+    async def touch_session(self, hash: str, at: datetime) -> None: ...
+    async def sessions_of(self, user: str, now: datetime) -> list[Session]: ...
+    async def end_session(self, hash: str, note: Note | None = None) -> None: ...
+    async def end_sessions(self, user: str, keep: str, note: Note) -> list[str]: ...
+    async def add_half(self, hash: str, user: str, at: datetime, expires: datetime) -> None: ...
+    async def half(self, hash: str, now: datetime) -> tuple[str, dict[str, str]] | None: ...
+    async def end_half(self, hash: str) -> None: ...
     async def add_invitation(self, hash: str, expires: datetime) -> None: ...
     async def is_invitation(self, hash: str, now: datetime) -> bool: ...
 
 
-class WrongForm(Exception):
-    """What was filled in does not do; the text is for the person."""
+class CodeNeeded(Exception):
+    """The password is right; `half` opens the second step."""
+
+    def __init__(self, half: str) -> None:
+        super().__init__("the code is needed too")
+        self.half = half
 
 
 class Auth:
@@ -68,91 +110,172 @@ class Auth:
         public_url: str,
         limited: bool,
         now: Callable[[], datetime],
+        second: SecondFactor,
+        passwords: Passwords,
     ) -> None:
         self._store, self._sites, self._public_url, self._now = store, sites, public_url, now
+        self._second, self._passwords = second, passwords
         self._by_address = Allowance(10 if limited else 0, 300)
         self._by_email = Allowance(10 if limited else 0, 900)
-        self._hashing = asyncio.Semaphore(2)  # each takes a core for a tenth of a second
         self.on_sign_out: Callable[[str], None] = lambda session: None
 
     # --- sessions ---
     async def staff(self, request: web.BaseRequest) -> tuple[Staff, str] | None:
         """Who is signed in on this request, and the session's hash; None for a stranger."""
         token = request.cookies.get(self.cookie(request))
-        found = await self._store.session(_hashed(token), self._now()) if token else None
-        if token is None or found is None:
-            return None
-        id, email, name, roles = found
-        return Staff(id, name, email, roles), _hashed(token)
+        staff = await self.staff_of(hashed(token)) if token else None
+        return (staff, hashed(token)) if token and staff else None
 
-    async def sign_in(self, email: str, password: str, address: str) -> str:
-        """A new session's token. WrongForm if the two do not fit together, or it was tried too often."""
+    async def staff_of(self, session: str) -> Staff | None:
+        """Who a session's hash stands for now, with the roles of now; None once it has ended."""
+        now = self._now()
+        found = await self._store.session(session, now)
+        if found is None:
+            return None
+        id, email, name, roles, seen = found
+        if not seen or now - moment(seen) >= SEEN_EVERY:
+            await self._store.touch_session(session, now)
+        return Staff(id, name, email, roles)
+
+    async def sign_in(self, email: str, password: str, address: str, agent: str = "") -> str:
+        """A new session's token. WrongForm if the two do not fit together, or it was tried too often;
+        CodeNeeded if two-factor is on."""
         email = email.strip().lower()[:254]
         # counted before the hash: a hundred tries at once are a hundred
         if not (self._by_address.allows(address) and self._by_email.allows(email)):
-            raise WrongForm("Too many tries. Please wait a few minutes and try again.")
-        found = await self._store.user_by_email(email)
-        user, hashed = found or ("", NOBODY)
-        if not await self._fits(hashed, password[:LONGEST]) or not found:
+            raise WrongForm(TOO_MANY)
+        user, hash, _, roles = await self._store.user_by_email(email) or ("", NOBODY, "", {"": ""})
+        if not await self._passwords.fits(hash, password[:LONGEST]) or not user:
+            # an unknown address is not written down: it may be a password in the wrong field
+            await self._note("sign_in_failed", roles, user, f"from {address}")
             raise WrongForm("This e-mail address and password do not fit together.")
         self._by_address.give_back(address)  # a team behind one address may all sign in
         self._by_email.give_back(email)
-        return await self._begin(user)
+        if (await self._second.of(user)).key:
+            half, now = secrets.token_urlsafe(32), self._now()
+            await self._store.add_half(hashed(half), user, now, now + HALF_LASTS)
+            raise CodeNeeded(half)
+        return await self.begin(user, roles, address, agent)
+
+    async def owes_code(self, request: web.BaseRequest) -> bool:
+        """Whether this browser gave a right password a moment ago."""
+        return await self._store.half(hashed(request.cookies.get(HALF, "")), self._now()) is not None
+
+    async def second_step(self, request: web.BaseRequest, code: str, address: str, agent: str = "") -> str:
+        """A new session's token, for the right code. WrongForm if it is not."""
+        half = request.cookies.get(HALF, "")
+        found = await self._store.half(hashed(half), self._now())
+        if found is None:
+            raise WrongForm("That took too long. Please sign in again.")
+        user, roles = found
+        try:
+            await self._second.check(user, code)
+        except WrongForm:
+            await self._note("sign_in_failed", roles, user, f"wrong code, from {address}")
+            raise
+        await self._store.end_half(hashed(half))
+        return await self.begin(user, roles, address, agent)
 
     async def sign_out(self, request: web.BaseRequest) -> None:
-        if token := request.cookies.get(self.cookie(request)):
-            await self._store.end_session(_hashed(token))
-            self.on_sign_out(_hashed(token))
+        if found := await self.staff(request):
+            staff, session = found
+            note = Note(self._now(), tuple(staff.roles), staff.id, "signed_out", staff.id)
+            await self._store.end_session(session, note)
+            self.on_sign_out(session)
 
-    async def _begin(self, user: str) -> str:
+    async def forget(self, request: web.BaseRequest) -> None:
+        """Ends the session that a browser leaves for a new one."""
+        if token := request.cookies.get(self.cookie(request)):
+            await self._store.end_session(hashed(token))
+            self.on_sign_out(hashed(token))
+
+    async def begin(self, user: str, roles: Mapping[str, str], address: str, agent: str) -> str:
+        """A new session's token, for somebody who is known by now."""
         token, now = secrets.token_urlsafe(32), self._now()
-        await self._store.add_session(_hashed(token), user, now, now + LASTS)
+        note = Note(now, tuple(roles), user, "signed_in", user, f"from {address}")
+        await self._store.add_session(hashed(token), user, now, now + LASTS, agent[:300], address, note)
         return token
+
+    async def _note(self, what: str, roles: Mapping[str, str], user: str, detail: str) -> None:
+        await self._store.note(Note(self._now(), tuple(roles), user, what, user, detail))
+
+    # --- one's own sign-in ---
+    async def sessions(self, staff: Staff) -> list[Session]:
+        return await self._store.sessions_of(staff.id, self._now())
+
+    async def revoke(self, staff: Staff, id: str) -> bool:
+        """Ends one of the user's own sessions; False if there is none such."""
+        for session in await self.sessions(staff):
+            if session.id == id:
+                note = Note(self._now(), tuple(staff.roles), staff.id, "session_revoked", staff.id)
+                await self._store.end_session(session.hash, note)
+                self.on_sign_out(session.hash)
+                return True
+        return False
+
+    async def revoke_others(self, staff: Staff, keep: str) -> None:
+        note = Note(self._now(), tuple(staff.roles), staff.id, "session_revoked", staff.id, "all others")
+        for session in await self._store.end_sessions(staff.id, keep, note):
+            self.on_sign_out(session)
+
+    async def is_password(self, staff: Staff, password: str) -> None:
+        """WrongForm unless it is the user's; guesses count like those of the sign-in page."""
+        if not self._by_email.allows(staff.email):
+            raise WrongForm(TOO_MANY)
+        found = await self._store.user_by_email(staff.email)
+        if found is None or not await self._passwords.fits(found[1], password[:LONGEST]):
+            raise WrongForm("This is not your current password.")
+        self._by_email.give_back(staff.email)
+
+    async def change_password(self, staff: Staff, keep: str, password: str) -> None:
+        """A new password; all sessions but `keep` end."""
+        hash = await self._passwords.hash(checked_password(password))
+        note = Note(self._now(), tuple(staff.roles), staff.id, "password_changed", staff.id)
+        for session in await self._store.set_password(staff.id, hash, keep, note):
+            self.on_sign_out(session)
+
+    async def rename(self, staff: Staff, name: str) -> None:
+        await self._store.set_name(staff.id, checked_name(name))
 
     # --- users ---
     async def add_user(self, email: str, name: str, password: str, roles: Mapping[str, str]) -> bool:
         """False if the address is taken. WrongForm if it or the password will not do."""
-        email, name = _checked(email, name, password)
-        hashed = await self._hash(password)
-        return await self._store.add_user(secrets.token_urlsafe(12), email, name, hashed, self._now(), roles)
+        email, name, password = _checked(email, name, password)
+        id, hash = secrets.token_urlsafe(12), await self._passwords.hash(password)
+        shown = ", ".join(sorted(set(roles.values())))
+        note = Note(self._now(), tuple(roles), "", "user_added", id, shown)
+        return bool(await self._store.add_user(id, email, name, hash, note.at, roles, note))
 
     async def invite_first_admin(self) -> str | None:
         """The token of a link that makes the first admin, once; None if there is a user already."""
         if await self._store.has_users():
             return None
         token = secrets.token_urlsafe(24)
-        await self._store.add_invitation(_hashed(token), self._now() + INVITED)
+        await self._store.add_invitation(hashed(token), self._now() + INVITED)
         return token
 
     async def is_invited(self, token: str) -> bool:
-        return await self._store.is_invitation(_hashed(token), self._now())
+        return await self._store.is_invitation(hashed(token), self._now())
 
-    async def add_first_admin(self, invitation: str, email: str, name: str, password: str) -> str:
+    async def add_first_admin(
+        self, invitation: str, email: str, name: str, password: str, address: str = "", agent: str = ""
+    ) -> str:
         """The new admin's session. WrongForm if the form or the link will not do."""
-        email, name = _checked(email, name, password)
+        email, name, password = _checked(email, name, password)
         if not await self.is_invited(
             invitation
         ):  # before the hash, which costs a tenth of a second of a core
             raise WrongForm(VOID)
-        user, hashed = secrets.token_urlsafe(12), await self._hash(password)
-        if not await self._store.add_first_admin(
-            _hashed(invitation), user, email, name, hashed, self._now(), self._sites
-        ):
+        id, hash = secrets.token_urlsafe(12), await self._passwords.hash(password)
+        note = Note(self._now(), tuple(self._sites), "self", "user_added", id, "the first admin")
+        user = await self._store.add_first_admin(
+            hashed(invitation), id, email, name, hash, note.at, self._sites, note
+        )
+        if user is None:
             raise WrongForm(
                 "This link was used already, or it is too old. Start the server again for a new one."
             )
-        return await self._begin(user)
-
-    async def _hash(self, password: str) -> str:
-        async with self._hashing:
-            return await asyncio.to_thread(HASHER.hash, password)
-
-    async def _fits(self, hashed: str, password: str) -> bool:
-        async with self._hashing:
-            try:
-                return await asyncio.to_thread(HASHER.verify, hashed, password)
-            except VerificationError:
-                return False
+        return await self.begin(user, dict.fromkeys(self._sites, "admin"), address, agent)
 
     # --- cookies and forms ---
     def is_secure(self, request: web.BaseRequest) -> bool:
@@ -163,6 +286,10 @@ class Auth:
 
     def set_session(self, request: web.BaseRequest, response: web.StreamResponse, token: str) -> None:
         self._set(request, response, self.cookie(request), token, int(LASTS.total_seconds()))
+
+    def set_half(self, request: web.BaseRequest, response: web.StreamResponse, token: str) -> None:
+        """What says that the password was right: good for the code alone."""
+        self._set(request, response, HALF, token, int(HALF_LASTS.total_seconds()))
 
     def csrf(self, request: web.BaseRequest) -> str:
         """The token a form carries: the one of the browser's cookie, or a new one for it."""
@@ -194,7 +321,7 @@ class Auth:
         origin = request.headers.get("Origin")
         own = origin is None or self.is_own_origin(origin, request)
         kept = request.cookies.get("leadlight-csrf", "")
-        return own and bool(kept) and hmac.compare_digest(_bytes(kept), _bytes(token))
+        return own and bool(kept) and hmac.compare_digest(as_bytes(kept), as_bytes(token))
 
     def is_own_origin(self, origin: str, request: web.BaseRequest) -> bool:
         """Whether an Origin is this server's: the public address where one is set, else the host asked."""
@@ -203,25 +330,8 @@ class Auth:
         return origin == f"{request.scheme}://{request.host}"
 
 
-def _checked(email: str, name: str, password: str) -> tuple[str, str]:
-    email, name = email.strip().lower(), name.strip()
-    _, at, domain = email.rpartition("@")
-    if not at or not domain or len(email) > 254 or any(char.isspace() for char in email):
-        raise WrongForm("Please give an e-mail address, for example name@example.com.")
-    if not 0 < len(name) <= 80:
-        raise WrongForm("Please give the name that visitors will see, up to 80 characters.")
-    if not SHORTEST <= len(password) <= LONGEST:
-        raise WrongForm(f"Please take a password of at least {SHORTEST} characters.")
-    return email, name
-
-
-def _hashed(token: str) -> str:
-    return hashlib.sha256(_bytes(token)).hexdigest()
-
-
-def _bytes(text: str) -> bytes:
-    """What a client sent, whatever it is: a cookie need not be UTF-8."""
-    return text.encode("utf-8", "surrogateescape")
+def _checked(email: str, name: str, password: str) -> tuple[str, str, str]:
+    return checked_email(email), checked_name(name), checked_password(password)
 
 
 def safe_next(address: str) -> str:

@@ -6,22 +6,16 @@ Templates are filled by jinja2 with autoescape; no page has a script or style of
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError
 from jinja2 import Environment
 
 from ..core.values import stamp
-from .auth import SHORTEST, VOID, Auth, WrongForm, safe_next
+from ..passwords import SHORTEST, WrongForm
+from .auth import VOID, Auth, CodeNeeded, safe_next
 from .embed import Assets
-
-OWN_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
-    " connect-src 'self' {socket}; form-action 'self'; base-uri 'none'; frame-ancestors 'none';"
-    " require-trusted-types-for 'script'"
-)
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+from .forms import Forms, agent_of
 
 
 class Pages:
@@ -30,13 +24,16 @@ class Pages:
         templates: Environment,
         assets: Assets,
         auth: Auth,
+        forms: Forms,
         peer: Callable[[web.BaseRequest], str],
         probe: Callable[[], Awaitable[None]],
         site_name: str,
         flows: Callable[[], Mapping[str, tuple[str, ...]]],
         now: Callable[[], datetime],
     ) -> None:
-        self._templates, self._auth, self._peer = templates, auth, peer
+        self._auth, self._peer = auth, peer
+        self._page, self._form, self._filled = forms.page, forms.form, forms.filled
+        self._welcome = forms.welcome
         self._probe, self._site_name, self._flows, self._now = probe, site_name, flows, now
         templates.globals["asset"] = assets.address
 
@@ -48,6 +45,8 @@ class Pages:
             web.get("/console", self.console),
             web.get("/sign-in", self.sign_in),
             web.post("/sign-in", self.signed_in),
+            web.get("/sign-in/code", self.code),
+            web.post("/sign-in/code", self.code_given),
             web.post("/sign-out", self.sign_out),
             web.get("/first-admin/{token}", self.first_admin),
             web.post("/first-admin/{token}", self.first_admin_made),
@@ -87,6 +86,8 @@ class Pages:
                 "notice.html",
                 title="No leads for you here",
                 text="Your role writes flows. Ask an admin if you should see leads as well.",
+                link="/account",
+                link_text="Your sign-in",
                 status=403,
             )
         role = "admin" if "admin" in staff.roles.values() else "rep"
@@ -104,12 +105,34 @@ class Pages:
         next = safe_next(form.get("next", "/console"))
         try:
             token = await self._auth.sign_in(
-                form.get("email", ""), form.get("password", ""), self._peer(request)
+                form.get("email", ""), form.get("password", ""), self._peer(request), agent_of(request)
             )
+        except CodeNeeded as needed:
+            response = web.HTTPSeeOther(f"/sign-in/code?{urlencode({'next': next})}")
+            self._auth.set_half(request, response, needed.half)
+            raise response from needed
         except WrongForm as wrong:
             email = form.get("email", "")
             return self._form(request, "sign-in.html", 422, next=next, error=str(wrong), email=email)
-        return self._welcome(request, token, next)
+        return await self._welcome(request, token, next)
+
+    async def code(self, request: web.Request) -> web.StreamResponse:
+        """The second step: the code of an app, or a backup code."""
+        next = safe_next(request.query.get("next", "/console"))
+        if not await self._auth.owes_code(request):
+            raise web.HTTPFound(f"/sign-in?{urlencode({'next': next})}")
+        return self._form(request, "code.html", next=next, error="")
+
+    async def code_given(self, request: web.Request) -> web.StreamResponse:
+        form = await self._filled(request)
+        next = safe_next(form.get("next", "/console"))
+        try:
+            token = await self._auth.second_step(
+                request, form.get("code", ""), self._peer(request), agent_of(request)
+            )
+        except WrongForm as wrong:
+            return self._form(request, "code.html", 422, next=next, error=str(wrong))
+        return await self._welcome(request, token, next)
 
     async def sign_out(self, request: web.Request) -> web.StreamResponse:
         await self._filled(request)
@@ -128,11 +151,16 @@ class Pages:
         told = {key: form.get(key, "") for key in ("name", "email")}
         try:
             token = await self._auth.add_first_admin(
-                request.match_info["token"], told["email"], told["name"], form.get("password", "")
+                request.match_info["token"],
+                told["email"],
+                told["name"],
+                form.get("password", ""),
+                self._peer(request),
+                agent_of(request),
             )
         except WrongForm as wrong:
             return self._form(request, "first-admin.html", 422, error=str(wrong), shortest=SHORTEST, **told)
-        return self._welcome(request, token, "/console")
+        return await self._welcome(request, token, "/console")
 
     async def healthz(self, request: web.Request) -> web.StreamResponse:
         return web.json_response({"ok": True})
@@ -152,43 +180,3 @@ class Pages:
             text=VOID,
             status=404,
         )
-
-    def _welcome(self, request: web.Request, token: str, next: str) -> web.StreamResponse:
-        response = web.HTTPSeeOther(next)
-        self._auth.set_session(request, response, token)
-        raise response
-
-    async def _filled(self, request: web.Request) -> dict[str, str]:
-        """The fields of a form of ours. 403 for any other."""
-        try:
-            filled = await request.post()
-        except (ValueError, LookupError, HttpProcessingError) as error:  # no form, or in no charset there is
-            raise web.HTTPBadRequest(text="This is not a form.") from error
-        form = {key: value for key, value in filled.items() if isinstance(value, str)}
-        if not self._auth.is_own_form(request, form.get("csrf", "")):
-            raise web.HTTPForbidden(
-                text="This form has expired. Please go back, reload the page and try again."
-            )
-        return form
-
-    def _form(
-        self, request: web.Request, template: str, status: int = 200, **values: Any
-    ) -> web.StreamResponse:
-        csrf = self._auth.csrf(request)
-        response = self._page(request, template, status=status, csrf=csrf, **values)
-        self._auth.set_csrf(request, response, csrf)
-        return response
-
-    def _page(self, request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
-        text = self._templates.get_template(template).render(**values)
-        response = web.Response(text=text, content_type="text/html", status=status)
-        socket = f"ws{'s' if self._auth.is_secure(request) else ''}://{request.host}"
-        response.headers.update(
-            {
-                "Content-Security-Policy": OWN_POLICY.format(socket=socket),
-                "Cache-Control": "no-store",
-                "Referrer-Policy": "same-origin",
-                "X-Content-Type-Options": "nosniff",
-            }
-        )
-        return response

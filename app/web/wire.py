@@ -53,6 +53,10 @@ class WhichLeads(BaseModel):
     limit: Annotated[int, Field(ge=1, le=200)] = Field(50, description="How many at most.")
 
 
+LIKELY = Field(None, description="Band -> in how many of a hundred such conversations it ended there.")
+EARLIER = Field(None, description="How many earlier conversations say so.")
+
+
 class Lead(Answered):
     """Whom sales works on, as the console lists them. What is not known is left out."""
 
@@ -84,6 +88,13 @@ class Lead(Answered):
     owner_id: str | None = None
     next: list[str] = Field(description="What is still unasked.")
     outcome: Outcome | None = None
+    account: str | None = Field(None, description="Domain of the company the address belongs to.")
+    tie: Literal["email", "identity", "rep"] | None = Field(
+        None, description="What made this conversation one of a lead that was known."
+    )
+    waits: Moment | None = Field(None, description="Since when it is hot and no rep there to be told.")
+    likely: dict[str, int] | None = LIKELY
+    earlier: int | None = EARLIER
 
 
 class Leads(Answered):
@@ -103,6 +114,7 @@ class Reason(Answered):
     persona: str | None = None
     label: str
     points: float
+    said: Moment | None = Field(None, description="When, if it was in an earlier conversation.")
 
 
 class Criterion(Answered):
@@ -151,6 +163,8 @@ class Scorecard(Answered):
     missing: list[str]
     hotter: list[str]
     criteria: list[Criterion]
+    likely: dict[str, int] | None = LIKELY
+    earlier: int | None = EARLIER
 
 
 class Moved(Answered):
@@ -162,6 +176,8 @@ class Moved(Answered):
     highest: float
     band: str
     because: str
+    conversation: str
+    rescored: bool = Field(False, description="The flow's scoring has changed here.")
 
 
 class WholeLead(Answered):

@@ -134,7 +134,7 @@ export function live(socket, { dispatch, state, now = Date.now }) {
 
   socket.on('connect', connected);
   socket.on('connect_error', error => {
-    if ((error.data?.code ?? error.message) === 'signed-out') return signedOut();
+    if (['signed-out', 'forbidden'].includes(error.data?.code ?? error.message)) return signedOut(); // /sign-in tells more
     if (!socket.active) return connectAgain(REFUSED_AGAIN_AFTER); // refused: the library does not try again by itself
     if (state().link !== 'connecting') dispatch({ type: 'link', link: 'lost' });
   });

@@ -112,6 +112,10 @@ export const words = {
   chats: n => (n === 1 ? '1 chat' : `${n} chats`),
   nobody: 'Nobody else is here.',
   theme: { auto: 'Colours: system', light: 'Colours: light', dark: 'Colours: dark' },
+  pages: 'Pages',
+  ownSignIn: 'Your sign-in',
+  teamPage: 'Team and roles',
+  auditPage: 'Audit log',
   signOut: 'Sign out',
 
   connecting: 'Connecting…',

@@ -277,7 +277,7 @@ async def test_a_rep_reads_the_lead_over_all_its_conversations(house: House) -> 
     first = await talks(house, need="some", budget=5000, email="vera@example.com")
     again = await talks(house, need="much", budget=None, email="vera@example.com")
     read = await rep.ok("read", {"conversation": again.opened["conversation"]})
-    assert [one["conversation"] for one in read["earlier"]] == [first.opened["conversation"]]
+    assert [one["conversation"] for one in read["conversations"]] == [first.opened["conversation"]]
     assert [(one["because"], one["total"]) for one in read["history"]] == [
         ("Need: Some", 2),
         ("Budget: 5,000 EUR", 4),
