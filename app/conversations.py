@@ -23,14 +23,15 @@ from .core.commands import Command, Context, Open, Refused, Signal
 from .core.conversation import decide
 from .core.entry import Entry, Timer
 from .core.events import Logged
+from .core.history import history
 from .core.lead import alert_row, lead_row
 from .core.looks import theme_of
 from .core.phrases import phrase
-from .core.report import history, scorecard_wire
+from .core.report import scorecard_wire
 from .core.scorecard import card
 from .core.sites import Site
 from .core.state import Account, Rep, State, evolve, fold
-from .core.transcript import step_wire, transcript
+from .core.transcript import questions_wire, step_wire, transcript
 from .core.values import stamp
 from .publishing import Publishing
 
@@ -134,24 +135,24 @@ class Conversations:
         turn = await self._decided(ref, f"v:{request}", "visitor", command)
         return self._shown(ref, turn.before, turn.logged)
 
-    async def sync(self, ref: Ref, after: int, for_rep: bool = False) -> dict[str, Any]:
-        """All a visitor may see behind `after`; a rep also sees what they did with a link."""
+    async def sync(self, ref: Ref, after: int, reader: str | None = None) -> dict[str, Any]:
+        """All a visitor may see behind `after`; with `reader`, their language, what a rep sees."""
         state = await self.state(ref)
         if after >= state.seq:
             return self._shown(ref, state, ())  # nothing new: no need to read the log again
         log = await self._log(ref)
         before = fold(state.flow, (one for one in log if one.seq <= after))
-        return self._shown(ref, before, tuple(one for one in log if one.seq > after), for_rep)
+        return self._shown(ref, before, tuple(one for one in log if one.seq > after), reader)
 
     def _shown(
-        self, ref: Ref, before: State, logged: Sequence[Logged], for_rep: bool = False
+        self, ref: Ref, before: State, logged: Sequence[Logged], reader: str | None = None
     ) -> dict[str, Any]:
         state, name = fold(before.flow, logged, before), self._names.get(ref.site, ref.site)
         shown = {
             "after": before.seq,
             "seq": state.seq,
             "state": state.mode,
-            "messages": [message.wire() for message in transcript(before, logged, name, for_rep)],
+            "messages": [message.wire() for message in transcript(before, logged, name, reader)],
             "step": step_wire(state, self._now().date(), name),
         }
         return shown | ({"rep": state.rep.name} if state.rep else {})
@@ -165,34 +166,35 @@ class Conversations:
         state, at = turn.after, turn.logged[-1].at if turn.logged else self._now()
         return lead_row(state.flow, state, card(state.flow, state, at), ref.site, ref.id)
 
-    def scorecard_after(self, turn: Turn) -> dict[str, Any]:
-        """The scorecard as a turn left it."""
+    def scorecard_after(self, turn: Turn, language: str) -> dict[str, Any]:
+        """The scorecard as a turn left it, in the reader's language."""
         state, at = turn.after, turn.logged[-1].at if turn.logged else self._now()
-        return scorecard_wire(card(state.flow, state, at), state.flow, state)
+        return scorecard_wire(card(state.flow, state, at), state.flow, state, language)
 
     async def fire(self, ref: Ref, timer: str, command: Command) -> Turn:
         """A timer's command; its id makes a second firing harmless."""
         return await self._decided(ref, f"t:{timer}", "timer", command)
 
-    async def chart(self, ref: Ref) -> str:
-        """How the score came about, drawn as SVG."""
+    async def chart(self, ref: Ref, language: str) -> str:
+        """How the score came about, drawn as SVG, told in the reader's language."""
         log, state, now = await self._log(ref), await self.state(ref), self._now()
         scored = card(state.flow, state, now)
-        return chart(state.flow, history(state.flow, log), scored.of, now)
+        return chart(state.flow, history(state.flow, log, language), scored.of, now, language)
 
-    async def read(self, ref: Ref, after: int = 0) -> dict[str, Any]:
-        """A conversation as a rep reads it: messages behind `after`, scorecard with reasons, its history."""
+    async def read(self, ref: Ref, after: int = 0, language: str = "en") -> dict[str, Any]:
+        """A conversation as a rep reads it: messages behind `after`, scorecard with reasons, its history.
+
+        The visitor's and the bot's lines as they were said, everything else in the reader's language.
+        """
         log, state, now = await self._log(ref), await self.state(ref), self._now()
         before = fold(state.flow, (one for one in log if one.seq <= after))
         state = fold(state.flow, log)
-        behind = [one for one in log if one.seq > after]
+        behind, name = [one for one in log if one.seq > after], self._names.get(ref.site, ref.site)
         return {
-            "messages": [
-                message.wire()
-                for message in transcript(before, behind, self._names.get(ref.site, ref.site), for_rep=True)
-            ],
-            "scorecard": scorecard_wire(card(state.flow, state, now), state.flow, state),
-            "history": history(state.flow, log),
+            "messages": [message.wire() for message in transcript(before, behind, name, language)],
+            "scorecard": scorecard_wire(card(state.flow, state, now), state.flow, state, language),
+            "history": history(state.flow, log, language),
+            "questions": questions_wire(state, now.date(), name, language),
             "seq": state.seq,
         }
 

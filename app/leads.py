@@ -97,9 +97,10 @@ class Leads:
             raise Refused("forbidden", f"There is no such {what} on your sites.")
         return Ref(*found)
 
-    async def chart(self, staff: Staff, conversation: str) -> str:
+    async def chart(self, staff: Staff, conversation: str, language: str) -> str:
         """The history of a conversation's score, drawn as SVG. Refused if it is not on their sites."""
-        return await self._conversations.chart(await self.find(staff, "conversation", conversation))
+        ref = await self.find(staff, "conversation", conversation)
+        return await self._conversations.chart(ref, language)
 
     async def seen(self, staff: Staff, alert: str, request: str) -> None:
         ref = await self.find(staff, "alert", alert)

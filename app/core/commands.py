@@ -130,6 +130,7 @@ class Confirm:
     step: str
     value: object
     note: str = ""
+    language: str = "en"  # the rep's
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,12 +33,13 @@ from .commands import (
     See,
     Signal,
 )
+from .cooling import cooled
 from .curtail import is_settled, may_stop
 from .events import Event, Logged
 from .flow import Condition, Flow, Step
 from .phrases import phrase
 from .routing import is_staffed, told
-from .scorecard import card, facts
+from .scorecard import card, facts, past
 from .state import Answer as Given
 from .state import State, evolve
 from .understand import Unfit, fit, understand
@@ -81,7 +82,7 @@ class _Draft:
     """The events decided so far, and the state they make: each next choice sees the ones before it."""
 
     def __init__(self, flow: Flow, state: State, context: Context) -> None:
-        self.flow, self.state, self.context = flow, state, context
+        self.flow, self.begun, self.state, self.context = flow, state, state, context
         self.events: list[Event] = []
 
     def add(self, event: Event) -> None:
@@ -361,12 +362,12 @@ def _rep(draft: _Draft, command: Command) -> None:
         case RepAsk(rep, id):
             _must_own(draft, rep)
             draft.add(ev.Asked(_question(draft, id).id, by_rep=True))
-        case Confirm(rep, name, id, raw, note):
+        case Confirm(rep, name, id, raw, note, language):
             step = _question(draft, id)
             try:
                 value = fit(step, raw, draft.context.at.date())
             except Unfit as unfit:
-                raise Refused("invalid-answer", unfit.text("en")) from unfit
+                raise Refused("invalid-answer", unfit.text(language)) from unfit
             draft.add(ev.Confirmed(id, value, rep, name, Words(note) if note else None))
         case See(rep, alert):
             if state.alert and state.alert.id == alert and rep not in state.alert.seen:
@@ -408,9 +409,9 @@ def _rescore(draft: _Draft) -> None:
     if state.at is None:
         return
     before, now = card(draft.flow, state, state.at), card(draft.flow, state, at)
-    if (before.total, before.lowest, before.highest) != (now.total, now.lowest, now.highest) or (
-        now.hot != bool(state.hot)
-    ):
+    has_moved = (before.total, before.lowest, before.highest) != (now.total, now.lowest, now.highest)
+    has_passed = past(draft.flow, state, state.at) != past(draft.flow, state, at)
+    if has_moved or has_passed or now.hot != bool(state.hot):
         draft.add(ev.Aged())
 
 
@@ -425,7 +426,7 @@ def _heat(draft: _Draft) -> None:
         deadline = context.at + draft.flow.sales.deadline
         draft.add(ev.TurnedHot(f"a-{context.fresh}", scored.causes, deadline, told(context)))
     elif state.hot and not scored.causes:
-        draft.add(ev.Cooled(state.alert.id if state.alert else ""))
+        draft.add(cooled(draft.flow, draft.begun, state, draft.events, context.at))
     elif added := tuple(cause for cause in scored.causes if cause not in state.hot):
         draft.add(ev.CauseAdded(state.alert.id if state.alert else "", added))
 

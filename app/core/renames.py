@@ -20,6 +20,8 @@ def today(flow: Flow, event: ev.Event) -> ev.Event:
             return replace(event, step=step_of(flow, step), value=value_of(flow, step, value))
         case ev.Confirmed(step=step, value=value):
             return replace(event, step=step_of(flow, step), value=value_of(flow, step, value) or value)
+        case ev.Cooled(of=step):
+            return replace(event, of=step_of(flow, step))
         case ev.Rewalked(steps=steps):
             return replace(event, steps=tuple(step_of(flow, step) for step in steps))
         case (

@@ -45,6 +45,7 @@ class Alert:
     seen: tuple[str, ...] = ()
     claimed_by: Rep | None = None
     withdrawn: datetime | None = None
+    cooled: ev.Cooled | None = None  # why it was withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class State:
     ended: bool = False  # the walk came to an end; claimed or not
     answers: Mapping[str, Answer] = field(default_factory=dict)  # those that count
     given: Mapping[str, Answer] = field(default_factory=dict)  # the latest of each, also off today's path
+    earlier: Mapping[str, Answer] = field(default_factory=dict)  # the first of each that was changed since
     path: tuple[str, ...] = ()  # the questions passed, in the order of the walk
     confirmed: Mapping[str, Answer] = field(default_factory=dict)
     said: frozenset[str] = frozenset()
@@ -183,7 +185,10 @@ def _plain_fact(value: Words | str | float) -> str | float:
 
 def _answered(state: State, event: ev.Answered | ev.Corrected, logged: Logged) -> State:
     step, answer = event.step, Answer(event.value, logged.at, logged.seq)
-    given = {**state.given, step: answer}
+    before, given = state.given.get(step), {**state.given, step: answer}
+    earlier = state.earlier
+    if before and before.value is not None and before.value != answer.value and step not in earlier:
+        earlier = {**earlier, step: before}
     answers = {**state.answers, step: answer}
     # a correction keeps its place on the path; what a rep put was answered beside the walk
     stays = isinstance(event, ev.Corrected) or step == state.by_rep
@@ -191,6 +196,7 @@ def _answered(state: State, event: ev.Answered | ev.Corrected, logged: Logged) -
     return replace(
         state,
         given=given,
+        earlier=earlier,
         answers=answers,
         path=path,
         asked=None if step == state.asked else state.asked,
@@ -235,7 +241,8 @@ def _alerted(
             added = replace(alert, causes=(*alert.causes, *causes)) if alert else None
             return replace(state, hot=(*state.hot, *causes), alert=added)
         case ev.Cooled():
-            return replace(state, hot=(), alert=replace(alert, withdrawn=at) if is_open(alert) else alert)
+            fallen = replace(alert, withdrawn=at, cooled=event) if is_open(alert) else alert
+            return replace(state, hot=(), alert=fallen)
         case ev.AlertSeen(rep=rep):
             seen = replace(alert, seen=(*alert.seen, rep)) if alert and rep not in alert.seen else alert
             return replace(state, alert=seen)

@@ -10,14 +10,20 @@ from ..leads import Leads, Staff
 Signed = Callable[[web.BaseRequest], Awaitable[tuple[Staff, str] | None]]
 
 
+def accepted(header: str) -> str:
+    """The language tags of an Accept-Language, in its order and without their weights."""
+    return ",".join(part.partition(";")[0].strip() for part in header[:200].split(","))
+
+
 def routes(signed_in: Signed, leads: Leads) -> list[web.RouteDef]:
     async def history(request: web.Request) -> web.StreamResponse:
-        """The history of a conversation's score as a drawing."""
+        """The history of a conversation's score as a drawing, told in `?language=` or the browser's."""
         found = await signed_in(request)
         if found is None:
             raise web.HTTPUnauthorized
         try:
-            drawing = await leads.chart(found[0], request.match_info["id"][:64])
+            wanted = request.query.get("language", request.headers.get("Accept-Language", ""))
+            drawing = await leads.chart(found[0], request.match_info["id"][:64], accepted(wanted))
         except Refused as refused:
             raise web.HTTPNotFound from refused
         headers = {
