@@ -60,7 +60,7 @@ def written(number: float, language: str) -> str:
 def money(amount: str, currency: str, language: str) -> str:
     """A written amount with its money's sign on the side where the language has it: € 20,000, 20.000 €."""
     sign, near = _SIGNS.get(currency, currency), next(tags(language), "en").partition("-")[0]
-    return f"{amount} {sign}" if near in _BEHIND else f"{sign} {amount}"
+    return f"{amount}{_WIDE}{sign}" if near in _BEHIND else f"{sign} {amount}"
 
 
 def is_money(unit: str) -> bool:

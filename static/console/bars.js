@@ -2,12 +2,13 @@
 
 import { html } from 'htm/preact';
 import { useState } from 'preact/hooks';
+import { chooseLanguage } from './language.js';
 import { isMe, isOwner } from './order.js';
 import { Icon } from './parts.js';
 import { ringing, turnOff, turnOn } from './ring.js';
 import { available, flows, leads, link, me, reps } from './store.js';
 import { nextTheme, theme } from './theme.js';
-import { words } from './words.js';
+import { LANGUAGES, words } from './words.js';
 
 export const TopBar = ({ wire }) => html`
   <header class="top">
@@ -60,6 +61,9 @@ const Account = () => html`
     <summary class="button top-quiet"><bdi>${me.value.name || me.value.email}</bdi></summary>
     <div class="menu-sheet">
       <p><bdi>${me.value.email}</bdi><br /><small>${me.value.role}</small></p>
+      <label>${words.languageOf}
+        <select onChange=${event => chooseLanguage(event.target.value)}>${Object.entries(LANGUAGES).map(([tag, name]) => html`
+          <option key=${tag} value=${tag} lang=${tag} selected=${tag === words.tag}>${name}</option>`)}</select></label>
       <button type="button" class="button" onClick=${nextTheme}>${words.theme[theme.value]}</button>
       <button type="submit" class="button" form="sign-out" onClick=${() => sessionStorage.clear()}>${words.signOut}</button>
     </div>

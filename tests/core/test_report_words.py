@@ -62,11 +62,11 @@ def test_a_subject_is_quoted_where_the_flow_named_it_itself() -> None:
 # --- why it is hot ---
 HOT = {
     "en": ["Budget 4: € 60,000", "Authority 4: “I do”", "Saw pricing"],
-    "es": ["Presupuesto 4: 60.000 €", "Poder de decisión 4: «I do»", "Saw pricing"],
+    "es": ["Presupuesto 4: 60.000\u00a0€", "Poder de decisión 4: «I do»", "Saw pricing"],
     "nl": ["Budget 4: € 60.000", "Beslissingsbevoegdheid 4: “Ikzelf”", "Saw pricing"],
-    "de": ["Budget 4: 60.000 €", "Entscheidungsbefugnis 4: „I do“", "Saw pricing"],
+    "de": ["Budget 4: 60.000\u00a0€", "Entscheidungsbefugnis 4: „I do“", "Saw pricing"],
     "fr": [
-        "Budget 4 : 60\u202f000 €",
+        "Budget 4 : 60\u202f000\u00a0€",
         "Pouvoir de décision 4 : «\u202fI do\u202f»",
         "Saw pricing",
     ],
@@ -93,10 +93,10 @@ def test_a_language_nobody_wrote_reads_english() -> None:
 # --- what would make it hot ---
 HOTTER = {
     "en": "Hot if the budget is € 20,000 or more",
-    "es": "Caliente si el presupuesto es de 20.000 € o más",
+    "es": "Caliente si el presupuesto es de 20.000\u00a0€ o más",
     "nl": "Heet als het budget € 20.000 of meer is",
-    "de": "Heiß, wenn das Budget 20.000 € oder mehr beträgt",
-    "fr": "Chaud si le budget est de 20\u202f000 € ou plus",
+    "de": "Heiß, wenn das Budget 20.000\u00a0€ oder mehr beträgt",
+    "fr": "Chaud si le budget est de 20\u202f000\u00a0€ ou plus",
 }
 
 
@@ -143,10 +143,10 @@ steps:
 # --- what a rep confirmed ---
 TOLD_BY = {
     "en": "Budget 4: € 60,000 (told by Remy)",
-    "es": "Presupuesto 4: 60.000 € (según Remy)",
+    "es": "Presupuesto 4: 60.000\u00a0€ (según Remy)",
     "nl": "Budget 4: € 60.000 (volgens Remy)",
-    "de": "Budget 4: 60.000 € (laut Remy)",
-    "fr": "Budget 4 : 60\u202f000 € (d'après Remy)",
+    "de": "Budget 4: 60.000\u00a0€ (laut Remy)",
+    "fr": "Budget 4 : 60\u202f000\u00a0€ (d'après Remy)",
 }
 
 
@@ -253,10 +253,10 @@ def test_an_alert_that_an_older_version_withdrew_says_that_much() -> None:
 # --- contradictions ---
 CONTRADICTED = {
     "en": "Budget: first nothing, then € 50,000",
-    "es": "Presupuesto: primero nada, después 50.000 €",
+    "es": "Presupuesto: primero nada, después 50.000\u00a0€",
     "nl": "Budget: eerst niets, daarna € 50.000",
-    "de": "Budget: erst nichts, dann 50.000 €",
-    "fr": "Budget : d'abord rien, puis 50\u202f000 €",
+    "de": "Budget: erst nichts, dann 50.000\u00a0€",
+    "fr": "Budget : d'abord rien, puis 50\u202f000\u00a0€",
 }
 
 

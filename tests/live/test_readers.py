@@ -13,7 +13,7 @@ async def test_an_alert_is_pushed_to_each_rep_in_their_language(house: House) ->
     await vera.open(page=PRICES)
     await vera.answers(**HOT)
     told = [(await rep.until("alert"))["because"][0] for rep in (remy, rosa)]
-    assert told == ["Budget 4: € 60.000", "Budget 4: 60.000 €"]
+    assert told == ["Budget 4: € 60.000", "Budget 4: 60.000\u00a0€"]
 
 
 async def test_one_who_never_said_a_language_reads_english_and_nobody_gets_all_of_them(house: House) -> None:
@@ -34,7 +34,7 @@ async def test_a_rep_who_changes_the_language_gets_each_push_once(house: House) 
     await vera.answers(**HOT)
     await remy.until("lead", lambda lead: lead["hot"])
     told = [data["because"][0] for event, data in remy.pushed if event == "alert"]
-    assert told == ["Budget 4 : 60\u202f000 €"]
+    assert told == ["Budget 4 : 60\u202f000\u00a0€"]
 
 
 async def test_a_conversation_is_read_in_the_language_of_who_reads_it(house: House) -> None:
@@ -43,7 +43,7 @@ async def test_a_conversation_is_read_in_the_language_of_who_reads_it(house: Hou
     await vera.answers(need="replace", budget=60000)
     read = await remy.ok("read", {"conversation": conversation, "language": "de"})
     assert [one["label"] for one in read["scorecard"]["criteria"]][:2] == ["Budget", "Entscheidungsbefugnis"]
-    assert [one["because"] for one in read["history"]][-1] == "Budget: 60.000 €"
+    assert [one["because"] for one in read["history"]][-1] == "Budget: 60.000\u00a0€"
     assert [one["name"] for one in read["questions"]][:2] == ["Bedarf", "Budget"]
 
 
