@@ -3,6 +3,8 @@
 Never decides what the cause is: the log holds it.
 """
 
+from typing import Literal
+
 from . import events as ev
 from .flow import Flow
 from .scorecard import Gate
@@ -24,20 +26,28 @@ def moved(flow: Flow, state: State, event: ev.Event, language: str) -> str | Non
             return _corrected(flow, id, value, language)
         case ev.Corrected(step=id, value=value) if id in state.beside:
             return _corrected(flow, id, value, language)
-        case ev.Rewalked():  # the second half of a correction: now it is known what still counts
-            id = max(state.given, key=lambda one: state.given[one].seq)
-            return _corrected(flow, id, state.given[id].value, language)
+        case ev.Rewalked() if (
+            state.given
+        ):  # the second half of a correction: now it is known what still counts
+            id, answer = max(state.given.items(), key=lambda one: one[1].seq)
+            return _corrected(flow, id, answer.value, language)
         case ev.Confirmed(step=id, value=value, name=rep):
             what = begun(say(language, "confirmed", what=_inside(flow, id, language), rep=rep))
             return say(language, "says", what=what, said=_said(flow, id, value, language))
-        case ev.Aged():
-            return begun(say(language, "time"))
         case ev.Signalled(fact=fact, value=value):
             return say(language, "says", what=begun(say(language, fact)), said=value)
         case ev.Cooled():
             return cooled(flow, state, event, language)
         case _:
             return None
+
+
+def aged(flow: Flow, why: Literal["passed", "faded"], of: str, language: str) -> str:
+    """Which of them time has moved: Time passed (timeframe), Prices faded."""
+    if not of:
+        return begun(say(language, "time"))
+    what = words_of(of) if why == "faded" else _inside(flow, of, language)
+    return begun(say(language, why, what=what))
 
 
 def new_scoring(language: str) -> str:

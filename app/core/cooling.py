@@ -15,7 +15,7 @@ Why = Literal["", "corrected", "answered", "confirmed", "signalled", "passed", "
 def cooled(flow: Flow, before: State, after: State, events: Sequence[ev.Event], at: datetime) -> ev.Cooled:
     """The event that withdraws the alert. `before`: the state that the turn's `events` made into `after`."""
     was, now = card(flow, before, before.at or at), card(flow, after, at)
-    why, of = _by_time(was, now) if not card(flow, before, at).hot else _by_event(before, after, events)
+    why, of = by_time(was, now) if not card(flow, before, at).hot else _by_event(before, after, events)
     # in a band that alerts something else holds it back: it is not where the lead stands now
     band = now.band.id if now.band.then != "alert" else ""
     held = {gate.id for gate in was.gates if gate.holds is False}
@@ -46,12 +46,12 @@ def _counted(before: State, after: State) -> str:
     return next(seen, "")
 
 
-def _by_time(was: Scorecard, now: Scorecard) -> tuple[Why, str]:
-    """What gives fewer points than it did: a span that has passed, or come into another; else what faded."""
+def by_time(was: Scorecard, now: Scorecard) -> tuple[Literal["passed", "faded"], str]:
+    """What time moved: the step whose span has passed or come into another, else the signal that faded."""
     before = {(line.criterion.id, one.of): one for line in was.lines for one in line.reasons}
     after = {(line.criterion.id, one.of): one.points for line in now.lines for one in line.reasons}
-    lost = [one for key, one in before.items() if after.get(key, -1) < one.points]
-    by_answer = next((one.of for one in lost if one.source in ("answer", "rep")), None)
-    if by_answer is not None:
-        return "passed", by_answer
-    return "faded", next((one.of for one in lost if one.source == "signal"), "")
+    moved = [one for key, one in before.items() if after.get(key) != one.points]
+    step = next((one.of for one in moved if one.source in ("answer", "rep")), None)
+    if step is not None:
+        return "passed", step
+    return "faded", next((one.of for one in moved if one.source == "signal"), "")

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import events as ev
-from .causes import moved
+from .causes import aged, moved
+from .cooling import by_time
 from .events import Logged
 from .flow import Flow
 from .scorecard import card
@@ -21,11 +22,14 @@ def history(flow: Flow, log: Sequence[Logged], language: str = "en") -> list[dic
     steps: list[dict[str, Any]] = []
     state, last, spoken = State(flow), None, flow.spoken(language)
     for logged in log:
-        state = evolve(state, logged)
+        before, state = state, evolve(state, logged)
         cause = moved(spoken, state, logged.event, language)
-        if cause is None:
+        if cause is None and not isinstance(logged.event, ev.Aged):
             continue
         scored = card(flow, state, logged.at)
+        if cause is None:
+            was = card(flow, before, before.at or logged.at)
+            cause = aged(spoken, *by_time(was, scored), language)
         shown = {
             "total": plain(scored.total),
             "lowest": plain(scored.lowest),

@@ -142,4 +142,4 @@ async def test_a_timeframe_that_passes_flags_the_lead_on_the_console_by_its_time
         await remy.until("lead", lambda lead: lead.get("recheck"))
         read = await remy.ok("read", {"conversation": conversation, "language": "de"})
         assert [one["label"] for one in read["scorecard"]["recheck"]] == ["Zeitrahmen"]
-        assert read["history"][-1]["because"] == "Zeit verstrichen"
+        assert read["history"][-1]["because"] == "Zeit verstrichen (Zeitrahmen)"

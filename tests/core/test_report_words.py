@@ -361,6 +361,15 @@ def test_each_step_of_the_history_has_its_cause_in_the_readers_language() -> Non
     ]
 
 
+def test_what_time_moved_is_named() -> None:
+    passed = Talk(flow_of(BANDS_FLOW)).answers(timeframe="month").later(days=31)
+    faded = Talk(flow_of(BANDS_FLOW), page="/pricing").answers(timeframe="none").later(days=40)
+    for talk in (passed, faded):
+        talk.do(Rescore(), by="timer")
+    told = [history(talk.flow, talk.log, "nl")[-2]["because"] for talk in (passed, faded)]
+    assert told == ["Tijd verstreken (termijn)", "Prices vervaagd"]
+
+
 def test_another_version_of_a_flow_has_a_word_as_a_cause() -> None:
     assert [new_scoring(language) for language in ("en", "de")] == ["New scoring", "Neue Bewertung"]
 
