@@ -39,7 +39,7 @@ SECONDS_EACH ?= 300
 fuzz: $(VENV)/.fuzz
 	@for target in flows conditions answers; do $(PY) -m tests.fuzz $$target $(SECONDS_EACH) || exit 1; done
 
-# how long a check, a condition and 256 KB take, beside what else could do it
+# how long a check, a condition, an answer and 256 KB take, beside what else could do it
 bench: $(VENV)/.test
 	@$(PY) -m tests.bench
 

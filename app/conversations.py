@@ -19,24 +19,44 @@ from .core import events as ev
 from .core.accounts import account_of, domain_in, domain_known
 from .core.ageing import changes
 from .core.chart import chart
-from .core.commands import Command, Context, Open, Refused, Signal
+from .core.commands import Command, Context, Identify, Known, LookForRep, Open, Past, Refused, Signal
 from .core.conversation import decide
 from .core.entry import Entry, Timer
 from .core.events import Logged
-from .core.history import history
 from .core.lead import alert_row, lead_row
+from .core.lead_history import Part, lead_history
 from .core.looks import theme_of
+from .core.outlook import outlook
 from .core.phrases import phrase
+from .core.population import Population, change
 from .core.report import scorecard_wire
-from .core.scorecard import card
+from .core.scorecard import Scorecard, card
 from .core.sites import Site
 from .core.state import Account, Rep, State, evolve, fold
 from .core.transcript import questions_wire, step_wire, transcript
 from .core.values import stamp
+from .core.whose_turn import Colleague
+from .identity import identity_in
+from .people import People
+from .populations import Populations
 from .publishing import Publishing
 
 KEPT = 10_000  # folded states in memory; the rest is folded again when somebody comes back
 COLLEAGUES = 20  # conversations of one company that are looked at
+EARLIER = (
+    "conversation",
+    "flow",
+    "state",
+    "since",
+    "last",
+    "page",
+    "band",
+    "total",
+    "lowest",
+    "highest",
+    "of",
+)
+ROUTES = (ev.TurnedHot, ev.Routed, ev.Escalated)  # what hangs on who of the reps is there
 TRIES = 20  # decisions of one request: each lost race means that another request got through
 
 
@@ -51,10 +71,16 @@ class Ref:
 class Store(Protocol):
     """What the use cases of a conversation ask of the store."""
 
-    async def append(self, entry: Entry) -> bool: ...
+    async def append(self, entry: Entry, *also: Entry) -> bool: ...
     async def log(self, site: str, kind: str, id: str, after: int = 0) -> tuple[Logged, ...]: ...
+    async def conversations_of(self, site: str, lead: str) -> tuple[str, ...]: ...
+    async def lead_by_key(self, site: str, keys: Sequence[str]) -> str | None: ...
+    async def identity_secret(self, site: str) -> str | None: ...
+    async def set_identity_secret(self, site: str, secret: str, at: datetime) -> None: ...
     async def seqs_of(self, site: str, kind: str, id: str, request: str) -> tuple[int, int] | None: ...
     async def conversation_of(self, token: str) -> tuple[str, str] | None: ...
+    async def waiting_leads(self, site: str) -> tuple[str, ...]: ...
+    async def reps_of(self, site: str) -> tuple[Colleague, ...]: ...
     async def colleagues(self, site: str, domain: str, conversation: str, most: int) -> tuple[str, ...]: ...
 
 
@@ -62,6 +88,7 @@ class Presence(Protocol):
     """Who is there now: known to the connections, not to the store."""
 
     def reps(self, site: str) -> tuple[Rep, ...]: ...
+    def states(self, site: str) -> dict[str, tuple[str, bool]]: ...
     def is_here(self, ref: Ref) -> bool: ...
 
 
@@ -79,16 +106,19 @@ class Conversations:
         self,
         store: Store,
         publishing: Publishing,
+        populations: Populations,
         sites: Sequence[Site],
         presence: Presence,
         poke: Callable[[Ref], None],
         now: Callable[[], datetime],
     ) -> None:
         self._store, self._publishing, self._presence = store, publishing, presence
+        self._populations = populations
         self._poke, self._now = poke, now
         self._names = {site.id: site.name for site in sites}
         self._states: OrderedDict[Ref, State] = OrderedDict()
         self._turns: WeakValueDictionary[Ref, asyncio.Lock] = WeakValueDictionary()
+        self._people = People(store, lambda site, id: self.state(Ref(site, id)), _row)
 
     # --- the visitor ---
     async def open(
@@ -99,10 +129,12 @@ class Conversations:
         wanted: Open,
         after: int = 0,
         may_begin: Callable[[], None] = lambda: None,
+        identity: str | None = None,
     ) -> dict[str, Any]:
         """The conversation that the token names, made if it is new; what came after `after`.
 
         `may_begin` is asked before a new one is made, and raises Refused if there are too many.
+        `identity`: who the site says it is; a word not to be believed changes nothing, and the ack says why.
         """
         hashed = _hashed(token)
         found = await self._store.conversation_of(hashed)
@@ -113,11 +145,22 @@ class Conversations:
         if found is None or found[0] != site:  # a token is good for the site it was made on
             raise Refused("wrong-origin", phrase(wanted.language, "wrong-origin"))
         ref = Ref(*found)
+        vouched = await self._identified(ref, identity) if identity else {}
         await self._looked_at(ref, wanted.page)
         shown = await self.sync(ref, after)
         spoken = (await self.state(ref)).spoken
         theme = {"theme": theme} if (theme := theme_of(spoken)) else {}
-        return {"conversation": ref.id, "language": spoken.language, **theme, **shown}
+        return {"conversation": ref.id, "language": spoken.language, **theme, **vouched, **shown}
+
+    async def _identified(self, ref: Ref, token: str) -> dict[str, Any]:
+        """Whether the visitor is who the site says, in the ack's words. Refused if it is somebody else."""
+        try:
+            identity = await identity_in(self._store, ref.site, token, self._now())
+        except Refused as refused:
+            return {"identity": {"ok": False, "error": {"code": refused.code, "message": refused.message}}}
+        request = f"i:{hashlib.sha256(repr(identity).encode()).hexdigest()[:32]}"
+        await self._decided(ref, request, "site", Identify(identity))
+        return {"identity": {"ok": True}}
 
     async def find(self, token: str) -> Ref | None:
         """The conversation that a token opens."""
@@ -164,22 +207,35 @@ class Conversations:
     def lead_after(self, ref: Ref, turn: Turn) -> dict[str, Any]:
         """The lead as a turn left it, as reps see it."""
         state, at = turn.after, turn.logged[-1].at if turn.logged else self._now()
-        return lead_row(state.flow, state, card(state.flow, state, at), ref.site, ref.id)
+        population = self._populations.last(ref.site, state.flow.id)
+        return _lead(ref, state, card(state.flow, state, at), population)
 
-    def scorecard_after(self, turn: Turn, language: str) -> dict[str, Any]:
+    def scorecard_after(self, ref: Ref, turn: Turn, language: str) -> dict[str, Any]:
         """The scorecard as a turn left it, in the reader's language."""
         state, at = turn.after, turn.logged[-1].at if turn.logged else self._now()
-        return scorecard_wire(card(state.flow, state, at), state.flow, state, language)
+        population = self._populations.last(ref.site, state.flow.id)
+        return _scored(state, card(state.flow, state, at), population, language)
+
+    async def told(self, ref: Ref, request: str, past: Past) -> int:
+        """What the site's own server tells of the visitor; the seq it brought the conversation to."""
+        return (await self._decided(ref, f"s:{request}", "site", past)).after.seq
 
     async def fire(self, ref: Ref, timer: str, command: Command) -> Turn:
         """A timer's command; its id makes a second firing harmless."""
         return await self._decided(ref, f"t:{timer}", "timer", command)
 
+    async def look_for_rep(self, site: str) -> None:
+        """Somebody of sales is there again: the leads that nobody has who should, the oldest first."""
+        for id in await self._store.waiting_leads(site):
+            state = await self.state(Ref(site, id))
+            await self._decided(Ref(site, id), f"w:{state.seq}", "timer", LookForRep())
+
     async def chart(self, ref: Ref, language: str) -> str:
         """How the score came about, drawn as SVG, told in the reader's language."""
         log, state, now = await self._log(ref), await self.state(ref), self._now()
         scored = card(state.flow, state, now)
-        return chart(state.flow, history(state.flow, log, language), scored.of, now, language)
+        steps = lead_history(await self._parts(ref, state, log), language)
+        return chart(state.flow, steps, scored.of, now, language)
 
     async def read(self, ref: Ref, after: int = 0, language: str = "en") -> dict[str, Any]:
         """A conversation as a rep reads it: messages behind `after`, scorecard with reasons, its history.
@@ -190,13 +246,28 @@ class Conversations:
         before = fold(state.flow, (one for one in log if one.seq <= after))
         state = fold(state.flow, log)
         behind, name = [one for one in log if one.seq > after], self._names.get(ref.site, ref.site)
+        population = await self._populations.of(ref.site, state.flow.id)
         return {
             "messages": [message.wire() for message in transcript(before, behind, name, language)],
-            "scorecard": scorecard_wire(card(state.flow, state, now), state.flow, state, language),
-            "history": history(state.flow, log, language),
+            "scorecard": _scored(state, card(state.flow, state, now), population, language),
+            "history": lead_history(await self._parts(ref, state, log), language),
             "questions": questions_wire(state, now.date(), name, language),
+            "earlier": await self._earlier(ref, state, now),
             "seq": state.seq,
         }
+
+    async def _parts(self, ref: Ref, state: State, log: tuple[Logged, ...]) -> list[Part]:
+        """The lead's conversations up to this one."""
+        others = await self._people.conversations(ref.site, state.lead, ref.id)
+        logs = [(id, one.flow, await self._log(Ref(ref.site, id))) for id, one in others]
+        parts = [Part(id, flow, other) for id, flow, other in logs if other[0].at <= log[0].at]
+        return [*parts, Part(ref.id, state.flow, log)]
+
+    async def _earlier(self, ref: Ref, state: State, now: datetime) -> list[dict[str, Any]]:
+        """The lead's other conversations, as far as a rep needs to choose one to read; the newest first."""
+        others = await self._people.conversations(ref.site, state.lead, ref.id)
+        rows = [_row(ref.site, id, one, now) for id, one in others]
+        return [{key: row[key] for key in EARLIER if key in row} for row in rows]
 
     async def state(self, ref: Ref) -> State:
         """Where a conversation stands, from memory or from the log. LookupError if there is none."""
@@ -222,9 +293,12 @@ class Conversations:
     async def _raced(self, ref: Ref, request: str, by: str, command: Command) -> Turn:
         for _ in range(TRIES):
             state = await self.state(ref)
-            context = self._context(ref.site, state, await self._account(ref, state, command))
+            known = await self._people.known(ref.site, ref.id, state, command, self._now())
+            context = self._context(ref.site, state, await self._account(ref, state, command), known)
             try:
                 events = decide(state.flow, state, command, context)
+                if any(isinstance(event, ROUTES) for event in events):  # only now is it worth looking them up
+                    events = decide(state.flow, state, command, await self._with_staff(ref, state, context))
             except Refused:
                 if first := await self._first(ref, request):
                     return first
@@ -234,9 +308,7 @@ class Conversations:
             if not events:
                 return Turn(state, state, ())
             turn = _turn(state, events, context.at, request, by)
-            if await self._store.append(self._entry(ref, turn)):
-                self._keep(ref, turn.after)
-                self._poke(ref)
+            if await self._appended(ref, turn, is_known=known is not None):
                 return turn
             self._states.pop(ref, None)
             if first := await self._first(ref, request):
@@ -269,9 +341,23 @@ class Conversations:
         context = self._context(site, nothing)
         events = decide(version.flow, nothing, command, context)
         turn = _turn(nothing, events, context.at, "open", "visitor")
-        if await self._store.append(self._entry(ref, turn, token=hashed)):
-            self._keep(ref, turn.after)  # else the same token came twice at once, and the other was first
-            self._poke(ref)
+        await self._appended(ref, turn, hashed)  # else the token came twice at once, and the other was first
+
+    async def _appended(self, ref: Ref, turn: Turn, token: str | None = None, is_known: bool = False) -> bool:
+        """Whether the turn is stored; False if another writer was first.
+
+        `is_known`: it was decided by whom the visitor turned out to be; else they must still be nobody known.
+        """
+        flow = turn.after.flow.id
+        entry = self._entry(ref, turn, await self._populations.of(ref.site, flow), token)
+        if not is_known:
+            entry = replace(entry, unknown=tuple(entry.keys))
+        if not await self._store.append(entry, *await self._people.beside(entry, turn.before, turn.after)):
+            return False
+        self._populations.add(ref.site, flow, entry.counted)
+        self._keep(ref, turn.after)
+        self._poke(ref)
+        return True
 
     async def _account(self, ref: Ref, state: State, command: Command) -> Account | None:
         """What the company's other people have told, where the command tells its name and the flow asks."""
@@ -281,19 +367,38 @@ class Conversations:
         found = await self._store.colleagues(ref.site, domain, ref.id, COLLEAGUES)
         return account_of(domain, [await self.state(Ref(ref.site, id)) for id in found])
 
-    def _context(self, site: str, state: State, account: Account | None = None) -> Context:
+    def _context(
+        self, site: str, state: State, account: Account | None = None, known: Known | None = None
+    ) -> Context:
         now = self._now()
         at = max(now, state.at) if state.at else now  # a clock set back does not turn the log around
         fresh, name = secrets.token_urlsafe(12), self._names.get(site, site)
-        return Context(at, self._presence.reps(site), fresh, name, account)
+        return Context(at, self._presence.reps(site), fresh, name, account, known)
 
-    def _entry(self, ref: Ref, turn: Turn, token: str | None = None) -> Entry:
+    async def _with_staff(self, ref: Ref, state: State, context: Context) -> Context:
+        """The context with the site's reps as they are now, and who sells to the visitor's company."""
+        states = self._presence.states(ref.site)
+        staff = tuple(
+            replace(one, presence="available" if states[one.id][1] else "away") if one.id in states else one
+            for one in await self._store.reps_of(ref.site)
+        )
+        return replace(context, staff=staff, seller=await self._seller(ref, state))
+
+    async def _seller(self, ref: Ref, state: State) -> str | None:
+        """Who has claimed a conversation of this lead or of its company last."""
+        domain = domain_known(state)
+        ids = [id for id, _ in await self._people.conversations(ref.site, state.lead, ref.id)]
+        ids += await self._store.colleagues(ref.site, domain, ref.id, COLLEAGUES) if domain else ()
+        states = [await self.state(Ref(ref.site, id)) for id in ids]
+        return next((one.seller for one in states if one.seller), None)
+
+    def _entry(self, ref: Ref, turn: Turn, population: Population, token: str | None) -> Entry:
         """A turn with what is written beside it: its timers, and the rows reps read as they are after it."""
         state = turn.after
         inbox = alert = None
         if state.is_lead:
             scored = card(state.flow, state, turn.logged[-1].at)
-            inbox = lead_row(state.flow, state, scored, ref.site, ref.id)
+            inbox = _lead(ref, state, scored, population)
             alert = alert_row(state.flow, state, scored, ref.site, ref.id)
             if alert and turn.before.alert and alert == self._alert(ref, turn.before):
                 alert = None  # a line of talk changes no alert: consoles need not hear of it again
@@ -302,11 +407,17 @@ class Conversations:
             "conversation",
             ref.id,
             turn.logged,
-            (*_timers(ref, turn.logged), *_rescoring(ref, state, turn.logged[-1].at)),
+            (*_timers(ref, state, turn.logged), *_rescoring(ref, state, turn.logged[-1].at)),
             inbox,
             alert,
+            turns=tuple(
+                rep for one in turn.logged if isinstance(one.event, ev.Routed) for rep in one.event.to
+            ),
             member=_joined(turn),
+            keys=self._people.keys(ref.site, state, turn.logged),
             token=token,
+            flow=state.flow.id,
+            counted=change(turn.before, state),
         )
 
     def _alert(self, ref: Ref, state: State) -> dict[str, Any] | None:
@@ -325,6 +436,10 @@ class Conversations:
         return state
 
 
+def _row(site: str, conversation: str, state: State, at: datetime) -> dict[str, Any]:
+    return lead_row(state.flow, state, card(state.flow, state, at), site, conversation)
+
+
 def _hashed(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
 
@@ -337,10 +452,21 @@ def _turn(state: State, events: Sequence[ev.Event], at: datetime, request: str, 
     return Turn(state, after, logged)
 
 
+def _lead(ref: Ref, state: State, scored: Scorecard, population: Population) -> dict[str, Any]:
+    """A lead's row, with the band's certainty as earlier conversations make it."""
+    row = lead_row(state.flow, state, scored, ref.site, ref.id)
+    return row | outlook(state.flow, state, scored, population).wire()
+
+
+def _scored(state: State, scored: Scorecard, population: Population, language: str) -> dict[str, Any]:
+    wire = scorecard_wire(scored, state.flow, state, language)
+    return wire | outlook(state.flow, state, scored, population).wire()
+
+
 def _joined(turn: Turn) -> str | None:
-    """The company's domain, where this turn has told it."""
-    domain = domain_known(turn.after)
-    return domain if domain != domain_known(turn.before) else None
+    """The company's domain, where this turn has told it; "" if it has taken that back."""
+    domain, before = domain_known(turn.after), domain_known(turn.before)
+    return (domain or "") if domain != before else None
 
 
 def _rescoring(ref: Ref, state: State, at: datetime) -> Iterator[Timer]:
@@ -349,18 +475,18 @@ def _rescoring(ref: Ref, state: State, at: datetime) -> Iterator[Timer]:
         yield Timer(f"{ref.id}:aged:{stamp(due)}", "rescore", due, {"conversation": ref.id})
 
 
-def _timers(ref: Ref, logged: Sequence[Logged]) -> tuple[Timer, ...]:
-    return tuple(
-        Timer(
-            id=f"{ref.id}:{one.seq}",
-            kind="handoff",
-            due=one.event.deadline,
-            body={
-                "conversation": ref.id,
-                "step": one.event.step,
-                "deadline": stamp(one.event.deadline),
-            },
-        )
-        for one in logged
-        if isinstance(one.event, ev.HandedOff)
-    )
+def _timers(ref: Ref, after: State, logged: Sequence[Logged]) -> Iterator[Timer]:
+    """What falls due because of these events; an id is the event's place, so that it is there once."""
+    for one in logged:
+        id, body = f"{ref.id}:{one.seq}", {"conversation": ref.id}
+        match one.event:
+            case ev.HandedOff(step=step, deadline=due):
+                yield Timer(id, "handoff", due, {**body, "step": step, "deadline": stamp(due)})
+            case (
+                ev.TurnedHot(alert=alert, deadline=due)
+                | ev.Escalated(alert=alert, deadline=datetime() as due)
+            ):
+                yield Timer(id, "alert", due, {**body, "alert": alert, "deadline": stamp(due)})
+            case ev.Claimed() if after.alert and after.alert.claim == one.seq and not after.alert.calls:
+                due = one.at + after.flow.sales.deadline
+                yield Timer(id, "reply", due, {**body, "claim": one.seq})

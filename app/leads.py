@@ -10,10 +10,11 @@ from typing import Any, Literal, Protocol
 
 from .conversations import Conversations, Presence, Ref
 from .core import events as ev
-from .core.commands import Refused, See
+from .core.commands import Deliver, Refused, See
 from .core.entry import Entry
 from .core.events import Logged
-from .core.lead import outcome_wire
+from .core.lead import in_words, outcome_wire
+from .core.staff_words import FALLBACK
 from .core.state import Rep
 from .core.values import Words
 
@@ -36,6 +37,11 @@ class Staff:
         return tuple(site for site, role in self.roles.items() if role in SELLS)
 
     @property
+    def author(self) -> str:
+        """Who did it, as the log writes it; a site's own server goes by the name of its key."""
+        return self.id if self.id.startswith("key:") else f"rep:{self.id}"
+
+    @property
     def rep(self) -> Rep:
         return Rep(self.id, self.name)
 
@@ -48,6 +54,9 @@ class Store(Protocol):
     async def changed(
         self, sites: Sequence[str], cursor: int
     ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]: ...
+    async def leads(
+        self, sites: Sequence[str], cursor: int, most: int, band: str | None, hot: bool | None
+    ) -> tuple[list[dict[str, Any]], int, bool]: ...
     async def lead(self, site: str, lead: str) -> dict[str, Any] | None: ...
     async def chats(self, sites: Sequence[str]) -> dict[str, int]: ...
     async def whereabouts(self, sites: Sequence[str], what: str, id: str) -> tuple[str, str] | None: ...
@@ -71,6 +80,23 @@ class Leads:
             return {"leads": [], "alerts": [], "cursor": cursor}
         leads, alerts, now = await self._store.changed(staff.sites, cursor)
         return {"leads": [self._shown(lead) for lead in leads], "alerts": alerts, "cursor": now}
+
+    async def some(
+        self, staff: Staff, since: int, most: int, band: str | None = None, hot: bool | None = None
+    ) -> dict[str, Any]:
+        """The leads that changed behind a cursor, a page of them, and the cursor that asks for the next."""
+        if not staff.sites:
+            return {"leads": [], "cursor": since, "more": False}
+        leads, cursor, more = await self._store.leads(staff.sites, since, most, band, hot)
+        shown = [in_words(self._shown(lead), FALLBACK) for lead in leads]
+        return {"leads": shown, "cursor": cursor, "more": more}
+
+    async def read(self, staff: Staff, lead: str) -> dict[str, Any]:
+        """A lead with its scorecard and how the score came about. Refused if it is not on their sites."""
+        ref = await self.find(staff, "lead", lead)
+        read = await self._conversations.read(ref)
+        shown = {key: read[key] for key in ("scorecard", "history")}
+        return {"lead": in_words(await self.lead(ref, lead), FALLBACK), **shown}
 
     async def lead(self, ref: Ref, lead: str) -> dict[str, Any]:
         """One lead. LookupError if its conversation has none yet."""
@@ -102,6 +128,12 @@ class Leads:
         ref = await self.find(staff, "conversation", conversation)
         return await self._conversations.chart(ref, language)
 
+    async def delivered(self, staff: Staff, alert: str) -> None:
+        """One of their consoles has got the alert."""
+        ref = await self.find(staff, "alert", alert)
+        command = Deliver(staff.id, alert)
+        await self._conversations.act_as_rep(ref, f"delivered-{alert}", staff.rep, command)
+
     async def seen(self, staff: Staff, alert: str, request: str) -> None:
         ref = await self.find(staff, "alert", alert)
         await self._conversations.act_as_rep(ref, request, staff.rep, See(staff.id, alert))
@@ -109,6 +141,7 @@ class Leads:
     async def outcome(self, staff: Staff, lead: str, request: str, outcome: ev.OutcomeSet) -> dict[str, Any]:
         """What became of a lead. The same request again changes nothing."""
         ref = await self.find(staff, "lead", lead)
+        lead = (await self._conversations.state(ref)).lead  # it may have become part of another by now
         request = f"r:{staff.id}:{request}"
         for _ in range(TRIES):
             log = await self._store.log(ref.site, "lead", lead)
@@ -116,7 +149,7 @@ class Leads:
                 if logged.request == request and isinstance(logged.event, ev.OutcomeSet):
                     return await self.lead(ref, lead) | {"outcome": logged.event.outcome}
             at = max(self._now(), log[-1].at) if log else self._now()
-            logged = Logged(len(log) + 1, at, request, f"rep:{staff.id}", outcome)
+            logged = Logged(len(log) + 1, at, request, staff.author, outcome)
             if await self._store.append(
                 Entry(ref.site, "lead", lead, (logged,), outcome=outcome_wire(outcome))
             ):

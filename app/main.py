@@ -13,6 +13,7 @@ from typing import Any
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from .accounts import Accounts
 from .alerts.worker import Worker
 from .conversations import Conversations
 from .leads import Leads
@@ -23,12 +24,15 @@ from .live.presence import Presence
 from .live.rep import RepLive
 from .live.visitor import VisitorLive
 from .peers import Allowance, peer_of
+from .populations import Populations
 from .publishing import Publishing
 from .settings import Settings, SettingsError
 from .store.migrations import SchemaTooNew
 from .store.sqlite import SqliteStore
-from .web import api, embed
+from .web import embed
+from .web.api import Api
 from .web.auth import Auth
+from .web.keys import Keys
 from .web.pages import Pages
 
 log = logging.getLogger(__name__)
@@ -45,7 +49,9 @@ class Parts:
     settings: Settings
     store: SqliteStore
     auth: Auth
+    keys: Keys
     publishing: Publishing
+    populations: Populations
     conversations: Conversations
     leads: Leads
     worker: Worker
@@ -73,10 +79,14 @@ async def build_app(settings: Settings) -> web.Application:
             "mend one of the problems above" if publishing.broken else "put a flow there, such as demo.yaml"
         )
         raise NothingToServe(f"no flow in {settings.flows} can be served; {hint}")
-    conversations = Conversations(store, publishing, settings.sites, presence, pokes, now)
+    populations = Populations(store, publishing, now)
+    for site in settings.sites:
+        await populations.catch_up(site.id)
+    conversations = Conversations(store, publishing, populations, settings.sites, presence, pokes, now)
     leads = Leads(store, conversations, presence, pokes, now)
     site_ids = [site.id for site in settings.sites]
     auth = Auth(store, site_ids, settings.public_url, settings.limits, now)
+    keys = Keys(store, site_ids, settings.limits, now)
     worker = Worker(store, conversations, now)
     peer = partial(peer_of, trusted=settings.proxies)
 
@@ -87,7 +97,8 @@ async def build_app(settings: Settings) -> web.Application:
     consoles = GuardedServer("/rep", auth.is_own_origin, peer, settings.limits)
     begun = Allowance(200 if settings.limits else 0, 3600)  # an office shares one address
     visitor = VisitorLive(visitors, conversations, presence, settings.sites, begun, auth.is_own_origin)
-    rep = RepLive(consoles, conversations, leads, presence, auth.staff, lambda: _broken(publishing))
+    accounts = Accounts(store, conversations, now)
+    rep = RepLive(consoles, conversations, leads, accounts, presence, auth.staff, lambda: _broken(publishing))
     asked = Allowance(600 if settings.limits else 0, 60)
     fallback = Fallback(conversations, presence, settings.sites, begun, asked, auth.is_own_origin, peer)
     pokes.listen(visitor.poked)
@@ -98,7 +109,9 @@ async def build_app(settings: Settings) -> web.Application:
     auth.on_sign_out = rep.close_session
 
     app = web.Application(client_max_size=64 * 1024)
-    app[PARTS] = Parts(settings, store, auth, publishing, conversations, leads, worker, presence)
+    app[PARTS] = Parts(
+        settings, store, auth, keys, publishing, populations, conversations, leads, worker, presence
+    )
     visitors.attach(app, socketio_path="socket.io")
     consoles.attach(app, socketio_path="console/socket.io")
     assets = embed.Assets(settings.root)
@@ -116,7 +129,7 @@ async def build_app(settings: Settings) -> web.Application:
             *pages.routes(),
             *fallback.routes(),
             *embed.routes(assets, publishing.looks),
-            *api.routes(auth.staff, leads),
+            *Api(auth.staff, auth.is_own_origin, keys, conversations, leads, now).routes(),
         ]
     )
 

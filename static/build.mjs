@@ -89,12 +89,19 @@ async function made() {
     return name;
   }
   const others = assets({ CONSOLE_WORDS: await wordsOf('console', 'console-words', add) });
-  // from the inside out: the loader names the panel and what opens it by itself, the panel names the words
+  // from the inside out: the loader names the panel and what it may need beside it, the panel names the words
   const WORDS = await wordsOf('widget', 'words', add, { target: 'es2021' });
-  const panel = await script('widget/panel.js', { target: 'es2021', define: { WORDS } });
+  const attention = add('attention.js', await script('widget/attention.js', { target: 'es2021' }));
+  const named = { WORDS, ATTENTION: JSON.stringify(attention) };
+  const panel = await script('widget/panel.js', { target: 'es2021', define: named });
   // ASCII: a classic script is read in the charset of the page that carries it
   const opening = await script('widget/opening.js', { target: 'es2021' });
-  const define = { PANEL: JSON.stringify(add('panel.js', panel)), OPENING: JSON.stringify(add('opening.js', opening)) };
+  const trail = await script('widget/trail.js', { target: 'es2021' });
+  const define = {
+    PANEL: JSON.stringify(add('panel.js', panel)),
+    OPENING: JSON.stringify(add('opening.js', opening)),
+    TRAIL: JSON.stringify(add('trail.js', trail)),
+  };
   add('embed.js', await script('widget/embed.js', { format: 'iife', target: 'es2021', charset: 'ascii', define }), 'embed.js');
   for (const [logical, contents] of await others) add(logical, contents);
   const sorted = Object.fromEntries(Object.entries(manifest).sort());

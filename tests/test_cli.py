@@ -50,6 +50,19 @@ def answers_file(folder: Path, **content: object) -> Path:
     return path
 
 
+# --- identity ---
+def test_the_secret_of_a_site_stays_until_another_is_asked_for(tmp_path: Path) -> None:
+    first, again = (leadlight("identity", "--data", tmp_path).stdout for _ in range(2))
+    renewed = leadlight("identity", "--data", tmp_path, "--new").stdout
+    assert len(first.strip()) == 64
+    assert first == again != renewed
+
+
+def test_a_secret_of_a_site_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    refused = leadlight("identity", "--data", tmp_path, "--site", "nowhere")
+    assert (refused.returncode, "there is no site 'nowhere'" in refused.stderr) == (2, True)
+
+
 # --- check ---
 def test_check_is_silent_about_a_good_flow(tmp_path: Path) -> None:
     (tmp_path / "tiny.yaml").write_text(TINY)
@@ -294,12 +307,52 @@ def test_a_short_password_or_an_unknown_site_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [["serve"], ["check"], ["test"], ["score"], ["translate"], ["try"], ["schema"], ["user", "add"]],
+    [
+        ["serve"],
+        ["check"],
+        ["test"],
+        ["score"],
+        ["translate"],
+        ["try"],
+        ["schema"],
+        ["user", "add"],
+        ["key", "add"],
+    ],
 )
 def test_every_commands_help_shows_an_example(command: list[str]) -> None:
     helped = leadlight(*command, "--help")
     assert helped.returncode == 0
     assert f"leadlight {' '.join(command)}" in helped.stdout
+
+
+# --- API keys ---
+def test_a_key_is_shown_once_listed_by_name_and_removed(tmp_path: Path) -> None:
+    data = ("--data", tmp_path / "data")
+    made = leadlight("key", "add", "shop", "--site", "default", *data)
+    assert re.fullmatch(r"llk_[\w-]{43}\n", made.stdout)
+    listed = leadlight("key", "list", *data).stdout
+    assert listed.startswith("shop  default  20")
+    assert "llk_" not in listed
+    assert leadlight("key", "remove", "shop", *data).stdout == "Removed shop.\n"
+    assert leadlight("key", "list", *data).stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("add", "shop"), 1, "there is a key 'shop' already"),
+        (("add", "my shop"), 1, "'my shop' is no name for a key"),
+        (("add", "other", "--site", "south"), 2, "there is no site 'south'; there is default"),
+        (("remove", "other"), 1, "there is no key 'other'; there is shop"),
+    ],
+)
+def test_a_key_that_cannot_be_is_one_clear_line(
+    tmp_path: Path, words: tuple[str, ...], code: int, said: str
+) -> None:
+    data = ("--data", tmp_path / "data")
+    leadlight("key", "add", "shop", *data)
+    refused = leadlight("key", *words, *data)
+    assert (refused.returncode, said in refused.stderr, refused.stdout) == (code, True, "")
 
 
 # --- found by review ---

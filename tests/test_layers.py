@@ -7,7 +7,7 @@ from pathlib import Path
 
 APP = Path(__file__).resolve().parent.parent / "app"
 ROOMS = ("core", "store", "live", "alerts", "web")
-USE_CASES = {"conversations", "leads", "publishing"}
+USE_CASES = {"conversations", "leads", "publishing", "people", "identity", "accounts", "populations"}
 VALUES = {"settings", "peers"}  # what the program is told, and who is on the other end
 
 # room -> what of ours it may import besides itself
@@ -17,7 +17,11 @@ MAY = {
     "live": {"core", "peers"} | USE_CASES,
     "alerts": {"core"} | USE_CASES,
     "web": {"core", "peers"} | USE_CASES,
-    "conversations": {"core", "publishing"},
+    "conversations": {"core", "publishing", "people", "identity", "populations"},
+    "people": {"core"},
+    "identity": {"core"},
+    "accounts": {"core", "conversations"},
+    "populations": {"core", "publishing"},
     "leads": {"core", "conversations"},
     "publishing": {"core"},
     "authoring": {"core", "publishing"},
@@ -52,7 +56,13 @@ IMPURE = {
     "uuid",
     "io",
 }
-ONLY_IN = {"socketio": "live", "engineio": "live", "sqlite3": "store", "sqlite_utils": "store"}
+ONLY_IN = {
+    "jwt": "identity",
+    "socketio": "live",
+    "engineio": "live",
+    "sqlite3": "store",
+    "sqlite_utils": "store",
+}
 OUTSIDE = {"sqlite3": {"main"}}  # main turns the store's errors into one line
 
 

@@ -1,12 +1,16 @@
 """The README shows only what works: its flow, its talk, its commands and its settings."""
 
+import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from app.core.parse import parse
 from app.core.sites import parse_sites
+from app.web.api import OPERATIONS
+from app.web.signals import told
 from tests.conftest import ROOT
 from tests.test_cli import leadlight
 
@@ -51,10 +55,30 @@ def test_the_sites_file_is_good() -> None:
 
 @pytest.mark.parametrize("words", [words for words in COMMANDS if words[0] == "leadlight"], ids=" ".join)
 def test_every_command_and_option_exists(words: list[str]) -> None:
-    command = words[1:3] if words[1] == "user" else words[1:2]
+    command = words[1:3] if words[1] in ("user", "key") else words[1:2]
     helped = leadlight(*command, "--help")
     assert helped.returncode == 0
     assert all(word in helped.stdout for word in words if word.startswith("--"))
+
+
+def test_the_signal_of_the_server_is_one_that_the_server_takes() -> None:
+    [body] = re.findall(r"--json '(.+?)'", README, re.DOTALL)
+    [signal] = told(json.loads(body), datetime.now(UTC))
+    assert signal.event == "trial_started"
+
+
+def test_every_address_of_the_api_exists() -> None:
+    paths = {one.path for one in OPERATIONS.values()}
+    shown = set(re.findall(r"/api/v1/[\w.]+", README))
+    assert {"/api/v1/signals", "/api/v1/leads"} <= shown <= paths
+
+
+def test_every_call_of_the_page_is_one_that_the_loader_has() -> None:
+    loader = (ROOT / "static" / "widget" / "embed.js").read_text()
+    has = loader[loader.index("window.leadlight = {") :]
+    called = set(re.findall(r"leadlight\.(\w+)", README)) - {"yaml", "db", "example"}
+    assert {"signal", "consent", "conversation"} <= called
+    assert [name for name in called if not re.search(rf"\b{name}\b", has)] == []
 
 
 def test_every_make_target_exists() -> None:

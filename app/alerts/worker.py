@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from ..conversations import Conversations, Ref
-from ..core.commands import DeadlinePassed, Rescore
+from ..core.commands import AlertDue, DeadlinePassed, ReplyDue, Rescore
 from ..core.values import moment
 
 log = logging.getLogger(__name__)
@@ -54,6 +54,13 @@ class Worker:
                 case "handoff":
                     command = DeadlinePassed(body["step"], moment(body["deadline"]))
                     await self._conversations.fire(Ref(site, body["conversation"]), id, command)
+                case "alert":
+                    due = AlertDue(body["alert"], moment(body["deadline"]))
+                    await self._conversations.fire(Ref(site, body["conversation"]), id, due)
+                case "reply":
+                    await self._conversations.fire(
+                        Ref(site, body["conversation"]), id, ReplyDue(body["claim"])
+                    )
                 case "rescore":
                     await self._conversations.fire(Ref(site, body["conversation"]), id, Rescore())
                 case _:

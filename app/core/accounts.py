@@ -7,7 +7,7 @@ looks anybody up: the states of the colleagues' conversations come in.
 import re
 from collections.abc import Iterable
 
-from .commands import Answer, Command, Correct, Say
+from .commands import Answer, Command, Correct, Identify, Say
 from .flow import Step
 from .mail_domains import DISPOSABLE, FREE
 from .state import Account, State
@@ -37,15 +37,19 @@ def domain_in(state: State, command: Command) -> str | None:
             step = state.flow.step(id)
         case Say(text=text):
             step = state.step()
+        case Identify(identity):
+            return domain_of(identity.email)
         case _:
             return None
     return domain_of(text) if step and tells_email(step) else None
 
 
 def domain_known(state: State) -> str | None:
-    """The company's domain in the answers of a conversation."""
+    """The company's domain in the answers of a conversation, else in what the site has vouched for."""
     values = (state.value(step.id) for step in state.flow.steps if tells_email(step))
-    return next((found for one in values if isinstance(one, Words) and (found := domain_of(one.text))), None)
+    texts = [one.text for one in values if isinstance(one, Words)]
+    vouched = [state.identity.email] if state.identity else []
+    return next((found for one in [*texts, *vouched] if (found := domain_of(one))), None)
 
 
 def account_of(domain: str, colleagues: Iterable[State]) -> Account:

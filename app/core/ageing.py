@@ -33,7 +33,7 @@ def changes(flow: Flow, state: State, at: datetime) -> tuple[datetime, ...]:
 
 def _of_timeframes(flow: Flow, state: State) -> Iterator[datetime]:
     for step in flow.steps:
-        answer = state.confirmed.get(step.id) or state.answers.get(step.id)
+        answer = state.answer(step.id)
         if answer and step.feeds:
             yield from _nearer(step, answer)
 

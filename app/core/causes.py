@@ -18,7 +18,7 @@ from .wording import plain, told
 def moved(flow: Flow, state: State, event: ev.Event, language: str) -> str | None:
     """What an event that may move the score is called by; None for the others. `state`: after it."""
     match event:
-        case ev.Answered(step=id, value=value) if id not in state.earlier:
+        case ev.Answered(step=id, value=value) if id not in state.first:
             return say(
                 language, "says", what=_name(flow, id, language), said=_said(flow, id, value, language)
             )
@@ -34,6 +34,10 @@ def moved(flow: Flow, state: State, event: ev.Event, language: str) -> str | Non
         case ev.Confirmed(step=id, value=value, name=rep):
             what = begun(say(language, "confirmed", what=_inside(flow, id, language), rep=rep))
             return say(language, "says", what=what, said=_said(flow, id, value, language))
+        case ev.Recognised():
+            return begun(say(language, "recognised"))
+        case ev.Parted():
+            return begun(say(language, "parted"))
         case ev.Signalled(fact=fact, value=value):
             return say(language, "says", what=begun(say(language, fact)), said=value)
         case ev.Cooled():

@@ -10,9 +10,11 @@ from . import check_scores, renames, ways
 from .accounts import tells_email
 from .flow import Flow, Step
 from .values import Place, Problem
+from .wording import plain
 
 Path = tuple[str | int, ...]
 LONGEST_LABEL = 60  # characters
+LONGEST_LOOK = 300  # seconds: the last step at which a widget tells how long a page is looked at
 CONTACT = frozenset({"email", "phone"})
 
 
@@ -59,6 +61,7 @@ def _errors(flow: Flow) -> Iterator[tuple[Path, str]]:
 def _warnings(flow: Flow, places: Mapping[Path, Place]) -> Iterator[tuple[Path, str]]:
     yield from check_scores.warnings(flow, places)
     yield from _unused_signals(flow)
+    yield from _never_told(flow)
     yield from _never_known(flow)
     yield from _contact(flow)
     for step in flow.steps:
@@ -80,6 +83,14 @@ def _unused_signals(flow: Flow) -> Iterator[tuple[Path, str]]:
         if not signal.points and f"signal.{signal.id}" not in named:
             text = f"signal '{signal.id}' is never used: it has no score and no condition names it"
             yield ("signals", signal.id), f"{text}; give it a score, or take it out"
+
+
+def _never_told(flow: Flow) -> Iterator[tuple[Path, str]]:
+    for signal in flow.signals:
+        if signal.seconds is not None and signal.seconds > LONGEST_LOOK:
+            told = f"the widget counts to {LONGEST_LOOK} on a page"
+            text = f"{plain(signal.seconds)} seconds are never told: {told}"
+            yield ("signals", signal.id, "seconds"), f"{text}; write {LONGEST_LOOK} or less"
 
 
 def _conditions(flow: Flow) -> Iterator[frozenset[str]]:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from .state import Account, Rep
+from .state import Account, Identity, Rep
+from .values import Value
+from .whose_turn import Colleague
 
 
 class Refused(Exception):
@@ -23,7 +25,10 @@ class Refused(Exception):
 class Context:
     """What a decision needs from outside: the moment, the reps present, a fresh id, the site's name.
 
-    `account`: of the company whose address the command tells, where the flow asks for it.
+    `account`: of the company whose address the command tells, where the flow asks for it. `known`: the lead
+    that the address or identity of the command belongs to, if that is another one.
+    `staff`: the site's reps, looked up where the decision turns on whose turn it is; `seller`: who of them
+    has the account already.
     """
 
     at: datetime
@@ -31,6 +36,34 @@ class Context:
     fresh: str = ""
     site_name: str = ""
     account: Account | None = None
+    known: "Known | None" = None
+    staff: tuple[Colleague, ...] | None = None
+    seller: str | None = None
+
+    @property
+    def colleagues(self) -> tuple[Colleague, ...]:
+        """All reps of the site as routing sees them; where it was not asked, those present."""
+        if self.staff is not None:
+            return self.staff
+        return tuple(Colleague(rep.id, rep.name) for rep in self.present)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer of an earlier conversation: when it was given, and by which rep it was confirmed."""
+
+    step: str
+    value: Value
+    at: datetime
+    rep: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A lead that there is already, and what its conversations have told."""
+
+    lead: str
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +73,7 @@ class Open:
     page: str = ""
     query: str = ""
     referrer: str = ""
+    trail: tuple["Past", ...] = ()  # what the visitor did before, where they agreed that the site keeps it
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +102,24 @@ class Say:
     text: str
 
 
+Fact = Literal["page", "event", "seconds", "scroll", "visits"]
+
+
 @dataclass(frozen=True, slots=True)
 class Signal:
-    fact: Literal["page", "event", "seconds", "scroll", "visits"]
+    """What the visitor does now."""
+
+    fact: Fact
     value: str | float
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the visitor did some time ago: of their trail, or as a command of the site's own server."""
+
+    fact: Fact
+    value: str | float
+    happened: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +127,13 @@ class Follow:
     """The link of a `book` step was followed."""
 
     step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identify:
+    """Who the visitor is, as the site has vouched for."""
+
+    identity: Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +155,30 @@ class Rescore:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertDue:
+    """What the timer of an alert asks; it names the deadline that has passed."""
+
+    alert: str
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyDue:
+    """What the timer of a claim asks; it names the claim by its number in the log."""
+
+    claim: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookForRep:
+    """Somebody is there again: whose turn is a lead that nobody has?"""
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     rep: str
     name: str
+    calls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +210,31 @@ class Confirm:
 
 
 @dataclass(frozen=True, slots=True)
+class Join:
+    """A rep says that the visitor is somebody known: that lead's person."""
+
+    rep: str
+    name: str
+    lead: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A rep says that the visitor is not who they were taken for."""
+
+    rep: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """A console of the rep has got the alert."""
+
+    rep: str
+    alert: str
+
+
+@dataclass(frozen=True, slots=True)
 class See:
     rep: str
     alert: str
@@ -146,14 +247,22 @@ Command = (
     | Pass
     | Say
     | Signal
+    | Past
     | Follow
+    | Identify
     | Leave
     | Rescore
     | DeadlinePassed
+    | AlertDue
+    | ReplyDue
+    | LookForRep
     | Claim
     | Release
     | RepSay
     | RepAsk
     | Confirm
+    | Join
+    | Part
+    | Deliver
     | See
 )  # fmt: skip

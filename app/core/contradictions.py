@@ -57,7 +57,7 @@ def _pairs(
 ) -> Iterator[tuple[Said, Said]]:
     said = []
     for step, feed in feeders:
-        answer, before = state.answers.get(step.id), state.earlier.get(step.id)
+        answer, before = state.answers.get(step.id), state.first.get(step.id)
         now = _said(step, feed, answer, points_of) if answer else None
         if now is None:
             continue

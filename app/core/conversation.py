@@ -7,12 +7,12 @@ nothing decided. Never stores, never sends.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import timedelta
 
 from . import events as ev
 from .accounts import domain_known, tells_email
-from .ageing import CALM
 from .commands import (
+    AlertDue,
     Answer,
     Claim,
     Command,
@@ -20,28 +20,37 @@ from .commands import (
     Context,
     Correct,
     DeadlinePassed,
+    Deliver,
     Follow,
+    Identify,
+    Join,
+    Known,
     Leave,
+    LookForRep,
     Open,
+    Part,
     Pass,
+    Past,
     Refused,
     Release,
     RepAsk,
+    ReplyDue,
     RepSay,
     Rescore,
     Say,
     See,
     Signal,
 )
-from .cooling import cooled
 from .curtail import is_settled, may_stop
-from .events import Event, Logged
+from .draft import Draft
+from .events import Event
 from .flow import Condition, Flow, Step
+from .heat import alert_due, heat, look_for_rep, pass_on
 from .phrases import phrase
-from .routing import is_staffed, told
-from .scorecard import card, facts, past
+from .routing import is_staffed
+from .scorecard import card, facts, lapsed
 from .state import Answer as Given
-from .state import State, evolve
+from .state import Identity, State
 from .understand import Unfit, fit, understand
 from .values import Value, Words
 from .walk import after_group, is_told_by_account, next_of, place_of
@@ -49,12 +58,22 @@ from .wording import filled, filling
 
 LONGEST = 2000  # characters of one text
 MOST_EVENTS, MOST_SIGNALS = 10_000, 500  # of one conversation: no visitor makes a log without end
-QUIET = (RepSay, See, Claim, Follow)  # commands that change nothing a score is made of
+QUIET = (
+    RepSay,
+    See,
+    Deliver,
+    Claim,
+    Follow,
+    AlertDue,
+    LookForRep,
+    ReplyDue,
+)  # commands that change nothing a score is made of
+OLDEST = timedelta(days=60)  # of a trail
 
 
 def decide(flow: Flow, state: State, command: Command, context: Context) -> tuple[Event, ...]:
     """What happens because of `command`; () if nothing does. Refused, with its code, if it may not be."""
-    draft = _Draft(flow, state, context)
+    draft = Draft(flow, state, context)
     if state.seq:
         _note_staff(draft)
     noted = len(draft.events)
@@ -65,40 +84,30 @@ def decide(flow: Flow, state: State, command: Command, context: Context) -> tupl
             _follow(draft, command)
         case Rescore():
             _rescore(draft)
+        case Identify(identity):
+            _identify(draft, identity)
         case Answer() | Correct() | Pass() | Say() | Signal() | Leave():
             _visitor(draft, command)
+        case Past():
+            _past(draft, command)
         case DeadlinePassed():
             _deadline(draft, command)
+        case AlertDue():
+            alert_due(draft, command)
+        case LookForRep():
+            look_for_rep(draft)
+        case ReplyDue():
+            _reply_due(draft, command)
         case _:
             _rep(draft, command)
     if len(draft.events) == noted:
         return ()
     if not isinstance(command, QUIET):
-        _heat(draft)
+        heat(draft)
     return tuple(draft.events)
 
 
-class _Draft:
-    """The events decided so far, and the state they make: each next choice sees the ones before it."""
-
-    def __init__(self, flow: Flow, state: State, context: Context) -> None:
-        self.flow, self.begun, self.state, self.context = flow, state, state, context
-        self.events: list[Event] = []
-
-    def add(self, event: Event) -> None:
-        logged = Logged(self.state.seq + 1, self.context.at, "", "", event)
-        self.state = evolve(self.state, logged)
-        self.events.append(event)
-
-    def refuse(self, code: str, **more: object) -> Refused:
-        return Refused(code, phrase(self.state.spoken.language, code), **more)
-
-    def stale(self) -> Refused:
-        step = self.state.step()
-        return self.refuse("stale-step", step=step.id if step else None)
-
-
-def _note_staff(draft: _Draft) -> None:
+def _note_staff(draft: Draft) -> None:
     """Whether sales is there comes from outside: what a condition may ask for is written down first."""
     staffed = is_staffed(draft.flow, draft.context)
     if draft.flow.asks_staffed and draft.state.staffed is not staffed:
@@ -106,7 +115,7 @@ def _note_staff(draft: _Draft) -> None:
 
 
 # --- the visitor ---
-def _open(draft: _Draft, command: Open) -> None:
+def _open(draft: Draft, command: Open) -> None:
     if draft.state.seq:
         return  # a repeat resumes: the use case answers it from the log
     draft.add(
@@ -120,11 +129,22 @@ def _open(draft: _Draft, command: Open) -> None:
             referrer=Words(command.referrer) if command.referrer else None,
         )
     )
+    at = draft.context.at
+    for past in command.trail:
+        if at - OLDEST <= past.happened <= at:  # else a clock is wrong, and nobody knows when it was
+            draft.add(ev.Signalled(past.fact, past.value, past.happened))
     _note_staff(draft)
     _walk(draft, 0)
 
 
-def _visitor(draft: _Draft, command: Answer | Correct | Pass | Say | Signal | Leave) -> None:
+def _past(draft: Draft, command: Past) -> None:
+    """What the site's own server tells, also after the end: a trial begun a week later says much."""
+    if draft.state.seq > MOST_EVENTS:
+        raise draft.refuse("too-fast")
+    draft.add(ev.Signalled(command.fact, command.value, min(command.happened, draft.context.at)))
+
+
+def _visitor(draft: Draft, command: Answer | Correct | Pass | Say | Signal | Leave) -> None:
     state = draft.state
     if state.mode == "closed":
         raise draft.refuse("closed")
@@ -149,7 +169,7 @@ def _visitor(draft: _Draft, command: Answer | Correct | Pass | Say | Signal | Le
             draft.add(ev.Closed("left"))
 
 
-def _follow(draft: _Draft, command: Follow) -> None:
+def _follow(draft: Draft, command: Follow) -> None:
     """Also after the end: a visitor books when the talk is over. Once is enough."""
     step = draft.flow.step(command.step)
     if step is None or step.kind != "book" or step.id not in draft.state.said:
@@ -158,17 +178,50 @@ def _follow(draft: _Draft, command: Follow) -> None:
         draft.add(ev.Followed(step.id))
 
 
-def _answer(draft: _Draft, step: Step, value: Value | None, typed: Words | None = None) -> None:
-    draft.add(ev.Answered(step.id, value, _agreed(draft, step, value), typed))
-    _note_account(draft, step)
+def _answer(draft: Draft, step: Step, value: Value | None, typed: Words | None = None) -> None:
+    agreed = _agreed(draft, step, value)
+    draft.add(ev.Answered(step.id, value, agreed, typed))
+    _note_address(draft, step, agreed)
     if draft.state.mode == "bot":  # else a rep put the question, and the bot stays silent
         _walk(draft, next_of(draft.flow, step, value), inside=step.group)
 
 
-def _note_account(draft: _Draft, step: Step) -> None:
+def _note_address(draft: Draft, step: Step, agreed: Words | None) -> None:
+    """An address may tell who it is, if they have agreed to be written to, and which company they are of."""
+    known, state = draft.context.known, draft.state
+    if not tells_email(step):
+        return
+    if state.tie == "email" and (known is None or known.lead != state.lead):
+        draft.add(ev.Parted())  # by an address that was corrected since
+    if known and agreed:
+        _recognise(draft, known, "email")
+    _note_account(draft)
+
+
+def _recognise(draft: Draft, known: Known, why: ev.Tie, rep: str | None = None) -> None:
+    if known.lead == draft.state.lead or (draft.state.parted and rep is None):
+        return
+    told = tuple(part for one in known.told for part in (one.step, one.value, one.at, one.rep))
+    draft.add(ev.Recognised(known.lead, why, told, rep))
+
+
+def _identify(draft: Draft, identity: Identity) -> None:
+    """Who the site says it is. One conversation is one person's: another one begins their own."""
+    held = draft.state.identity
+    if held and held.id != identity.id:
+        raise draft.refuse("other-identity")
+    if held != identity:
+        texts = (identity.name, identity.email, identity.company)
+        draft.add(ev.Identified(Words(identity.id), *(Words(text) if text else None for text in texts)))
+    if draft.context.known:
+        _recognise(draft, draft.context.known, "identity")
+    _note_account(draft)
+
+
+def _note_account(draft: Draft) -> None:
     """What a company has told comes from outside, with the address that names it: first written down."""
     account = draft.context.account
-    if account is None or not tells_email(step) or domain_known(draft.state) != account.domain:
+    if account is None or domain_known(draft.state) != account.domain:
         return
     facts = tuple(part for name, value in sorted(account.facts.items()) for part in (name, _as_words(value)))
     draft.add(ev.AccountKnown(Words(account.domain), tuple(sorted(account.answered)), facts))
@@ -178,7 +231,7 @@ def _as_words(fact: str | float) -> Words | float:
     return Words(fact) if isinstance(fact, str) else fact
 
 
-def _fitting(draft: _Draft, step: Step, raw: object, consent: bool) -> Value | None:
+def _fitting(draft: Draft, step: Step, raw: object, consent: bool) -> Value | None:
     """The value a raw one means, None for a skip. Refused in words the visitor can use."""
     language = draft.state.spoken.language
     if raw is None:
@@ -195,26 +248,27 @@ def _fitting(draft: _Draft, step: Step, raw: object, consent: bool) -> Value | N
     return value
 
 
-def _agreed(draft: _Draft, step: Step, value: Value | None) -> Words | None:
+def _agreed(draft: Draft, step: Step, value: Value | None) -> Words | None:
     """The wording that was agreed to, as it was shown: the flow may be worded otherwise tomorrow."""
     if step.consent is None or value is None:
         return None
     return Words(_filled(draft, step.consent))
 
 
-def _filled(draft: _Draft, text: str) -> str:
+def _filled(draft: Draft, text: str) -> str:
     return filled(text, filling(draft.state, draft.context.site_name))
 
 
-def _correct(draft: _Draft, id: str, raw: object, consent: bool) -> None:
+def _correct(draft: Draft, id: str, raw: object, consent: bool) -> None:
     state, step = draft.state, draft.state.spoken.step(id)
     if step and state.step() == step:
         return _answer(draft, step, _fitting(draft, step, raw, consent))
     if step is None or id not in state.answers or state.mode != "bot":
         raise draft.stale()
     value = _fitting(draft, step, raw, consent)
-    draft.add(ev.Corrected(id, value, _agreed(draft, step, value)))
-    _note_account(draft, step)
+    agreed = _agreed(draft, step, value)
+    draft.add(ev.Corrected(id, value, agreed))
+    _note_address(draft, step, agreed)
     if id in state.beside:
         return None  # it was answered beside the walk, which goes on where it stands
     ahead, path = _walk_again(draft, step, value)
@@ -224,7 +278,7 @@ def _correct(draft: _Draft, id: str, raw: object, consent: bool) -> None:
     return None
 
 
-def _walk_again(draft: _Draft, step: Step, value: Value | None) -> tuple[list[Event], tuple[str, ...]]:
+def _walk_again(draft: Draft, step: Step, value: Value | None) -> tuple[list[Event], tuple[str, ...]]:
     """What the walk behind a corrected step now does, and the questions on the new path.
 
     Each answer given before is used once, when the walk comes to its question; conditions on the way see the
@@ -233,7 +287,7 @@ def _walk_again(draft: _Draft, step: Step, value: Value | None) -> tuple[list[Ev
     state = draft.state
     path = state.path[: state.path.index(step.id) + 1]
     kept = {id: answer for id, answer in state.answers.items() if id in path or id in state.beside}
-    again = _Draft(draft.flow, replace(state, path=path, answers=kept), draft.context)
+    again = Draft(draft.flow, replace(state, path=path, answers=kept), draft.context)
     reuse = {id: answer for id, answer in state.given.items() if id not in kept}
     _walk(again, next_of(draft.flow, step, value), inside=step.group, reuse=reuse)
     same = [ev.Asked(state.asked)] if state.asked else []
@@ -241,7 +295,7 @@ def _walk_again(draft: _Draft, step: Step, value: Value | None) -> tuple[list[Ev
     return ahead, again.state.path
 
 
-def _say(draft: _Draft, text: str) -> None:
+def _say(draft: Draft, text: str) -> None:
     state, step = draft.state, draft.state.step()
     if state.mode in ("rep", "waiting"):
         draft.add(ev.VisitorSaid(Words(text)))
@@ -263,7 +317,7 @@ def _say(draft: _Draft, text: str) -> None:
 
 
 # --- the walk ---
-def _walk(draft: _Draft, n: int, inside: str | None = None, reuse: Mapping[str, Given] | None = None) -> None:
+def _walk(draft: Draft, n: int, inside: str | None = None, reuse: Mapping[str, Given] | None = None) -> None:
     """From place `n` on: say what is to be said, until a question, a wait for a rep, or the end.
 
     `inside`: the group the walk is in, whose condition was judged on entering. `reuse`: answers given before
@@ -298,22 +352,22 @@ def _walk(draft: _Draft, n: int, inside: str | None = None, reuse: Mapping[str, 
     draft.add(ev.Closed("end"))
 
 
-def _holds(draft: _Draft, condition: Condition | None, n: int) -> bool:
+def _holds(draft: Draft, condition: Condition | None, n: int) -> bool:
     """Conditions act only when true: unknown passes the step over."""
     if condition is None:
         return True
     return condition.test(facts(draft.flow, draft.state, draft.context.at, n)) is True
 
 
-def _is_spared(draft: _Draft, step: Step, n: int) -> bool:
+def _is_spared(draft: Draft, step: Step, n: int) -> bool:
     """Whether the decision stands, whatever would be answered here and later."""
     flow, state = draft.flow, draft.state
-    if flow.stop is None or not may_stop(step) or state.value(step.id) is not None:
+    if flow.stop is None or not may_stop(step) or state.knows(step.id):
         return False
     return is_settled(flow, state, draft.context.at, n)
 
 
-def _is_answered(draft: _Draft, step: Step, left: dict[str, Given]) -> bool:
+def _is_answered(draft: Draft, step: Step, left: dict[str, Given]) -> bool:
     """Known already: from before a correction, by a question of the rep, or confirmed by one."""
     if step.id in left:
         state, answer = draft.state, left.pop(step.id)
@@ -323,7 +377,7 @@ def _is_answered(draft: _Draft, step: Step, left: dict[str, Given]) -> bool:
     return step.id in draft.state.beside or step.id in draft.state.confirmed
 
 
-def _hands_off(draft: _Draft, step: Step, again: bool) -> bool:
+def _hands_off(draft: Draft, step: Step, again: bool) -> bool:
     """Whether the walk waits here for a rep. Nobody there: `closed:` is said and it goes on."""
     if again and step.id in draft.state.said:
         return False  # the handoff was tried before the correction
@@ -335,7 +389,7 @@ def _hands_off(draft: _Draft, step: Step, again: bool) -> bool:
     return False
 
 
-def _deadline(draft: _Draft, command: DeadlinePassed) -> None:
+def _deadline(draft: Draft, command: DeadlinePassed) -> None:
     state = draft.state
     if state.mode != "waiting" or state.stands != command.step or state.deadline != command.deadline:
         return  # claimed, closed or handed off anew meanwhile
@@ -346,13 +400,13 @@ def _deadline(draft: _Draft, command: DeadlinePassed) -> None:
 
 
 # --- the rep ---
-def _rep(draft: _Draft, command: Command) -> None:
+def _rep(draft: Draft, command: Command) -> None:
     state = draft.state
     match command:
-        case Claim(rep, name):
+        case Claim(rep, name, calls):
             if state.rep and state.rep.id != rep:
                 raise Refused("taken", f"{state.rep.name} has this conversation.", by=state.rep.name)
-            draft.add(ev.Claimed(rep, name))
+            draft.add(ev.Claimed(rep, name, calls))
         case Release(rep):
             _must_own(draft, rep)
             _release(draft, rep)
@@ -369,12 +423,23 @@ def _rep(draft: _Draft, command: Command) -> None:
             except Unfit as unfit:
                 raise Refused("invalid-answer", unfit.text(language)) from unfit
             draft.add(ev.Confirmed(id, value, rep, name, Words(note) if note else None))
+        case Join(name=name):
+            if draft.context.known is None:
+                raise Refused("bad-request", "There is no such lead to join.")
+            _recognise(draft, draft.context.known, "rep", name)
+        case Part(name=name):
+            if state.tie is None:
+                raise Refused("bad-request", "This conversation is a lead of its own already.")
+            draft.add(ev.Parted(name))
+        case Deliver(rep, alert):
+            if state.alert and state.alert.id == alert and rep not in state.alert.delivered:
+                draft.add(ev.AlertDelivered(alert, rep))
         case See(rep, alert):
             if state.alert and state.alert.id == alert and rep not in state.alert.seen:
                 draft.add(ev.AlertSeen(alert, rep))
 
 
-def _must_own(draft: _Draft, rep: str) -> None:
+def _must_own(draft: Draft, rep: str) -> None:
     owner = draft.state.rep
     if owner is None:
         raise Refused("not-yours", "Claim this conversation first.")
@@ -382,16 +447,30 @@ def _must_own(draft: _Draft, rep: str) -> None:
         raise Refused("not-yours", f"{owner.name} has this conversation.", by=owner.name)
 
 
-def _question(draft: _Draft, id: str) -> Step:
+def _question(draft: Draft, id: str) -> Step:
     step = draft.flow.step(id)
     if step is None or not step.asks:
         raise Refused("bad-request", f"'{id}' is not a question of this flow.")
     return step
 
 
-def _release(draft: _Draft, rep: str) -> None:
+def _release(draft: Draft, rep: str) -> None:
     """Back to the bot: the open question is put again; after a handoff, the next step; at the end, closed."""
     draft.add(ev.Released(rep))
+    _go_on(draft)
+
+
+def _reply_due(draft: Draft, command: ReplyDue) -> None:
+    """A hot lead that was claimed and heard nothing is taken back: it is the next rep's turn."""
+    alert = draft.state.alert
+    if alert is None or alert.claim != command.claim or alert.replied or alert.calls or not draft.state.rep:
+        return
+    draft.add(ev.TakenBack(draft.state.rep.id))
+    pass_on(draft)
+    _go_on(draft)
+
+
+def _go_on(draft: Draft) -> None:
     state = draft.state
     if state.ended:
         draft.add(ev.Closed("released"))
@@ -403,37 +482,13 @@ def _release(draft: _Draft, rep: str) -> None:
 
 
 # --- time ---
-def _rescore(draft: _Draft) -> None:
+def _rescore(draft: Draft) -> None:
     """Written down where the score did change since the log's last event, or an alert is due."""
     state, at = draft.state, draft.context.at
     if state.at is None:
         return
     before, now = card(draft.flow, state, state.at), card(draft.flow, state, at)
     has_moved = (before.total, before.lowest, before.highest) != (now.total, now.lowest, now.highest)
-    has_passed = past(draft.flow, state, state.at) != past(draft.flow, state, at)
+    has_passed = lapsed(draft.flow, state, state.at) != lapsed(draft.flow, state, at)
     if has_moved or has_passed or now.hot != bool(state.hot):
         draft.add(ev.Aged())
-
-
-# --- hot ---
-def _heat(draft: _Draft) -> None:
-    """The alert, in the same breath as the event that causes it: raised, added to, or withdrawn."""
-    state, context = draft.state, draft.context
-    scored = card(draft.flow, state, context.at)
-    if scored.causes and not state.hot:
-        if _is_flapping(state, scored.causes, context.at):
-            return  # `ageing` has it looked at again when the ten minutes are over
-        deadline = context.at + draft.flow.sales.deadline
-        draft.add(ev.TurnedHot(f"a-{context.fresh}", scored.causes, deadline, told(context)))
-    elif state.hot and not scored.causes:
-        draft.add(cooled(draft.flow, draft.begun, state, draft.events, context.at))
-    elif added := tuple(cause for cause in scored.causes if cause not in state.hot):
-        draft.add(ev.CauseAdded(state.alert.id if state.alert else "", added))
-
-
-def _is_flapping(state: State, causes: tuple[str, ...], at: datetime) -> bool:
-    """Whether the last alert, for the same causes, was raised and fell within the last ten minutes."""
-    last = state.alert
-    if last is None or last.withdrawn is None or at - last.at >= CALM:
-        return False
-    return set(causes) <= set(last.causes)

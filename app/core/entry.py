@@ -1,11 +1,12 @@
 """What is stored together: one request's events and all that is written in their transaction. Values only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from .events import Logged
+from .population import Counts
 
 StreamKind = Literal["conversation", "lead", "flow"]
 
@@ -31,8 +32,15 @@ class Entry:
     timers: tuple[Timer, ...] = ()
     inbox: Mapping[str, Any] | None = None  # the lead as reps see it
     alert: Mapping[str, Any] | None = None
+    turns: tuple[str, ...] = ()  # reps whose turn it is by this
     outcome: Mapping[str, Any] | None = None
-    member: str | None = None  # domain of the company the conversation belongs to
+    member: str | None = None  # domain of the company the conversation belongs to from now on; "" for none
+    keys: Mapping[str, str] = field(default_factory=dict)  # hash of what tells a person apart -> their lead
+    unknown: tuple[str, ...] = ()  # such hashes that the decision took for nobody's yet
+    gone: tuple[str, str] | None = None  # a lead that is no more, and the one it has become part of
+    back: Mapping[str, Any] | None = None  # the lead's row as an earlier conversation of it has it
     token: str | None = None  # hash of the token that opens the conversation
     files: str | None = None  # of a flow version, stored before its first use
     version: str | None = None
+    flow: str = ""  # of a conversation
+    counted: Counts = field(default_factory=dict)  # what the turn changes in the counts of its flow

@@ -4,7 +4,7 @@ Every event is a frozen value in the past tense. A body holds ids, numbers and t
 person said in their own words (`Words`) is split off into a list beside it, so that erasing empties that
 list and nothing else. `VERSION` rises when a shape changes: an older program then refuses the log rather
 than misread it, and `_event` lifts older bodies into today's, for a log is never rewritten. In 2 a value may
-be a range.
+be a range; in 3 a signal may have happened before it was told.
 Never decides anything, never reads a flow.
 """
 
@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from .values import Range, Value, Words, moment, stamp
 
-VERSION = 2
+VERSION = 3
 
 
 # --- a conversation ---
@@ -128,6 +128,7 @@ class Unclaimed:
 class Claimed:
     rep: str
     name: str
+    calls: bool = False  # by telephone: no reply in the chat is waited for
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +160,49 @@ class AccountKnown:
 
 
 @dataclass(frozen=True, slots=True)
+class Identified:
+    """The site vouches for who the visitor is: signed by its server, checked by ours."""
+
+    id: Words
+    name: Words | None = None
+    email: Words | None = None
+    company: Words | None = None
+
+
+Tie = Literal["email", "identity", "rep"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The visitor is somebody known: from here on the conversation belongs to that lead.
+
+    `told`: what they had told in earlier conversations, as step, value, moment, name of the rep who
+    confirmed it or None, step, value … It counts where this conversation has no answer of its own.
+    """
+
+    lead: str
+    why: Tie
+    told: tuple[Any, ...] = ()
+    rep: str | None = None  # the name of the rep who said so
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """It was somebody else after all: the conversation is a lead of its own again."""
+
+    rep: str | None = None  # None: the visitor corrected the address that had told
+
+
+@dataclass(frozen=True, slots=True)
 class Signalled:
-    """What the visitor did: `page` (its path), `event` (its name), `seconds`, `scroll` or `visits`."""
+    """What the visitor did: `page` (its path), `event` (its name), `seconds`, `scroll` or `visits`.
+
+    `happened`: when, if it was told later: of the trail from before the chat, or by the site's own server.
+    """
 
     fact: Literal["page", "event", "seconds", "scroll", "visits"]
     value: str | float
+    happened: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +225,45 @@ class TurnedHot:
     causes: tuple[str, ...]
     deadline: datetime
     to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """Whose turn a lead is, and why it is each other rep's not. `verdicts` as `whose_turn.flat` has them."""
+
+    what: Literal["alert", "queue"]
+    to: tuple[str, ...]
+    verdicts: tuple[str, ...]
+    team: str | None = None
+    route: str = ""
+
+
+Level = Literal["first", "next", "everybody", "channels"]
+
+
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """An alert nobody took: whose turn it is now, until when. `channels`: those of the team hear of it."""
+
+    alert: str
+    level: Level
+    to: tuple[str, ...]
+    deadline: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Who had claimed a hot lead did not reply: it is somebody else's turn."""
+
+    rep: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertDelivered:
+    """A console of that rep has got it."""
+
+    alert: str
+    rep: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +312,22 @@ class OutcomeSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """A further conversation of the same person."""
+
+    conversation: str
+    why: Tie
+    lead: str  # whose it was until then
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A conversation turned out to be somebody else's, or a part of another lead."""
+
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     version: str
 
@@ -257,15 +351,24 @@ Event = (
     | Released
     | Confirmed
     | AccountKnown
+    | Identified
+    | Recognised
+    | Parted
     | Signalled
     | Staffed
     | Aged
     | TurnedHot
+    | Routed
+    | Escalated
+    | TakenBack
     | CauseAdded
     | Cooled
+    | AlertDelivered
     | AlertSeen
     | Closed
     | OutcomeSet
+    | Joined
+    | Left
     | Published
 )
 TYPES: Mapping[str, type[Event]] = {kind.__name__: kind for kind in Event.__args__}

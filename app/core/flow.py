@@ -239,6 +239,7 @@ class Flow:
     never: tuple[Condition, ...] = ()
     stop: Literal["when_decided", "when_band_decided"] | None = None
     order: Literal["by_information"] | None = None
+    champion: float = 1  # how much the best of an account's people counts, 0 to 1
     personas: tuple[Persona, ...] = ()
     signals: tuple[Signal, ...] = ()
     sales: Sales = Sales()

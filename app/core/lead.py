@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import events as ev
+from .accounts import domain_known
 from .causes import cooled
 from .flow import Flow
+from .heat import wants_rep
 from .report import because, persona_label
-from .scorecard import Scorecard, past
+from .scorecard import Scorecard, lapsed
 from .staff_words import FALLBACK, LANGUAGES, nearest
 from .state import State, is_open
 from .values import Words, stamp
@@ -45,8 +47,11 @@ def lead_row(flow: Flow, state: State, scored: Scorecard, site: str, conversatio
         "last": stamp(state.last) if state.last else None,
         "owner": state.rep.name if state.rep else None,
         "owner_id": state.rep.id if state.rep else None,
+        "account": domain_known(state),
+        "waits": stamp(state.alert.at) if is_open(state.alert) and wants_rep(state.alert) else None,
+        "tie": state.tie,
         "next": [id for id in scored.missing if id not in state.given or state.value(id) is not None],
-        "recheck": bool(past(flow, state, scored.at)) or None,
+        "recheck": bool(lapsed(flow, state, scored.at)) or None,
         "contradicted": bool(scored.contradictions) or None,
         "words": _words(flow, scored),
         **facts_of(flow, state),
@@ -70,8 +75,9 @@ def in_words(row: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 
 def facts_of(flow: Flow, state: State) -> dict[str, str]:
-    """What the answers tell of the person: name, company, e-mail, phone."""
-    told: dict[str, str] = {}
+    """What the site and the answers tell of the person: name, company, e-mail, phone."""
+    known = state.identity
+    told = {"name": known.name, "company": known.company, "email": known.email} if known else {}
     for step in flow.steps:
         tells = step.fills or (step.kind if step.kind in ("email", "phone") else None)
         value = state.value(step.id)
@@ -108,6 +114,7 @@ def alert_row(
         "deadline": stamp(alert.deadline),
         "for": list(alert.to),
         "seen": list(alert.seen),
+        "level": alert.level,
         "open": is_open(alert),
         "claimed_by": alert.claimed_by.name if alert.claimed_by else None,
         "claimed_by_id": alert.claimed_by.id if alert.claimed_by else None,

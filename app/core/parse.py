@@ -107,6 +107,7 @@ def _flow(findings: Findings) -> Flow | None:
         never=score.never,
         stop=form.score.stop if form.score else None,
         order=order,
+        champion=form.score.champion if form.score else 1,
         personas=personas,
         signals=signals_of(form, score, scope),
         sales=_sales(form.sales, scope),

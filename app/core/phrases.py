@@ -71,6 +71,7 @@ PHRASES: Mapping[str, Mapping[str, str | Mapping[str, str]]] = {
         "internal": "Something failed on our side. Please try again in a moment.",
         "no-such-flow": "This chat is not available at the moment.",
         "wrong-origin": "This chat may not be used on this website.",
+        "other-identity": "This chat belongs to somebody else. Please start a new one.",
         "bad-request": "Something went wrong in this window. Please reload the page.",
     },
     "es": {
@@ -110,6 +111,7 @@ PHRASES: Mapping[str, Mapping[str, str | Mapping[str, str]]] = {
         "internal": "Algo ha fallado por nuestra parte. Por favor, inténtelo de nuevo en un momento.",
         "no-such-flow": "Este chat no está disponible en este momento.",
         "wrong-origin": "Este chat no se puede usar en este sitio web.",
+        "other-identity": "Este chat es de otra persona. Por favor, empiece uno nuevo.",
         "bad-request": "Algo ha ido mal en esta ventana. Por favor, recargue la página.",
     },
     "nl": {
@@ -149,6 +151,7 @@ PHRASES: Mapping[str, Mapping[str, str | Mapping[str, str]]] = {
         "internal": "Er ging bij ons iets mis. Probeer het zo dadelijk opnieuw.",
         "no-such-flow": "Deze chat is nu niet beschikbaar.",
         "wrong-origin": "Deze chat mag op deze website niet gebruikt worden.",
+        "other-identity": "Deze chat is van iemand anders. Begin gerust een nieuwe.",
         "bad-request": "Er ging iets mis in dit venster. Laad de pagina opnieuw.",
     },
     "de": {
@@ -184,6 +187,7 @@ PHRASES: Mapping[str, Mapping[str, str | Mapping[str, str]]] = {
         "internal": "Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es gleich noch einmal.",
         "no-such-flow": "Dieser Chat ist zurzeit nicht verfügbar.",
         "wrong-origin": "Dieser Chat darf auf dieser Website nicht verwendet werden.",
+        "other-identity": "Dieser Chat gehört jemand anderem. Bitte beginnen Sie einen neuen.",
         "bad-request": "In diesem Fenster ist etwas schiefgegangen. Bitte laden Sie die Seite neu.",
     },
     "fr": {
@@ -223,6 +227,7 @@ PHRASES: Mapping[str, Mapping[str, str | Mapping[str, str]]] = {
         "internal": "Quelque chose n'a pas fonctionné de notre côté. Merci de réessayer dans un instant.",
         "no-such-flow": "Ce chat n'est pas disponible pour le moment.",
         "wrong-origin": "Ce chat ne peut pas être utilisé sur ce site.",
+        "other-identity": "Ce chat est à quelqu'un d'autre. Vous pouvez en commencer un nouveau.",
         "bad-request": "Quelque chose n'a pas fonctionné dans cette fenêtre. Merci de recharger la page.",
     },
 }

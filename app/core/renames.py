@@ -22,6 +22,10 @@ def today(flow: Flow, event: ev.Event) -> ev.Event:
             return replace(event, step=step_of(flow, step), value=value_of(flow, step, value) or value)
         case ev.Cooled(of=step):
             return replace(event, of=step_of(flow, step))
+        case ev.Recognised(told=told):
+            parts = zip(told[::4], told[1::4], told[2::4], told[3::4], strict=True)
+            named = ((step_of(flow, one), value_of(flow, one, value), *rest) for one, value, *rest in parts)
+            return replace(event, told=tuple(part for four in named for part in four))
         case ev.Rewalked(steps=steps):
             return replace(event, steps=tuple(step_of(flow, step) for step in steps))
         case (

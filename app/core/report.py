@@ -15,7 +15,7 @@ from .figures import day, is_money
 from .flow import Flow, Persona, Step
 from .personas import reasons
 from .reader import Reader
-from .scorecard import Line, Reason, Scorecard, card, past
+from .scorecard import Line, Reason, Scorecard, card, lapsed
 from .staff_labels import alone, band_label, named, the
 from .staff_words import begun, either, quoted, say
 from .state import Answer, State
@@ -93,7 +93,8 @@ def _criterion(reader: Reader, line: Line) -> dict[str, Any]:
 def _reason(reader: Reader, line: Line, reason: Reason) -> dict[str, Any]:
     of = "signal" if reason.source == "signal" else "persona" if reason.source == "persona" else "step"
     told = {"label": reader.label(reason), "text": reader.reason(line, reason)}
-    return {"from": reason.source, of: reason.of, **told, "points": plain(reason.points)}
+    wire = {"from": reason.source, of: reason.of, **told, "points": plain(reason.points)}
+    return wire | ({"said": stamp(reason.said)} if reason.said else {})
 
 
 def contradicting(reader: Reader) -> tuple[str, ...]:
@@ -117,8 +118,10 @@ def _said(reader: Reader, said: Said) -> str:
 def recheck(reader: Reader) -> Iterator[dict[str, str]]:
     """What was said for a span that has passed, to be asked again."""
     scored, language = reader.scored, reader.language
-    for id in past(reader.flow_as_written, reader.state, scored.at):
-        answer = reader.state.confirmed.get(id) or reader.state.answers[id]
+    for id in lapsed(reader.flow_as_written, reader.state, scored.at):
+        answer = reader.state.answer(id)
+        if answer is None:
+            continue
         step = reader.flow.steps[reader.flow.position[id]]
         on = day(answer.at.date(), language, scored.at.date())
         said = reader.said(step, answer.value)

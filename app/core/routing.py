@@ -1,4 +1,4 @@
-"""Who of sales is there, and whose turn a hot lead is. Never tells anybody: it only names them."""
+"""Whether sales is there: by its hours, and by who is at a console. Whose turn a lead is: `whose_turn`."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -23,8 +23,3 @@ def within(hours: Hours | None, at: datetime) -> bool:
     if hours.from_ <= hours.to:
         return hours.from_ <= now < hours.to
     return now >= hours.from_ or now < hours.to
-
-
-def told(context: Context) -> tuple[str, ...]:
-    """The reps whose turn it is: everybody present."""
-    return tuple(rep.id for rep in context.present)

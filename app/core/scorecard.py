@@ -28,12 +28,13 @@ Certainty = Literal["decided", "likely", "open"]
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Where points come from. `source`: answer, signal, persona or rep."""
+    """Where points come from. `said`: when, if it was in an earlier conversation of the same person."""
 
     source: Literal["answer", "signal", "persona", "rep", "account"]
     of: str  # the step, signal or persona
     label: str
     points: float
+    said: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,13 +232,16 @@ def _line(
         _Fed(
             answer,
             Reason(
-                "rep" if answer.rep else "answer", step.id, label_of(step, answer.value, flow.language), least
+                "rep" if answer.rep else "answer",
+                step.id,
+                label_of(step, answer.value, flow.language),
+                least,
+                answer.at if answer.is_earlier else None,
             ),
             most,
         )
         for step, feed in feeders
-        if (answer := state.confirmed.get(step.id) or state.answers.get(step.id))
-        and (ends := points_between(step, feed, answer, at)) is not None
+        if (answer := state.answer(step.id)) and (ends := points_between(step, feed, answer, at)) is not None
         for least, most in [ends]
     ]
     extra = _beside_answers(flow, state, at, criterion, persona)
@@ -250,7 +254,11 @@ def _line(
         has = _within(criterion, added)
         return Line(criterion, has if extra else None, has, criterion.max, True, extra)
     least, most, reasons = _combined(criterion, fed)
-    low, high = _reach(criterion, least, most, [of for of in feeders if flow.position[of[0].id] in ahead])
+    coming = [of for of in feeders if flow.position[of[0].id] in ahead]
+    again = {step.id for step, _ in coming}  # what was told earlier and is asked here may be answered anew
+    firm = [one for one in fed if not (one.answer.is_earlier and one.reason.of in again)]
+    low, high = _reach(criterion, *_combined(criterion, firm)[:2], coming)
+    low, high = min(low, least), max(high, most)
     points, at_best = _within(criterion, least + added), _within(criterion, most + added)
     return Line(
         criterion, points, _within(criterion, low + added), _within(criterion, high + added), True,
@@ -269,12 +277,14 @@ class _Fed:
 
 def _combined(criterion: Criterion, fed: list[_Fed]) -> tuple[float, float, tuple[Reason, ...]]:
     """The points of several answers together, the fewest and the most, and the reasons that make them."""
+    if not fed:
+        return 0, 0, ()
     match criterion.combine:
         case "sum":
             least = sum(one.reason.points for one in fed)
             return least, sum(one.most for one in fed), tuple(one.reason for one in fed)
         case "last":
-            last = max(fed, key=lambda one: one.answer.seq)
+            last = max(fed, key=lambda one: (one.answer.seq, one.answer.at))
             return last.reason.points, last.most, (last.reason,)
         case "best":
             best = max(fed, key=lambda one: one.reason.points)
@@ -453,16 +463,16 @@ def _missing(flow: Flow, state: State, lines: tuple[Line, ...], at: datetime) ->
         of = unknown if value is None or is_past(step, state, at) else wide if is_wide else set[str]()
         return any(feed.criterion in of for feed in step.feeds)
 
-    return tuple(step.id for step in flow.steps if tells(step))
+    return tuple(step.id for step in flow.steps if step.feeds and tells(step))
 
 
-def past(flow: Flow, state: State, at: datetime) -> tuple[str, ...]:
+def lapsed(flow: Flow, state: State, at: datetime) -> tuple[str, ...]:
     """Steps that score and of whose span nothing is left: to be asked again."""
     return tuple(step.id for step in flow.steps if step.feeds and is_past(step, state, at))
 
 
 def is_past(step: Step, state: State, at: datetime) -> bool:
     """Whether nothing is left of the span that was answered."""
-    answer = state.confirmed.get(step.id) or state.answers.get(step.id)
+    answer = state.answer(step.id)
     value = answer.value if answer else None
     return answer is not None and isinstance(value, str) and _standing(step, value, answer.at, at) is None

@@ -141,6 +141,11 @@ class ScoreShape(Shape, title="Score"):
     order: Annotated[Literal["by_information"], word("by_information")] | None = key(
         "Asks first what tells most.", "by_information", default=None
     )
+    champion: Annotated[float, numbers(0, 1)] = key(
+        "How much the best of an account's people counts, beside the mean of the others; 1: the best alone.",
+        0.6,
+        default=1,
+    )
 
 
 class PersonaShape(Shape, title="Persona"):

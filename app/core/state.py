@@ -27,6 +27,17 @@ class Answer:
     at: datetime
     seq: int = 0
     rep: str | None = None  # the name of the rep who confirmed it
+    is_earlier: bool = False  # given in another conversation of the same person
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the site says the visitor is. `id`: the site's own, such as a customer number."""
+
+    id: str
+    name: str = ""
+    email: str = ""
+    company: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,12 @@ class Alert:
     claimed_by: Rep | None = None
     withdrawn: datetime | None = None
     cooled: ev.Cooled | None = None  # why it was withdrawn
+    level: ev.Level = "first"
+    asked: frozenset[str] = frozenset()  # all whose turn it has been
+    delivered: frozenset[str] = frozenset()
+    claim: int = 0  # the number of the claim in the log; 0: not claimed
+    calls: bool = False
+    replied: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +83,19 @@ class State:
     version: str = ""
     language: str = ""
     lead: str = ""
-    is_lead: bool = False  # once a lead, always one: an answer, a claim, a handoff or heat made it so
+    own: str = ""  # the lead it is as long as it stands alone
+    tie: ev.Tie | None = None  # what made it belong to another lead
+    parted: bool = False  # a rep has undone that: it is not recognised again
+    identity: Identity | None = None
+    earlier: Mapping[str, Answer] = field(default_factory=dict)  # told in earlier conversations
+    is_lead: bool = False  # once a lead, always one: an answer, a claim, heat or being known made it so
     page: str = ""
     opened: datetime | None = None
     at: datetime | None = None  # of the last event: time never runs backwards in a stream
     last: datetime | None = None  # when the visitor last did something
     mode: Mode = "bot"
     rep: Rep | None = None
+    seller: str | None = None  # who has claimed it last, also after they have released it
     # The step the walk has come to: a question, or the handoff waited at; None before the first. `asked`
     # is the question put and not yet answered; it stays while a rep talks.
     stands: str | None = None
@@ -82,14 +105,17 @@ class State:
     beside: frozenset[str] = frozenset()  # those answered so: the walk does not put them again
     tries: int = 0  # times the open question was not understood
     ended: bool = False  # the walk came to an end; claimed or not
+    left: bool = False  # the visitor went before it did
     answers: Mapping[str, Answer] = field(default_factory=dict)  # those that count
     given: Mapping[str, Answer] = field(default_factory=dict)  # the latest of each, also off today's path
-    earlier: Mapping[str, Answer] = field(default_factory=dict)  # the first of each that was changed since
+    first: Mapping[str, Answer] = field(default_factory=dict)  # of each answer that was changed since
     path: tuple[str, ...] = ()  # the questions passed, in the order of the walk
     confirmed: Mapping[str, Answer] = field(default_factory=dict)
+    spared: frozenset[str] = frozenset()  # questions not put: the decision stood, or the account had told
     said: frozenset[str] = frozenset()
     followed: frozenset[str] = frozenset()  # `book` steps whose link the visitor followed
     sightings: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)  # signal -> when it counted
+    met: frozenset[str] = frozenset()  # signals by seconds or scroll that this look at the page has given
     visits: int = 1
     signals: int = 0  # how many were taken
     staffed: bool | None = None  # as it was last written down, for flows whose conditions ask for it
@@ -109,12 +135,27 @@ class State:
         return self.spoken.step(self.asked) if self.asked and self.mode == "bot" else None
 
     def value(self, step: str) -> Value | None:
-        """What is known of a step: what the rep confirmed wins over what the visitor said."""
-        answer = self.confirmed.get(step) or self.answers.get(step)
+        """What is known of a step."""
+        answer = self.answer(step)
         return answer.value if answer else None
 
+    def answer(self, step: str) -> Answer | None:
+        """The answer that counts: what the rep confirmed wins over what the visitor said, and what was told
+        in an earlier conversation stands where this one has nothing."""
+        answer = self.confirmed.get(step) or self.answers.get(step)
+        if answer is None or answer.value is None:
+            return self.earlier.get(step, answer)
+        return answer
 
-MAKES_A_LEAD = (ev.Answered, ev.Noted, ev.HandedOff, ev.Claimed, ev.Confirmed, ev.TurnedHot)
+    def knows(self, step: str) -> bool:
+        """Whether this conversation itself has an answer."""
+        answer = self.confirmed.get(step) or self.answers.get(step)
+        return answer is not None and answer.value is not None
+
+
+MAKES_A_LEAD = (
+    ev.Answered, ev.Noted, ev.HandedOff, ev.Claimed, ev.Confirmed, ev.Recognised, ev.TurnedHot,
+)  # fmt: skip
 
 
 def fold(flow: Flow, log: Iterable[Logged], state: State | None = None) -> State:
@@ -129,10 +170,9 @@ def evolve(state: State, logged: Logged) -> State:
     if state.flow.renamed:  # the log may be of an earlier version
         logged = replace(logged, event=today(state.flow, logged.event))
     after = _happened(state, logged)
-    if isinstance(logged.event, MAKES_A_LEAD):
-        after = replace(after, is_lead=True)
+    is_lead = after.is_lead or isinstance(logged.event, MAKES_A_LEAD)
     last = logged.at if logged.by == "visitor" else state.last
-    return replace(after, seq=logged.seq, at=logged.at, last=last)
+    return replace(after, is_lead=is_lead, seq=logged.seq, at=logged.at, last=last)
 
 
 def _happened(state: State, logged: Logged) -> State:
@@ -140,7 +180,7 @@ def _happened(state: State, logged: Logged) -> State:
     match event:
         case ev.Opened(version=version, language=language, lead=lead, page=page):
             fresh = replace(
-                state, version=version, language=language, lead=lead, page=page, opened=at, last=at
+                state, version=version, language=language, lead=lead, own=lead, page=page, opened=at, last=at
             )
             return _sighted(fresh, "page", page, at)
         case ev.Said(step=step):
@@ -156,6 +196,8 @@ def _happened(state: State, logged: Logged) -> State:
         case ev.Rewalked(steps=steps):
             counted = (*steps, *(step for step in state.beside if step not in steps))
             return replace(state, path=steps, answers={step: state.given[step] for step in counted})
+        case ev.PassedOver(step=step):
+            return replace(state, spared=state.spared | {step})
         case ev.NotUnderstood():
             return replace(state, tries=state.tries + 1)
         case ev.Noted(step=step):
@@ -167,16 +209,38 @@ def _happened(state: State, logged: Logged) -> State:
         case ev.AccountKnown(domain=Words(domain), answered=answered, facts=facts):
             known = {name: _plain_fact(value) for name, value in zip(facts[::2], facts[1::2], strict=True)}
             return replace(state, account=Account(domain, frozenset(answered), known))
+        case ev.Identified() | ev.Recognised() | ev.Parted():
+            return _known(state, event)
         case ev.Staffed(present=present):
             return replace(state, staffed=present)
-        case ev.Signalled(fact=fact, value=value):
-            return _signalled(state, fact, value, at)
-        case ev.HandedOff() | ev.Unclaimed() | ev.Claimed() | ev.Released() | ev.Closed():
-            return _handed(state, event)
-        case ev.TurnedHot() | ev.CauseAdded() | ev.Cooled() | ev.AlertSeen():
+        case ev.Signalled(happened=None):
+            return _signalled(state, event.fact, event.value, at)
+        case ev.Signalled(happened=datetime() as happened):
+            return _sighted(state, event.fact, event.value, happened)  # not where the visitor is now
+        case ev.HandedOff() | ev.Unclaimed() | ev.Claimed() | ev.Released() | ev.TakenBack() | ev.Closed():
+            return _handed(state, event, logged.seq)
+        case ev.RepSaid():
+            return _replied(state, at)
+        case ev.TurnedHot() | ev.CauseAdded() | ev.Cooled() | ev.Escalated():
             return _alerted(state, event, at)
-        case _:  # VisitorSaid, RepSaid: only lines of the transcript
+        case ev.AlertDelivered() | ev.AlertSeen():
+            return _noticed(state, event)
+        case _:  # VisitorSaid and the like: only lines of the transcript
             return state
+
+
+def _known(state: State, event: ev.Identified | ev.Recognised | ev.Parted) -> State:
+    match event:
+        case ev.Identified(id=id, name=name, email=email, company=company):
+            told = (one.text if one else "" for one in (name, email, company))
+            return replace(state, identity=Identity(id.text, *told))
+        case ev.Recognised(lead=lead, why=why, told=told):
+            parts = zip(told[::4], told[1::4], told[2::4], told[3::4], strict=True)
+            earlier = {step: Answer(value, at, 0, rep, is_earlier=True) for step, value, at, rep in parts}
+            parted = state.parted and why != "rep"
+            return replace(state, lead=lead, tie=why, earlier=earlier, parted=parted)
+        case ev.Parted(rep=rep):
+            return replace(state, lead=state.own, tie=None, earlier={}, parted=rep is not None)
 
 
 def _plain_fact(value: Words | str | float) -> str | float:
@@ -186,9 +250,9 @@ def _plain_fact(value: Words | str | float) -> str | float:
 def _answered(state: State, event: ev.Answered | ev.Corrected, logged: Logged) -> State:
     step, answer = event.step, Answer(event.value, logged.at, logged.seq)
     before, given = state.given.get(step), {**state.given, step: answer}
-    earlier = state.earlier
-    if before and before.value is not None and before.value != answer.value and step not in earlier:
-        earlier = {**earlier, step: before}
+    first = state.first
+    if before and before.value is not None and before.value != answer.value and step not in first:
+        first = {**first, step: before}
     answers = {**state.answers, step: answer}
     # a correction keeps its place on the path; what a rep put was answered beside the walk
     stays = isinstance(event, ev.Corrected) or step == state.by_rep
@@ -196,7 +260,7 @@ def _answered(state: State, event: ev.Answered | ev.Corrected, logged: Logged) -
     return replace(
         state,
         given=given,
-        earlier=earlier,
+        first=first,
         answers=answers,
         path=path,
         asked=None if step == state.asked else state.asked,
@@ -206,7 +270,10 @@ def _answered(state: State, event: ev.Answered | ev.Corrected, logged: Logged) -
     )
 
 
-def _handed(state: State, event: ev.HandedOff | ev.Unclaimed | ev.Claimed | ev.Released | ev.Closed) -> State:
+Handed = ev.HandedOff | ev.Unclaimed | ev.Claimed | ev.Released | ev.TakenBack | ev.Closed
+
+
+def _handed(state: State, event: Handed, seq: int) -> State:
     match event:
         case ev.HandedOff(step=step, deadline=deadline):
             return replace(
@@ -214,14 +281,31 @@ def _handed(state: State, event: ev.HandedOff | ev.Unclaimed | ev.Claimed | ev.R
             )
         case ev.Unclaimed():
             return replace(state, mode="bot")
-        case ev.Claimed(rep=rep, name=name):
+        case ev.Claimed(rep=rep, name=name, calls=calls):
             owner = Rep(rep, name)
-            alert = replace(state.alert, claimed_by=owner) if is_open(state.alert) else state.alert
-            return replace(state, mode="rep", rep=owner, alert=alert)
+            alert = state.alert
+            if is_open(alert):
+                alert = replace(alert, claimed_by=owner, claim=seq, calls=calls)
+            return replace(state, mode="rep", rep=owner, seller=rep, alert=alert)
         case ev.Released():
             return replace(state, mode="bot", rep=None, by_rep=None)
-        case ev.Closed():
-            return replace(state, mode="closed", rep=None, asked=None, by_rep=None, ended=True)
+        case ev.TakenBack(rep=rep):
+            alert = state.alert
+            if alert:
+                alert = replace(alert, claimed_by=None, claim=0, asked=alert.asked | {rep})
+            return replace(state, mode="bot", rep=None, by_rep=None, alert=alert)
+        case ev.Closed(why=why):
+            left = why == "left" and not state.ended
+            return replace(
+                state, mode="closed", rep=None, asked=None, by_rep=None, ended=True, left=left or state.left
+            )
+
+
+def _replied(state: State, at: datetime) -> State:
+    alert = state.alert
+    if alert is None or alert.claimed_by is None or alert.replied:
+        return state
+    return replace(state, alert=replace(alert, replied=at))
 
 
 def is_open(alert: Alert | None) -> TypeGuard[Alert]:
@@ -229,13 +313,13 @@ def is_open(alert: Alert | None) -> TypeGuard[Alert]:
 
 
 def _alerted(
-    state: State, event: ev.TurnedHot | ev.CauseAdded | ev.Cooled | ev.AlertSeen, at: datetime
+    state: State, event: ev.TurnedHot | ev.CauseAdded | ev.Cooled | ev.Escalated, at: datetime
 ) -> State:
     alert = state.alert
     match event:
         case ev.TurnedHot(alert=id, causes=causes, deadline=deadline, to=to):
             # a rep who talks to the lead already has the alert too
-            raised = Alert(id, causes, at, deadline, to, claimed_by=state.rep)
+            raised = Alert(id, causes, at, deadline, to, claimed_by=state.rep, asked=frozenset(to))
             return replace(state, hot=causes, alert=raised)
         case ev.CauseAdded(causes=causes):
             added = replace(alert, causes=(*alert.causes, *causes)) if alert else None
@@ -243,25 +327,44 @@ def _alerted(
         case ev.Cooled():
             fallen = replace(alert, withdrawn=at, cooled=event) if is_open(alert) else alert
             return replace(state, hot=(), alert=fallen)
-        case ev.AlertSeen(rep=rep):
-            seen = replace(alert, seen=(*alert.seen, rep)) if alert and rep not in alert.seen else alert
-            return replace(state, alert=seen)
+        case ev.Escalated(level=level, to=to, deadline=deadline) if alert:
+            asked, due = alert.asked | set(to), deadline or alert.deadline
+            return replace(state, alert=replace(alert, level=level, to=to, asked=asked, deadline=due))
+        case ev.Escalated():
+            return state
+
+
+def _noticed(state: State, event: ev.AlertDelivered | ev.AlertSeen) -> State:
+    alert, rep = state.alert, event.rep
+    if alert is None or alert.id != event.alert:
+        return state
+    delivered = alert.delivered | {rep}
+    if isinstance(event, ev.AlertSeen) and rep not in alert.seen:
+        return replace(state, alert=replace(alert, delivered=delivered, seen=(*alert.seen, rep)))
+    return replace(state, alert=replace(alert, delivered=delivered))
 
 
 def _signalled(state: State, fact: str, value: str | float, at: datetime) -> State:
+    """Done now. On one page 120 seconds are 60 as well: each signal of time or scroll is met once there."""
     state = replace(state, signals=state.signals + 1)
     if fact == "page":
-        state = replace(state, page=str(value))
-    if fact == "visits":
-        state = replace(state, visits=max(state.visits, int(value)))
+        state = replace(state, page=str(value), met=frozenset())
+    if fact in ("seconds", "scroll"):
+        met = {signal.id for signal in state.flow.signals if _matches(signal, fact, value)}
+        return replace(_sighted(state, fact, value, at, but=state.met), met=state.met | met)
     return _sighted(state, fact, value, at)
 
 
-def _sighted(state: State, fact: str, value: str | float, at: datetime) -> State:
+def _sighted(
+    state: State, fact: str, value: str | float, at: datetime, but: frozenset[str] = frozenset()
+) -> State:
+    """Each signal that this is one of, as often as it counts: its newest times, in whichever order told."""
+    if fact == "visits":
+        state = replace(state, visits=max(state.visits, int(value)))
     seen = {
-        signal.id: (*state.sightings.get(signal.id, ()), at)
+        signal.id: tuple(sorted((*state.sightings.get(signal.id, ()), at)))[-signal.most :]
         for signal in state.flow.signals
-        if len(state.sightings.get(signal.id, ())) < signal.most and _matches(signal, fact, value)
+        if signal.id not in but and _matches(signal, fact, value)
     }
     return replace(state, sightings={**state.sightings, **seen}) if seen else state
 

@@ -6,8 +6,8 @@ person empties it while the log, the score and the statistics stand.
 
 import math
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from urllib.parse import SplitResult, urlsplit
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,12 @@ def parts_of(address: str) -> SplitResult:
         return urlsplit("")
 
 
+def page_and_query(address: str) -> tuple[str, str]:
+    """(address without query and fragment, query): a query may hold what a person typed."""
+    parts = parts_of(address)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")), parts.query
+
+
 def stamp(at: datetime) -> str:
     """A moment as the log and the wire write it: UTC, ISO 8601, milliseconds, a Z."""
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -99,3 +105,13 @@ def stamp(at: datetime) -> str:
 def moment(text: str) -> datetime:
     """The moment that `stamp` wrote."""
     return datetime.fromisoformat(text)
+
+
+def moment_told(text: str) -> datetime:
+    """A moment as others write it, ISO 8601, as exact as the log; UTC without a zone. ValueError if none."""
+    at = datetime.fromisoformat(text)
+    try:
+        at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError as error:  # the first hours of the year 1, somewhere east
+        raise ValueError(f"{text} lies outside the calendar") from error
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)

@@ -28,9 +28,10 @@ def after_group(flow: Flow, group: str) -> int:
 
 def is_told_by_account(state: State, step: Step) -> bool:
     """Whether somebody of the same account has answered, and the step need not be put once more."""
-    if step.unless_known is None or state.account is None or state.value(step.id) is not None:
+    if step.unless_known is None or state.knows(step.id):
         return False
-    return step.id in state.account.answered
+    by_others = state.account is not None and step.id in state.account.answered
+    return by_others or step.id in state.earlier  # the same person, in another conversation
 
 
 def place_of(flow: Flow, state: State) -> int:
@@ -53,13 +54,30 @@ def may_be_asked(flow: Flow, state: State, look: Lookup, here: int | None = None
 def may_come(flow: Flow, state: State, look: Lookup, here: int | None = None) -> frozenset[int]:
     """Places of all steps ahead: reachable from `here`, their conditions not false."""
     start = place_of(flow, state) if here is None else here
+    return _reached(flow, state, start, _later(flow, state, look, start))
+
+
+def must_come(flow: Flow, state: State, look: Lookup, place: int) -> bool:
+    """Whether every way from here to the end leads over a place, whatever the answers ahead."""
+    start, step = place_of(flow, state), flow.steps[place]
+    later = _later(flow, state, look, start)
+    conditions = [step.when]
+    if step.group and step.group != _inside(flow, state):
+        conditions.append(flow.groups[step.group].when)
+    if any(one and one.test(later) is not True for one in conditions):
+        return False
+    return not _ends(flow, state, start, later, without=place)
+
+
+def _later(flow: Flow, state: State, look: Lookup, start: int) -> Lookup:
+    """What a condition will find, AHEAD where that is not known before the walk is there."""
     anyway = _reached(flow, state, start, lambda name: AHEAD)
     ahead = {flow.steps[n].id for n in _open(flow, state, anyway)}
 
     def later(name: str) -> Known:
         return AHEAD if name in ahead or name in LATER or name.startswith("points.") else look(name)
 
-    return _reached(flow, state, start, later)
+    return later
 
 
 def _open(flow: Flow, state: State, places: frozenset[int]) -> frozenset[int]:
@@ -70,15 +88,32 @@ def _open(flow: Flow, state: State, places: frozenset[int]) -> frozenset[int]:
 
 def _reached(flow: Flow, state: State, start: int, look: Lookup) -> frozenset[int]:
     """Places of the steps that a walk from `start` can come to."""
+    return frozenset(_visited(flow, state, start, look)) - {len(flow.steps)}
+
+
+def _ends(flow: Flow, state: State, start: int, look: Lookup, without: int) -> bool:
+    """Whether a walk from `start` can come to the end and not over a place."""
+    return len(flow.steps) in _visited(flow, state, start, look, without)
+
+
+def _inside(flow: Flow, state: State) -> str | None:
+    """The group the walk is in: its condition was judged on entering."""
     stands = flow.step(state.stands) if state.stands else None
-    inside = stands.group if stands else None  # its condition was judged on entering
-    found, seen, ways = set(), set(), [(start, inside)]
+    return stands.group if stands else None
+
+
+def _visited(flow: Flow, state: State, start: int, look: Lookup, without: int | None = None) -> set[int]:
+    """Places that a walk from `start` can come to, the end among them. `without`: one it turns back at."""
+    found, seen, ways = set[int](), set[tuple[int, str | None]](), [(start, _inside(flow, state))]
     while ways:
         way = ways.pop()
         n, group = way
-        if way in seen or n >= len(flow.steps):
+        if way in seen or n == without:
             continue
         seen.add(way)
+        if n >= len(flow.steps):
+            found.add(n)
+            continue
         step = flow.steps[n]
         if step.group and step.group != group:
             when = flow.groups[step.group].when
@@ -96,10 +131,11 @@ def _reached(flow: Flow, state: State, start: int, look: Lookup) -> frozenset[in
             continue
         ways.extend((to, step.group) for to in _ways_on(flow, state, step))
         found.add(n)
-    return frozenset(found)
+    return found
 
 
 def _ways_on(flow: Flow, state: State, step: Step) -> set[int]:
     if step.id in state.answers or step.id in state.confirmed:
         return {next_of(flow, step, state.value(step.id))}
-    return {next_of(flow, step, choice.id) for choice in step.choices} | {next_of(flow, step, None)}
+    jumps = {flow.position[choice.goto] for choice in step.choices if choice.goto and not step.end}
+    return jumps | {next_of(flow, step, None)}

@@ -110,7 +110,13 @@ class Fallback:
         site = wishes.site_for(self._sites, wanted, origin, self._is_own(origin, request))
         command = wishes.opening(wanted)
         return await self._conversations.open(
-            site.id, wanted.token, wanted.flow, command, wanted.after, lambda: self._may_begin(request)
+            site.id,
+            wanted.token,
+            wanted.flow,
+            command,
+            wanted.after,
+            lambda: self._may_begin(request),
+            wanted.identity,
         )
 
     def _may_begin(self, request: web.Request) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import web
 from socketio.exceptions import ConnectionRefusedError as NotSignedIn
 
+from ..accounts import Accounts
 from ..conversations import Conversations, Ref
 from ..core import commands
 from ..core.commands import Refused
@@ -27,7 +28,8 @@ from .visitor import RETRY
 NAMESPACE = "/rep"
 READ = 50  # conversations one console follows at once: the longest unread ones are let go
 REQUESTS = (
-    "watch", "read", "claim", "release", "say", "ask", "confirm", "outcome", "seen", "available",
+    "watch", "read", "claim", "release", "say", "ask", "confirm", "join", "part", "outcome",
+    "delivered", "seen", "available",
 )  # fmt: skip
 
 
@@ -46,12 +48,14 @@ class RepLive:
         server: GuardedServer,
         conversations: Conversations,
         leads: Leads,
+        accounts: Accounts,
         presence: Presence,
         signed_in: Callable[[web.BaseRequest], Awaitable[tuple[Staff, str] | None]],
         flows: Callable[[], list[dict[str, Any]]],
     ) -> None:
         self._server, self._conversations, self._leads = server, conversations, leads
-        self._presence, self._signed_in, self._flows = presence, signed_in, flows
+        self._accounts, self._presence = accounts, presence
+        self._signed_in, self._flows = signed_in, flows
         self._consoles: dict[str, Console] = {}
         self._cursor: int | None = None  # of what was pushed last; None: nobody watches
         self._feeding = self._hungry = False
@@ -75,6 +79,12 @@ class RepLive:
         self._consoles[sid] = Console(staff, session)
         await self._enter(sid, staff, FALLBACK)
         self._presence.console(sid, staff, True)
+        self._look_for_rep(staff)
+
+    def _look_for_rep(self, staff: Staff) -> None:
+        """Leads that came while all were away are somebody's turn now."""
+        for site in staff.sites:
+            self._server.spawn(self._conversations.look_for_rep(site))
 
     async def _enter(self, sid: str, staff: Staff, language: str) -> None:
         for site in staff.sites:
@@ -210,11 +220,14 @@ class RepLive:
         while len(console.reading) > READ:
             console.reading.pop(next(iter(console.reading)))
         self._server.spawn(self._push(sid, console, ref))
-        return {"lead": in_words(await self._lead(ref), language), **read}
+        account = await self._accounts.of(ref)
+        shown = {"lead": in_words(await self._lead(ref), language), **read}
+        return shown | ({"account": account} if account else {})
 
     async def on_claim(self, sid: str, data: object) -> dict[str, Any]:
-        request, ref, staff = await self._asked(sid, requests.OnConversation, data)
-        return await self._moved(sid, ref, request.id, staff, commands.Claim(staff.id, staff.name))
+        request, ref, staff = await self._asked(sid, requests.Claim, data)
+        command = commands.Claim(staff.id, staff.name, request.calls)
+        return await self._moved(sid, ref, request.id, staff, command)
 
     async def on_release(self, sid: str, data: object) -> dict[str, Any]:
         request, ref, staff = await self._asked(sid, requests.OnConversation, data)
@@ -233,7 +246,19 @@ class RepLive:
         language = self._consoles[sid].language
         command = commands.Confirm(staff.id, staff.name, request.step, request.value, request.note, language)
         turn = await self._conversations.act_as_rep(ref, request.id, staff.rep, command)
-        return {"scorecard": self._conversations.scorecard_after(turn, language)}
+        return {"scorecard": self._conversations.scorecard_after(ref, turn, language)}
+
+    async def on_join(self, sid: str, data: object) -> dict[str, Any]:
+        request, ref, staff = await self._asked(sid, requests.Join, data)
+        known = await self._leads.find(staff, "lead", request.lead)
+        if known.site != ref.site:
+            raise Refused("forbidden", "The two are of different sites.")
+        command = commands.Join(staff.id, staff.name, request.lead)
+        return await self._moved(sid, ref, request.id, staff, command)
+
+    async def on_part(self, sid: str, data: object) -> dict[str, Any]:
+        request, ref, staff = await self._asked(sid, requests.OnConversation, data)
+        return await self._moved(sid, ref, request.id, staff, commands.Part(staff.id, staff.name))
 
     async def on_outcome(self, sid: str, data: object) -> dict[str, Any]:
         staff = self._consoles[sid].staff
@@ -249,6 +274,10 @@ class RepLive:
         lead = await self._leads.outcome(staff, wanted.lead, wanted.id, outcome)
         return {"lead": in_words(lead, self._consoles[sid].language)}
 
+    async def on_delivered(self, sid: str, data: object) -> None:
+        staff = self._consoles[sid].staff
+        await self._leads.delivered(staff, requests.checked(requests.Seen, data).alert)
+
     async def on_seen(self, sid: str, data: object) -> None:
         staff = self._consoles[sid].staff
         alert = requests.checked(requests.Seen, data).alert
@@ -256,7 +285,10 @@ class RepLive:
 
     async def on_available(self, sid: str, data: object) -> None:
         state = requests.checked(requests.Available, data).state
-        self._presence.console(sid, self._consoles[sid].staff, state == "available")
+        staff = self._consoles[sid].staff
+        self._presence.console(sid, staff, state == "available")
+        if state == "available":
+            self._look_for_rep(staff)
 
     async def typed(self, sid: str, *args: object) -> None:
         try:

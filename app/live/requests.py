@@ -5,12 +5,14 @@ means: that is the core's.
 """
 
 import re
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -22,9 +24,11 @@ from pydantic import (
 from ..core.commands import Refused
 from ..core.events import Outcome
 from ..core.phrases import phrase
+from ..core.values import moment_told
 
 LONGEST = 2000
-ADDRESSES = ("page", "referrer")  # longer than a text, and cut by their own models
+TRAIL = 50  # entries that are read, the newest
+ADDRESSES = ("page", "referrer", "trail")  # longer than a text, and cut by their own models
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{22,86}$")]
@@ -48,6 +52,45 @@ class Request(BaseModel):
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
 
 
+class Sign(Request):
+    """One thing that the visitor did: exactly one of the five."""
+
+    page: Address | None = None
+    event: Annotated[str, StringConstraints(min_length=1, max_length=80)] | None = None
+    seconds: Annotated[float, Field(ge=0, le=1e7, strict=False)] | None = None
+    scroll: Annotated[float, Field(ge=0, le=100, strict=False)] | None = None
+    visits: Annotated[int, Field(ge=1, le=10**6)] | None = None
+
+    @model_validator(mode="after")
+    def _is_one_fact(self) -> "Sign":
+        if len(self.facts()) != 1:
+            raise ValueError("a signal says one of page, event, seconds, scroll, visits")
+        return self
+
+    def facts(self) -> list[tuple[Any, Any]]:
+        names = ("page", "event", "seconds", "scroll", "visits")
+        return [(name, value) for name in names if (value := getattr(self, name)) is not None]
+
+
+class Signal(Sign):
+    id: Id
+
+
+class Past(Sign):
+    """An entry of a trail."""
+
+    at: Annotated[datetime, BeforeValidator(lambda at: moment_told(at) if isinstance(at, str) else at)]
+
+
+def _readable(trail: list[Any]) -> list[Past]:
+    """The newest entries; one that cannot be read is left out, and costs the visitor nothing else."""
+    kept = []
+    for entry in trail[-TRAIL:]:
+        with suppress(ValidationError):
+            kept.append(Past.model_validate(entry))
+    return kept
+
+
 class Open(Request):
     token: Token
     flow: Name
@@ -55,7 +98,9 @@ class Open(Request):
     language: Languages | None = None
     page: Address | None = None
     referrer: Address | None = None
+    identity: Annotated[str, StringConstraints(max_length=LONGEST)] | None = None
     after: Seq = 0
+    trail: Annotated[list[Any], AfterValidator(_readable)] = []
 
 
 class Answer(Request):
@@ -75,25 +120,6 @@ class Answer(Request):
 class Say(Request):
     id: Id
     text: Text
-
-
-class Signal(Request):
-    id: Id
-    page: Address | None = None
-    event: Annotated[str, StringConstraints(min_length=1, max_length=80)] | None = None
-    seconds: Annotated[float, Field(ge=0, le=1e7, strict=False)] | None = None
-    scroll: Annotated[float, Field(ge=0, le=100, strict=False)] | None = None
-    visits: Annotated[int, Field(ge=1, le=10**6)] | None = None
-
-    @model_validator(mode="after")
-    def _is_one_fact(self) -> "Signal":
-        if len(self.facts()) != 1:
-            raise ValueError("a signal says one of page, event, seconds, scroll, visits")
-        return self
-
-    def facts(self) -> list[tuple[Any, Any]]:
-        names = ("page", "event", "seconds", "scroll", "visits")
-        return [(name, value) for name in names if (value := getattr(self, name)) is not None]
 
 
 class Sync(Request):
@@ -126,6 +152,10 @@ class OnConversation(Request):
     conversation: Id
 
 
+class Claim(OnConversation):
+    calls: bool = False  # by telephone
+
+
 class RepSay(OnConversation):
     text: Text
 
@@ -138,6 +168,10 @@ class Confirm(OnConversation):
     step: Name
     value: Any
     note: Annotated[str, StringConstraints(max_length=LONGEST)] = ""
+
+
+class Join(OnConversation):
+    lead: Id
 
 
 class SetOutcome(Request):
@@ -153,17 +187,12 @@ class SetOutcome(Request):
     @classmethod
     def _is_a_moment(cls, at: str | None) -> str | None:
         if at is not None:
-            datetime.fromisoformat(at)  # ValueError: the request is refused
+            moment_told(at)  # ValueError: the request is refused
         return at
 
     @property
     def moment(self) -> datetime | None:
-        """In UTC, where times without a zone are taken to be; milliseconds, as the log writes them."""
-        if self.at is None:
-            return None
-        at = datetime.fromisoformat(self.at)
-        at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
-        return at.replace(microsecond=at.microsecond // 1000 * 1000)
+        return None if self.at is None else moment_told(self.at)
 
 
 class Seen(Request):

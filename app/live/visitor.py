@@ -135,7 +135,13 @@ class VisitorLive:
         site = wishes.site_for(self._sites, wanted, connection.origin, connection.own_origin)
         command = wishes.opening(wanted)
         opened = await self._conversations.open(
-            site.id, wanted.token, wanted.flow, command, wanted.after, lambda: self._may_begin(connection)
+            site.id,
+            wanted.token,
+            wanted.flow,
+            command,
+            wanted.after,
+            lambda: self._may_begin(connection),
+            wanted.identity,
         )
         ref = Ref(site.id, opened["conversation"])
         if self._connections.get(sid) is not connection:

@@ -5,13 +5,12 @@ One place says what each request means and what of its outcome its ack tells, so
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlunsplit
 
 from ..core import commands
 from ..core.commands import Refused
 from ..core.phrases import phrase
 from ..core.sites import Site
-from ..core.values import parts_of
+from ..core.values import page_and_query
 from . import requests
 
 # request -> its model, its command, and what its ack tells (None: all that the visitor sees)
@@ -19,7 +18,7 @@ _WISHES: Mapping[str, tuple[type[Any], Callable[[Any], commands.Command], tuple[
     "answer": (requests.Answer, lambda r: commands.Answer(r.step, r.value, r.consent), None),
     "correct": (requests.Answer, lambda r: commands.Correct(r.step, r.value, r.consent), None),
     "say": (requests.Say, lambda r: commands.Say(r.text), None),
-    "signal": (requests.Signal, lambda r: _signal(*r.facts()[0]), ("seq",)),
+    "signal": (requests.Signal, lambda r: commands.Signal(*_fact(*r.facts()[0])), ("seq",)),
     "follow": (requests.Follow, lambda r: commands.Follow(r.step), ("seq",)),
     "leave": (requests.Leave, lambda r: commands.Leave(), ("seq", "state")),
 }
@@ -40,8 +39,9 @@ def told(name: str, shown: dict[str, Any]) -> dict[str, Any]:
 
 
 def opening(wanted: requests.Open) -> commands.Open:
-    page, query = split(wanted.page or "")
-    return commands.Open("", wanted.language or "", page, query, wanted.referrer or "")
+    page, query = page_and_query(wanted.page or "")
+    trail = tuple(commands.Past(*_fact(*past.facts()[0]), past.at) for past in wanted.trail)
+    return commands.Open("", wanted.language or "", page, query, wanted.referrer or "", trail)
 
 
 def site_for(sites: Sequence[Site], wanted: requests.Open, origin: str, is_own: bool) -> Site:
@@ -57,11 +57,5 @@ def site_for(sites: Sequence[Site], wanted: requests.Open, origin: str, is_own: 
     return having[0]
 
 
-def _signal(fact: Any, value: Any) -> commands.Signal:
-    return commands.Signal(fact, split(value)[0] if fact == "page" else value)
-
-
-def split(page: str) -> tuple[str, str]:
-    """(address without query and fragment, query): a query may hold what a person typed."""
-    parts = parts_of(page)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")), parts.query
+def _fact(fact: Any, value: Any) -> tuple[Any, Any]:
+    return fact, page_and_query(value)[0] if fact == "page" else value

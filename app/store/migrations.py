@@ -91,6 +91,66 @@ def m004_accounts(db: Database) -> None:
     )
 
 
+@history()
+def m005_population(db: Database) -> None:
+    """What earlier conversations answered, as counts: a projection, made anew from the logs at any time."""
+    _run(
+        db,
+        "create table population (site text not null, flow text not null, step text not null,"
+        " bucket text not null, conversations integer not null, primary key (site, flow, step, bucket))"
+        " strict, without rowid",
+    )
+
+
+@history()
+def m006_keys(db: Database) -> None:
+    """What opens the API to the servers of a site's owner: hashes only, each key for one site."""
+    _run(
+        db,
+        "create table api_key (name text primary key, hash text not null unique, site text not null,"
+        " at text not null) strict, without rowid",
+    )
+
+
+@history()
+def m009_people(db: Database) -> None:
+    """A lead may have several conversations: whose is whose, and what tells a person apart (hashes only)."""
+    _run(
+        db,
+        "create table lead_conversation (site text not null, conversation text not null, lead text not null,"
+        " since text not null, primary key (site, conversation)) strict, without rowid",
+        "create index lead_conversations on lead_conversation (site, lead, since)",
+        "insert into lead_conversation (site, conversation, lead, since)"
+        " select site, conversation, lead, '' from inbox",
+        "create table person (site text not null, key text not null, lead text not null,"
+        " primary key (site, key)) strict, without rowid",
+        # what a site signs its own customers' identities with; we must know it to check them
+        "create table identity_secret (site text primary key, secret text not null, at text not null)"
+        " strict, without rowid",
+        # the newest conversation of a lead has its row; `joined`: the lead that this one has become part of
+        "drop index inbox_conversation",
+        "alter table inbox add column since text not null default ''",
+        "alter table inbox add column joined text",
+        # why an alert is over although its own conversation does not say so: another one of the lead does
+        "alter table alert add column ended text",
+    )
+
+
+@history()
+def m010_routing(db: Database) -> None:
+    """How much each rep takes, and of what; whose turn it was when; which leads wait for somebody."""
+    _run(
+        db,
+        "create table rep_settings (site text not null, user_id text not null references users (id),"
+        " capacity integer, teams text not null, languages text not null, primary key (site, user_id))"
+        " strict, without rowid",
+        "create table rep_turn (site text not null, user_id text not null, at text not null,"
+        " primary key (site, user_id)) strict, without rowid",
+        "alter table inbox add column waits text",  # since when nobody has it who should
+        "create index inbox_waits on inbox (site, waits) where waits is not null",
+    )
+
+
 def migrate(db: Database, path: Path) -> None:
     """Bring the database at `path` to today's schema. SchemaTooNew if it is ahead of this version."""
     known = {migration.name for migration in history._migrations}

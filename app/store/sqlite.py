@@ -15,7 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from . import statements
+from . import routing_statements, statements
 from .migrations import migrate
 from .statements import Operation
 
@@ -60,14 +60,26 @@ class SqliteStore:
     conversation_of = reads(statements.conversation_of)
     files_of = reads(statements.files_of)
     flows_of = reads(statements.flows_of)
+    population = reads(statements.population)
+    is_counted = reads(statements.is_counted)
+    recount = writes(statements.recount)
+    streams = reads(statements.streams)
     due = reads(statements.due)
     done = writes(statements.done)
     failed = writes(statements.failed)
     changed = reads(statements.changed)
+    leads = reads(statements.leads)
     lead = reads(statements.lead)
     chats = reads(statements.chats)
+    reps_of = reads(routing_statements.reps_of)
+    set_rep = writes(routing_statements.set_rep)
+    waiting_leads = reads(routing_statements.waiting_leads)
     colleagues = reads(statements.colleagues)
+    conversations_of = reads(statements.conversations_of)
+    lead_by_key = reads(statements.lead_by_key)
     whereabouts = reads(statements.whereabouts)
+    identity_secret = reads(statements.identity_secret)
+    set_identity_secret = writes(statements.set_identity_secret)
     has_users = reads(statements.has_users)
     add_user = writes(statements.add_user)
     add_first_admin = writes(statements.add_first_admin)
@@ -77,6 +89,10 @@ class SqliteStore:
     end_session = writes(statements.end_session)
     add_invitation = writes(statements.add_invitation)
     is_invitation = reads(statements.is_invitation)
+    add_key = writes(statements.add_key)
+    keys = reads(statements.keys)
+    key = reads(statements.key)
+    remove_key = writes(statements.remove_key)
     probe = writes(statements.probe)
 
     def __init__(self, path: Path) -> None:

@@ -15,14 +15,43 @@ from ..core.entry import Entry
 from ..core.events import Logged, decode, encode
 from ..core.values import moment, stamp
 
+LOOKED_AT = 2000  # leads in one go, however few of them fit
+
 Row = tuple[Any, ...]
 Result = TypeVar("Result")
 Operation = Generator[tuple[str, Sequence[Any]], list[Row], Result]
 
 
 # --- the log ---
-def append(entry: Entry) -> Operation[bool]:
-    """Write the events; False if another writer was first at their place: the caller decides again."""
+def append(entry: Entry, *also: Entry) -> Operation[bool]:
+    """Write the events; False if another writer was first at their place: the caller decides again.
+
+    `also`: what belongs to the same moment in other streams; all of it is written or nothing.
+    """
+    for key in entry.unknown:
+        if (yield "select 1 from person where site = ? and key = ?", (entry.site, key)):
+            return False  # somebody was recognised meanwhile
+    for one in also:
+        if not (yield from _is_free(one)):
+            return False
+    if not (yield from _append(entry)):
+        return False
+    for one in also:
+        if not (yield from _append(one)):
+            raise RuntimeError(f"the place of {one.kind} {one.id} was free a moment ago")
+    return True
+
+
+def _is_free(entry: Entry) -> Operation[bool]:
+    rows = yield (
+        "select max(event.last) from stream join event on event.stream = stream.key"
+        " where stream.site = ? and stream.kind = ? and stream.id = ?",
+        (entry.site, entry.kind, entry.id),
+    )
+    return (rows[0][0] or 0) == entry.logged[0].seq - 1
+
+
+def _append(entry: Entry) -> Operation[bool]:
     stream = yield from _stream(entry)
     if stream is None:
         return False
@@ -72,13 +101,33 @@ def _beside(entry: Entry) -> Operation[None]:
             " on conflict do nothing",
             (entry.site, entry.version, entry.id, entry.files, stamp(entry.logged[0].at)),
         )
-    if entry.member:
+    if entry.member == "":
+        yield "delete from member where site = ? and conversation = ?", (entry.site, entry.id)
+    elif entry.member:
         yield (
             "insert into member (site, conversation, domain, at) values (?, ?, ?, ?)"
             " on conflict (site, conversation) do update set domain = excluded.domain",
             (entry.site, entry.id, entry.member, stamp(entry.logged[0].at)),
         )
-    if entry.inbox is None and entry.outcome is None:
+    for (step, bucket), more in entry.counted.items():
+        yield (
+            "insert into population (site, flow, step, bucket, conversations) values (?, ?, ?, ?, ?)"
+            " on conflict (site, flow, step, bucket)"
+            " do update set conversations = population.conversations + excluded.conversations",
+            (entry.site, entry.flow, step, bucket, more),
+        )
+    for key, known in entry.keys.items():
+        yield (
+            "insert into person (site, key, lead) values (?, ?, ?) on conflict do nothing",
+            (entry.site, key, known),
+        )
+    for rep in entry.turns:
+        yield (
+            "insert into rep_turn (site, user_id, at) values (?, ?, ?)"
+            " on conflict (site, user_id) do update set at = excluded.at where excluded.at > rep_turn.at",
+            (entry.site, rep, stamp(entry.logged[0].at)),
+        )
+    if not (entry.inbox or entry.outcome or entry.gone or entry.back):
         return
     counted = yield "update feed set version = version + 1 where id = 1 returning version", ()
     version = counted[0][0]
@@ -87,20 +136,75 @@ def _beside(entry: Entry) -> Operation[None]:
             "update inbox set outcome = ?, version = ? where site = ? and lead = ?",
             (_json(entry.outcome), version, entry.site, entry.id),
         )
+    if entry.gone:  # its row stays only to tell consoles what it has become part of
+        lead_gone, become = entry.gone
+        yield (
+            "update inbox set joined = ?, owner = null, version = ? where site = ? and lead = ?",
+            (become, version, entry.site, lead_gone),
+        )
+        yield "update person set lead = ? where site = ? and lead = ?", (become, entry.site, lead_gone)
+    if back := entry.back:
+        yield (
+            "update inbox set conversation = ?, since = ?, version = ?, owner = ?, row = ?"
+            " where site = ? and lead = ?",
+            (back["conversation"], back["since"], version, back.get("owner_id"), _json(back),
+             entry.site, entry.id),
+        )  # fmt: skip
     if lead := entry.inbox:
-        yield (
-            "insert into inbox (site, lead, conversation, version, owner, row) values (?, ?, ?, ?, ?, ?)"
-            " on conflict (site, lead) do update set version = excluded.version, owner = excluded.owner,"
-            " row = excluded.row",
-            (entry.site, lead["id"], lead["conversation"], version, lead.get("owner_id"), _json(lead)),
-        )
+        yield from _show_lead(entry.site, lead, version)
     if alert := entry.alert:
-        yield (
-            "insert into alert (site, id, lead, version, open, row) values (?, ?, ?, ?, ?, ?)"
-            " on conflict (site, id) do update set version = excluded.version, open = excluded.open,"
-            " row = excluded.row",
-            (entry.site, alert["id"], alert["lead"], version, int(alert["open"]), _json(alert)),
-        )
+        yield from _show_alert(entry.site, alert, version)
+
+
+def _show_lead(site: str, lead: Mapping[str, Any], version: int) -> Operation[None]:
+    """The lead's row as one of its conversations has it: the newest of them, an older one changes nothing."""
+    id, conversation, since = lead["id"], lead["conversation"], lead["since"]
+    yield (
+        "insert into lead_conversation (site, conversation, lead, since) values (?, ?, ?, ?)"
+        " on conflict (site, conversation) do update set lead = excluded.lead, since = excluded.since"
+        " where lead_conversation.lead <> excluded.lead",
+        (site, conversation, id, since),
+    )
+    yield (
+        "insert into inbox (site, lead, conversation, since, version, owner, waits, row)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?)"
+        " on conflict (site, lead) do update set conversation = excluded.conversation,"
+        " since = excluded.since, version = excluded.version, owner = excluded.owner, waits = excluded.waits,"
+        " row = excluded.row, joined = null"
+        " where excluded.since >= inbox.since or excluded.conversation = inbox.conversation",
+        (site, id, conversation, since, version, lead.get("owner_id"), lead.get("waits"), _json(lead)),
+    )
+    if owner := lead.get("owner_id"):  # who talks to the lead has its alerts too, whichever talk raised them
+        ended = {"claimed_by": lead["owner"], "claimed_by_id": owner}
+        yield from _end_alerts(site, id, version, ended, conversation=conversation)
+
+
+def _show_alert(site: str, alert: Mapping[str, Any], version: int) -> Operation[None]:
+    """One open alert a lead: a newer one, of another conversation of the lead, goes on with what it says."""
+    if alert["open"]:
+        yield from _end_alerts(site, alert["lead"], version, {"continued": alert["id"]}, id=alert["id"])
+    yield (
+        "insert into alert (site, id, lead, version, open, row) values (?, ?, ?, ?, ?, ?)"
+        " on conflict (site, id) do update set lead = excluded.lead, version = excluded.version,"
+        " open = case when alert.ended is null then excluded.open else 0 end, row = excluded.row",
+        (site, alert["id"], alert["lead"], version, int(alert["open"]), _json(alert)),
+    )
+
+
+def _end_alerts(
+    site: str, lead: str, version: int, ended: Mapping[str, Any], id: str = "", conversation: str = ""
+) -> Operation[None]:
+    """Close the open alerts that other conversations of the lead have raised."""
+    rows = yield (
+        "select id, row from alert where site = ? and lead = ? and open = 1 and id <> ?",
+        (site, lead, id),
+    )
+    for other, row in rows:
+        if orjson.loads(row)["conversation"] != conversation:
+            yield (
+                "update alert set open = 0, ended = ?, version = ? where site = ? and id = ?",
+                (_json(ended), version, site, other),
+            )
 
 
 def log(site: str, kind: str, id: str, after: int = 0) -> Operation[tuple[Logged, ...]]:
@@ -164,6 +268,39 @@ def colleagues(site: str, domain: str, conversation: str, most: int) -> Operatio
     return tuple(row[0] for row in rows)
 
 
+# --- what earlier conversations answered ---
+def population(site: str, flow: str) -> Operation[dict[tuple[str, str], int]]:
+    """(step, bucket) -> conversations."""
+    rows = yield (
+        "select step, bucket, conversations from population where site = ? and flow = ?",
+        (site, flow),
+    )
+    return {(step, bucket): conversations for step, bucket, conversations in rows}
+
+
+def is_counted(site: str) -> Operation[bool]:
+    """False for a site that has conversations of which none was counted."""
+    if (yield "select 1 from population where site = ? limit 1", (site,)):
+        return True
+    return not (yield "select 1 from stream where site = ? and kind = 'conversation' limit 1", (site,))
+
+
+def recount(site: str, counts: Sequence[tuple[str, str, str, int]]) -> Operation[None]:
+    """Put (flow, step, bucket, conversations) in the place of all that was counted of a site."""
+    yield "delete from population where site = ?", (site,)
+    for row in counts:
+        yield (
+            "insert into population (site, flow, step, bucket, conversations) values (?, ?, ?, ?, ?)",
+            (site, *row),
+        )
+
+
+def streams(site: str, kind: str) -> Operation[tuple[str, ...]]:
+    """The ids of a site's streams of a kind."""
+    rows = yield "select id from stream where site = ? and kind = ? order by key", (site, kind)
+    return tuple(id for (id,) in rows)
+
+
 # --- the outbox ---
 def due(now: datetime, most: int) -> Operation[list[tuple[str, str, str, dict[str, Any], int]]]:
     """Rows that fall due, as (id, site, kind, body, tries); the longest overdue first."""
@@ -193,26 +330,75 @@ def changed(
     """(leads, alerts, cursor): what changed on these sites since, oldest first. From 0: open alerts only."""
     marks = ", ".join("?" * len(sites))
     leads = yield (
-        f"select version, row, outcome from inbox where site in ({marks}) and version > ? order by version",
-        (*sites, cursor),
+        f"select version, row, outcome, joined from inbox where site in ({marks}) and version > ?"
+        " and (joined is null or ? > 0) order by version",
+        (*sites, cursor, cursor),
     )
     alerts = yield (
-        f"select row from alert where site in ({marks}) and version > ? and (open = 1 or ? > 0)"
+        f"select row, open, ended from alert where site in ({marks}) and version > ? and (open = 1 or ? > 0)"
         " order by version",
         (*sites, cursor, cursor),
     )
     counted = yield "select version from feed where id = 1", ()
-    return [_lead(*row) for row in leads], [orjson.loads(row) for (row,) in alerts], counted[0][0]
+    return [_lead(*row) for row in leads], [_alert(*row) for row in alerts], counted[0][0]
+
+
+def leads(
+    sites: Sequence[str], cursor: int, most: int, band: str | None, hot: bool | None
+) -> Operation[tuple[list[dict[str, Any]], int, bool]]:
+    """(leads, cursor, more): the first that changed behind the cursor and fit, oldest change first."""
+    marks = ", ".join("?" * len(sites))
+    rows = yield (
+        f"select version, row, outcome, joined from inbox where site in ({marks}) and version > ?"
+        " and joined is null order by version limit ?",
+        (*sites, cursor, LOOKED_AT),
+    )
+    found: list[dict[str, Any]] = []
+    for row in rows:
+        lead = _lead(*row)
+        if band in (None, lead["band"]) and hot in (None, lead["hot"]):
+            if len(found) == most:
+                return found, cursor, True
+            found.append(lead)
+        cursor = lead["version"]
+    return found, cursor, len(rows) == LOOKED_AT
 
 
 def lead(site: str, lead: str) -> Operation[dict[str, Any] | None]:
-    rows = yield "select version, row, outcome from inbox where site = ? and lead = ?", (site, lead)
+    rows = yield (
+        "select version, row, outcome, joined from inbox where site = ? and lead = ?",
+        (site, lead),
+    )
     return _lead(*rows[0]) if rows else None
 
 
-def _lead(version: int, row: str, outcome: str | None) -> dict[str, Any]:
+def _lead(version: int, row: str, outcome: str | None, joined: str | None) -> dict[str, Any]:
     told = {"outcome": orjson.loads(outcome)["outcome"]} if outcome else {}
-    return {**orjson.loads(row), "version": version, **told}
+    become = {"joined": joined} if joined else {}
+    return {**orjson.loads(row), "version": version, **told, **become}
+
+
+def _alert(row: str, is_open: int, ended: str | None) -> dict[str, Any]:
+    return {**orjson.loads(row), **(orjson.loads(ended) if ended else {}), "open": bool(is_open)}
+
+
+def conversations_of(site: str, lead: str) -> Operation[tuple[str, ...]]:
+    """The conversations of a lead, the newest first."""
+    rows = yield (
+        "select conversation from lead_conversation where site = ? and lead = ?"
+        " order by since desc, conversation",
+        (site, lead),
+    )
+    return tuple(row[0] for row in rows)
+
+
+def lead_by_key(site: str, keys: Sequence[str]) -> Operation[str | None]:
+    """The lead that the first known of these hashes belongs to."""
+    for key in keys:
+        rows = yield "select lead from person where site = ? and key = ?", (site, key)
+        if rows:
+            return str(rows[0][0])
+    return None
 
 
 def chats(sites: Sequence[str]) -> Operation[dict[str, int]]:
@@ -227,17 +413,30 @@ def chats(sites: Sequence[str]) -> Operation[dict[str, int]]:
 
 def whereabouts(sites: Sequence[str], what: str, id: str) -> Operation[tuple[str, str] | None]:
     """(site, conversation) of a lead, conversation or alert, if it is on one of these sites."""
-    table, key = {
-        "lead": ("inbox", "lead"),
-        "conversation": ("inbox", "conversation"),
-        "alert": ("alert join inbox using (site, lead)", "alert.id"),
-    }[what]
     marks = ", ".join("?" * len(sites))
+    if what == "alert":
+        alerts = yield f"select site, row from alert where id = ? and site in ({marks})", (id, *sites)
+        return (alerts[0][0], orjson.loads(alerts[0][1])["conversation"]) if alerts else None
+    table = {"lead": "inbox", "conversation": "lead_conversation"}[what]
     rows = yield (
-        f"select site, conversation from {table} where {key} = ? and site in ({marks})",
+        f"select site, conversation from {table} where {what} = ? and site in ({marks})",
         (id, *sites),
     )
     return (rows[0][0], rows[0][1]) if rows else None
+
+
+# --- what sites sign with ---
+def identity_secret(site: str) -> Operation[str | None]:
+    rows = yield "select secret from identity_secret where site = ?", (site,)
+    return str(rows[0][0]) if rows else None
+
+
+def set_identity_secret(site: str, secret: str, at: datetime) -> Operation[None]:
+    yield (
+        "insert into identity_secret (site, secret, at) values (?, ?, ?)"
+        " on conflict (site) do update set secret = excluded.secret, at = excluded.at",
+        (site, secret, stamp(at)),
+    )
 
 
 # --- staff ---
@@ -311,6 +510,34 @@ def add_invitation(hash: str, expires: datetime) -> Operation[None]:
 
 def is_invitation(hash: str, now: datetime) -> Operation[bool]:
     return bool((yield "select 1 from invitation where hash = ? and expires > ?", (hash, stamp(now))))
+
+
+# --- API keys ---
+def add_key(name: str, hash: str, site: str, at: datetime) -> Operation[bool]:
+    """False if the name is taken, and nothing is changed."""
+    made = yield (
+        "insert into api_key (name, hash, site, at) values (?, ?, ?, ?) on conflict do nothing"
+        " returning name",
+        (name, hash, site, stamp(at)),
+    )
+    return bool(made)
+
+
+def keys() -> Operation[list[tuple[str, str, datetime]]]:
+    """(name, site, when it was made) of all of them."""
+    rows = yield "select name, site, at from api_key order by site, name", ()
+    return [(name, site, moment(at)) for name, site, at in rows]
+
+
+def key(hash: str) -> Operation[tuple[str, str] | None]:
+    """(name, site), or None."""
+    rows = yield "select name, site from api_key where hash = ?", (hash,)
+    return (rows[0][0], rows[0][1]) if rows else None
+
+
+def remove_key(name: str) -> Operation[bool]:
+    """False if there is none of that name."""
+    return bool((yield "delete from api_key where name = ? returning name", (name,)))
 
 
 # --- health ---

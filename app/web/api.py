@@ -1,13 +1,187 @@
-"""What signed-in staff fetch by address: `/api/v1/…`. Only what their sites have; nothing for strangers."""
+"""`/api/v1/…`: for the servers of a site's owner, by key, and for signed-in staff, by cookie.
 
-from collections.abc import Awaitable, Callable
+Only what their sites have; what another site has and what nobody has are answered alike. Every refusal is
+JSON with a code. Never decides: it checks, calls the use cases, and answers.
+"""
 
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import orjson
 from aiohttp import web
 
+from ..conversations import Conversations, Ref
 from ..core.commands import Refused
-from ..leads import Leads, Staff
+from ..core.lead import in_words
+from ..core.staff_words import FALLBACK
+from ..core.values import moment_told
+from ..leads import Leads, Staff, outcome_of
+from . import signals, wire
+from .keys import A_MINUTE, Keys, TooMany
+from .openapi import Operation, document
 
 Signed = Callable[[web.BaseRequest], Awaitable[tuple[Staff, str] | None]]
+JSON = "application/json"
+
+
+class Failure(Exception):
+    """A request that is not carried out: its HTTP status, its code and words for whoever reads the answer."""
+
+    def __init__(
+        self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message, self.headers = status, code, message, headers or {}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that was let in: who asks, and what."""
+
+    staff: Staff
+    request: web.Request
+    body: object = None
+
+    @property
+    def id(self) -> str:
+        return self.request.match_info["id"][:64]
+
+
+Handler = Callable[[Call], Awaitable[web.StreamResponse]]
+OPERATIONS = {
+    "leads": Operation(
+        "get", "/api/v1/leads", "leads", "Leads, as they changed last", wire.Leads, wire.WhichLeads
+    ),
+    "lead": Operation(
+        "get", "/api/v1/leads/{id}", "lead", "A lead with its scorecard and history", wire.WholeLead
+    ),
+    "outcome": Operation(
+        "post", "/api/v1/leads/{id}/outcome", "outcome", "Say what became of a lead", wire.OneLead,
+        body=(wire.SetOutcome,),
+    ),
+    "signals": Operation(
+        "post", "/api/v1/signals", "signals", "Tell what visitors did", signals.AllTaken,
+        body=(signals.Signal, signals.Signals), ways=("key",),
+    ),
+    "history": Operation(
+        "get", "/api/v1/conversations/{id}/history.svg", "history", "How a score came about, drawn",
+        "image/svg+xml",
+    ),
+    "openapi": Operation(
+        "get", "/api/v1/openapi.json", "openapi", "This document", JSON, ways=()
+    ),
+}  # fmt: skip
+
+
+class Api:
+    def __init__(
+        self,
+        signed_in: Signed,
+        is_own: Callable[[str, web.BaseRequest], bool],
+        keys: Keys,
+        conversations: Conversations,
+        leads: Leads,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._signed_in, self._is_own, self._keys = signed_in, is_own, keys
+        self._conversations, self._leads, self._now = conversations, leads, now
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.route(one.method, one.path, partial(self._answer, one, getattr(self, name)))
+            for name, one in OPERATIONS.items()
+        ]
+
+    # --- what is asked for ---
+    async def leads(self, call: Call) -> web.StreamResponse:
+        asked = wire.checked(wire.WhichLeads, dict(call.request.query))
+        return _json(await self._leads.some(call.staff, asked.since, asked.limit, asked.band, asked.hot))
+
+    async def lead(self, call: Call) -> web.StreamResponse:
+        return _json(await self._leads.read(call.staff, call.id))
+
+    async def outcome(self, call: Call) -> web.StreamResponse:
+        asked = wire.checked(wire.SetOutcome, call.body)
+        due = moment_told(asked.at) if asked.at else None
+        told = outcome_of(
+            call.staff, asked.outcome, asked.reason, value=asked.value, currency=asked.currency, due=due
+        )
+        lead = await self._leads.outcome(call.staff, call.id, asked.id, told)
+        return _json({"lead": in_words(lead, FALLBACK)})
+
+    async def signals(self, call: Call) -> web.StreamResponse:
+        """All of them are looked at before the first is taken."""
+        [site] = call.staff.sites
+        now = self._now()
+        asked = signals.told(call.body, now)
+        unknown = [one.conversation for one in asked if not await self._is_there(Ref(site, one.conversation))]
+        if unknown:
+            raise Failure(404, "not-found", f"There is no conversation {', '.join(unknown)} on your site.")
+        taken = [
+            {
+                "id": one.id,
+                "conversation": one.conversation,
+                "seq": await self._conversations.told(Ref(site, one.conversation), one.id, one.past(now)),
+            }
+            for one in asked
+        ]
+        return _json({"signals": taken})
+
+    async def history(self, call: Call) -> web.StreamResponse:
+        asked = call.request.query.get("language", call.request.headers.get("Accept-Language", ""))
+        drawing = await self._leads.chart(call.staff, call.id, accepted(asked))
+        policy = {"Content-Security-Policy": "default-src 'none'"}
+        return web.Response(text=drawing, content_type="image/svg+xml", headers=policy)
+
+    async def openapi(self, call: Call) -> web.StreamResponse:
+        return _json(document(OPERATIONS.values(), "Leadlight"))
+
+    async def _is_there(self, ref: Ref) -> bool:
+        try:
+            await self._conversations.state(ref)
+        except LookupError:
+            return False
+        return True
+
+    # --- who asks, and how it ends ---
+    async def _answer(self, one: Operation, handler: Handler, request: web.Request) -> web.StreamResponse:
+        try:
+            staff = await self._let_in(one, request) if one.ways else Staff("", "", "", {})
+            body = await _body(request) if one.body else None
+            response = await handler(Call(staff, request, body))
+        except wire.Faulty as faulty:
+            problems = [{"where": where, "what": what} for where, what in faulty.problems]
+            response = _failed(400, "bad-request", "This request is not of its shape.", problems=problems)
+        except Refused as refused:
+            fast = refused.code == "too-fast"
+            response = _failed(429, "too-fast", refused.message) if fast else _not_found(refused)
+        except Failure as failure:
+            response = _failed(failure.status, failure.code, failure.message, failure.headers)
+        response.headers.update({"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"})
+        return response
+
+    async def _let_in(self, one: Operation, request: web.Request) -> Staff:
+        """Whoever the key or the cookie says. A key that is given decides alone, also a wrong one."""
+        if "Authorization" in request.headers:
+            try:
+                staff = await self._keys.holder(request)
+            except TooMany as error:
+                text = f"More than {A_MINUTE} requests in a minute."
+                raise Failure(429, "too-fast", text, {"Retry-After": "60"}) from error
+        else:
+            found = await self._signed_in(request) if "session" in one.ways else None
+            staff = found[0] if found else None
+            if staff and one.body and not self._is_own(request.headers.get("Origin", ""), request):
+                raise Failure(
+                    403, "forbidden", "A session writes from our own pages only; a server takes a key."
+                )
+        if staff is None:
+            text = "Give an API key: `Authorization: Bearer llk_…`."
+            raise Failure(401, "signed-out", text, {"WWW-Authenticate": "Bearer"})
+        return staff
 
 
 def accepted(header: str) -> str:
@@ -15,22 +189,26 @@ def accepted(header: str) -> str:
     return ",".join(part.partition(";")[0].strip() for part in header[:200].split(","))
 
 
-def routes(signed_in: Signed, leads: Leads) -> list[web.RouteDef]:
-    async def history(request: web.Request) -> web.StreamResponse:
-        """The history of a conversation's score as a drawing, told in `?language=` or the browser's."""
-        found = await signed_in(request)
-        if found is None:
-            raise web.HTTPUnauthorized
-        try:
-            wanted = request.query.get("language", request.headers.get("Accept-Language", ""))
-            drawing = await leads.chart(found[0], request.match_info["id"][:64], accepted(wanted))
-        except Refused as refused:
-            raise web.HTTPNotFound from refused
-        headers = {
-            "Cache-Control": "no-store",
-            "Content-Security-Policy": "default-src 'none'",
-            "X-Content-Type-Options": "nosniff",
-        }
-        return web.Response(text=drawing, content_type="image/svg+xml", headers=headers)
+async def _body(request: web.Request) -> object:
+    try:
+        return orjson.loads(await request.read())
+    except orjson.JSONDecodeError as error:
+        raise wire.Faulty([("body", f"this is not JSON: {error}")]) from error
+    except web.HTTPRequestEntityTooLarge as error:
+        raise Failure(413, "too-large", "A request holds 64 kB at most.") from error
 
-    return [web.get("/api/v1/conversations/{id}/history.svg", history)]
+
+def _json(data: Mapping[str, Any], status: int = 200) -> web.Response:
+    return web.Response(body=orjson.dumps(data), status=status, content_type=JSON)
+
+
+def _failed(
+    status: int, code: str, message: str, headers: Mapping[str, str] | None = None, **more: Any
+) -> web.Response:
+    response = _json({"error": {"code": code, "message": message, **more}}, status)
+    response.headers.update(headers or {})
+    return response
+
+
+def _not_found(refused: Refused) -> web.Response:
+    return _failed(404, "not-found", refused.message)

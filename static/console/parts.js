@@ -33,11 +33,15 @@ export const Score = ({ total, lowest, highest, of }) => html`
     <${Range} total=${total} lowest=${lowest} highest=${highest} of=${of} />
   </span>`;
 
+/** How likely each band is to be the last, where earlier conversations tell. */
+const outlook = ({ likely, earlier }) => (likely
+  ? words.outlook(Object.entries(likely).map(([band, chance]) => [label(band), chance]), earlier) : undefined);
+
 /** `settled`: it was hot, but nobody needs to hurry any more. */
 export const Band = ({ lead, settled = false }) => html`
   <span class=${`band ${lead.hot && !settled ? 'band-hot' : ''}`}>
     ${lead.hot && html`<${Icon} name="flame" />`}
-    <span>${bandName(lead.band)}${lead.certainty && html`<small>, ${words.certainty[lead.certainty] ?? lead.certainty}</small>`}</span>
+    <span>${bandName(lead.band)}${lead.certainty && html`<small title=${outlook(lead)}>, ${words.certainty[lead.certainty] ?? lead.certainty}</small>`}</span>
   </span>`;
 
 /** '3 min'; the exact time on hover. Never announced: it changes by itself. */

@@ -62,10 +62,12 @@ export function converse(asked, record, page, render, connect = socketClient) {
     const { flow, site, language } = asked;
     const after = state.seq;
     const own = token();
-    const data = { token: own, flow, site, language, page: page(), referrer: document.referrer || undefined, after };
+    const trail = record.read().begun === own ? undefined : asked.past?.(); // it comes with the beginning, once
+    const data = { token: own, flow, site, language, page: page(), referrer: document.referrer || undefined, after, trail };
     const ack = await socket.emit('open', data).catch((error) => ({ error: { code: error.message } }));
     if (own !== token() || ack.error?.code === 'disconnected') return;
     if (ack.ok) {
+      record.write({ begun: own });
       dispatch({ type: 'opened', after, update: ack });
       sending.resume();
     } else if (FINAL.has(ack.error.code)) {
@@ -119,7 +121,9 @@ export function converse(asked, record, page, render, connect = socketClient) {
     answer(step, value, { text, typed, consent }) {
       act('answer', { step: step.id, value, consent: consent || undefined }, { text, typed, step: step.id });
     },
-    signal: (data) => act('signal', data),
+    signal(data) {
+      if (state.state !== 'closed') act('signal', data);
+    },
     /** The visitor followed the link of a `book` step: told once, also after the end. */
     follow(step) {
       if (state.followed.includes(step)) return;

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 
 /** A conversation on a socket that answers from `replies`: request → ack, or a function of the data. */
-function begin(replies = {}, record = keep('k', () => null)) {
+function begin(replies = {}, record = keep('k', () => null), more = {}) {
   const line = { sent: [], connected: true, away: [] };
   const connect = (origin, hear) => {
     line.hear = hear;
@@ -30,7 +30,7 @@ function begin(replies = {}, record = keep('k', () => null)) {
       },
     };
   };
-  const asked = { origin: 'https://chat.example', flow: 'demo', language: 'en' };
+  const asked = { origin: 'https://chat.example', flow: 'demo', language: 'en', ...more };
   const chat = converse(asked, record, () => 'https://shop.example/', () => {}, connect);
   return { chat, line, record, names: () => line.sent.map(([event]) => event) };
 }
@@ -127,4 +127,28 @@ test('a link followed while the line is down is told once it stands again', asyn
   await line.hear('connect');
   await settled();
   assert.deepEqual(names(), ['open', 'follow']);
+});
+
+test('the trail comes with the beginning of a conversation, also at a second try, and not when it is resumed', async () => {
+  const past = () => [{ at: '2026-11-22T12:00:00.000Z', page: '/pricing' }];
+  const replies = { open: { ok: false, error: { code: 'disconnected' } } };
+  const { line, record, chat } = begin(replies, undefined, { past });
+  await line.hear('connect');
+  delete replies.open;
+  await line.hear('connect');
+  await line.hear('connect');
+  const later = begin({}, record, { past });
+  await later.line.hear('connect');
+  chat.restart();
+  await settled();
+  const trails = [...line.sent, ...later.line.sent].filter(([event]) => event === 'open').map(([, { trail }]) => trail?.length);
+  assert.deepEqual(trails, [1, 1, undefined, 1, undefined]);
+});
+
+test('after the end nothing more is told of the page', async () => {
+  const { chat, line, names } = begin({ open: { ...OPENED, state: 'closed', step: null } });
+  await line.hear('connect');
+  chat.signal({ seconds: 30 });
+  await settled();
+  assert.deepEqual(names(), ['open']);
 });

@@ -1,4 +1,5 @@
-/** The loader: a launcher, and nothing else until the visitor reaches for it. It stores nothing and sends nothing.
+/** The loader: a launcher, and nothing else until the visitor reaches for it. It stores nothing and sends nothing, unless
+ * the page says that the visitor agreed to be remembered: `leadlight.consent(true)`, on each page.
  *
  *   <script src="https://chat.example/embed.js" data-flow="demo" async></script>
  *
@@ -27,6 +28,7 @@ const host = document.createElement('leadlight-chat');
 const root = host.attachShadow({ mode: 'open' });
 const launcher = document.createElement('button');
 const embed = { host, root, launcher, origin, flow, site, language };
+embed.conversation = new Promise((told) => (embed.told = told));
 launcher.className = 'launcher';
 launcher.ariaExpanded = 'false';
 launcher.ariaHasPopup = 'dialog';
@@ -49,6 +51,20 @@ function load() {
 }
 
 const show = () => load().then((chat) => chat?.open({ focus: false }));
+
+/** Whether the visitor agreed that the site remembers what they do on it. `false` deletes all of it, at once. */
+function consent(given) {
+  embed.agreed = given;
+  if (given) embed.trail ??= code(TRAIL).then(({ follow }) => follow(embed)).catch(fail);
+  else {
+    try {
+      localStorage.removeItem(keyOf(origin, flow));
+    } catch {
+      // storage refused: there is nothing
+    }
+  }
+  embed.trail?.then((trail) => trail?.heard());
+}
 
 function wasOpen() {
   try {
@@ -79,9 +95,18 @@ else if (!window.leadlight) {
   window.leadlight = {
     open: () => load().then((chat) => chat?.open()),
     close: () => panel?.then((chat) => chat?.close()),
-    /** Tell of an event of the page's own; before the visitor has opened the chat it goes nowhere. */
-    signal: (name) => panel?.then((chat) => chat?.signal(name)),
+    /** Tell of an event of the page's own; before the visitor has opened the chat, or agreed, it goes nowhere. */
+    signal(name) {
+      panel?.then((chat) => chat?.signal(name));
+      embed.trail?.then((trail) => trail?.event(name));
+    },
+    consent,
+    /** A promise of the conversation's id, for the page's own server: it opens nothing. */
+    get conversation() {
+      return embed.conversation;
+    },
   };
+  dispatchEvent(new Event('leadlight:ready'));
   if (document.body) begin();
   else document.addEventListener('DOMContentLoaded', begin);
 }

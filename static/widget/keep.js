@@ -1,4 +1,7 @@
-/** What outlives a reload: one record in sessionStorage, or in memory where storage is refused. Never a cookie. */
+/** What outlives a reload: one record in sessionStorage, or in memory where storage is refused. Never a cookie.
+ *
+ * With the visitor's consent, the trail keeps a record in localStorage in the same way.
+ */
 
 export const keyOf = (origin, flow) => `leadlight:${origin}:${flow}`;
 

@@ -9,7 +9,7 @@ const TRIES = 6; // of one item the server keeps failing at: then the others mus
 
 // Half a character, as a cut paste leaves it, is no JSON the server reads: it would close the socket, again and again.
 const HALF = /\p{Surrogate}/gu;
-const whole = (value) => (typeof value === 'string' ? value.replace(HALF, '\ufffd') : value);
+export const whole = (value) => (typeof value === 'string' ? value.replace(HALF, '\ufffd') : value);
 const wellFormed = (data) => Object.fromEntries(Object.entries(data).map(([key, value]) => [key, whole(value)]));
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -30,7 +30,10 @@ export function outbox({ record, emit, acked, refused, wait = pause }) {
       const ack = await emit(item.request, item.data).catch((error) => ({ error: { code: error.message } }));
       if (!items.includes(item) || ack.error?.code === 'disconnected') return;
       if (ack.ok) return settle(item, () => acked(item, ack));
-      if (!AGAIN.has(ack.error.code) || tries === TRIES) return settle(item, () => refused(item, ack.error));
+      const { code } = ack.error;
+      // a conversation takes so many signals and no more: an answer must not wait behind one that will never be taken
+      const isSpare = item.request === 'signal' && code === 'too-fast';
+      if (isSpare || !AGAIN.has(code) || tries === TRIES) return settle(item, () => refused(item, ack.error));
       await wait(250 * 2 ** tries);
     }
   }

@@ -134,3 +134,13 @@ test('half a character is made whole before it is sent', () => {
   box.add({ ...item('a'), data: { id: 'a', text: 'broken \ud800 text 😀' } });
   assert.equal(box.items()[0].data.text, 'broken \ufffd text 😀');
 });
+
+test('a signal too many is let go at once, and what was said is sent', async () => {
+  const { sent, emit } = server({ ok: false, error: { code: 'too-fast' } }, { ok: true });
+  const { box, told } = begin(emit);
+  box.add(item('a', 'signal'));
+  box.add(item('b'));
+  box.resume();
+  await settled();
+  assert.deepEqual([sent, told], [['a', 'b'], ['too-fast a', 'acked b']]);
+});

@@ -13,7 +13,8 @@ export async function mount(embed) {
   const record = keep(keyOf(origin, flow));
   const small = matchMedia(FULL_SCREEN);
   const sealed = new Set(); // what of the page is inert while the panel covers it
-  let chat, view;
+  const resumes = record.read().begun; // a conversation of an earlier page
+  let chat, view, attention, known;
 
   const isOpen = () => launcher.ariaExpanded === 'true';
 
@@ -35,10 +36,24 @@ export async function mount(embed) {
 
   function draw(state) {
     view.render(state);
+    if (state.conversation !== known) meet((known = state.conversation));
     const { unread } = state;
     if (unread) launcher.dataset.unread = unread;
     else delete launcher.dataset.unread;
     launcher.ariaDescription = unread ? filled(view.words().unread, { n: unread }) : '';
+  }
+
+  /** The server has named the conversation. What is looked at is told from now on, while the chat is open. */
+  function meet(conversation) {
+    if (!conversation) return;
+    embed.told(conversation);
+    embed.conversation = Promise.resolve(conversation);
+    if (attention) return;
+    attention = {};
+    if (resumes && embed.visit) chat.signal({ visits: embed.visit });
+    import(new URL(ATTENTION, import.meta.url).href).then(({ attend }) => {
+      attention = attend(chat.signal, isOpen);
+    }).catch((error) => console.error('leadlight:', error));
   }
 
   function open({ focus = true } = {}) {
@@ -62,7 +77,8 @@ export async function mount(embed) {
     view.element.hidden = !open;
     seal();
     chat.dispatch({ type: 'shown', shown: open });
-    host.dispatchEvent(new CustomEvent(`leadlight:${open ? 'opened' : 'closed'}`, { bubbles: true }));
+    const detail = { conversation: embed.conversation };
+    host.dispatchEvent(new CustomEvent(`leadlight:${open ? 'opened' : 'closed'}`, { bubbles: true, detail }));
   }
 
   /** Full screen, the panel is modal: the page beneath it is out of reach. */
@@ -91,7 +107,10 @@ export async function mount(embed) {
     }
     window.visualViewport?.addEventListener('resize', fit);
     window.visualViewport?.addEventListener('scroll', fit);
-    onPathChange(() => chat.signal({ page: page() }));
+    onPathChange(() => {
+      chat.signal({ page: page() });
+      attention?.arrive?.();
+    });
   }
 
   /** A phone's keyboard takes room from the visual viewport only. */

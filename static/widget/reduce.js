@@ -8,6 +8,7 @@
 export const START = Object.freeze({
   phase: 'connecting', // 'live' once the server has opened the conversation, 'unavailable' if it never will
   state: null,
+  conversation: undefined, // its id, once the server has said it
   language: null,
   seq: 0,
   head: 0,
@@ -70,8 +71,8 @@ export function openStep(state) {
 export const withPeople = (state) => state.state === 'rep' || state.state === 'waiting';
 
 function opened(state, { update, after }) {
-  const { language, theme = {} } = update;
-  return { ...merged(state, update, after), phase: 'live', language, theme };
+  const { conversation, language, theme = {} } = update;
+  return { ...merged(state, update, after), phase: 'live', conversation, language, theme };
 }
 
 function pushed(state, update) {

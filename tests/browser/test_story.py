@@ -118,11 +118,16 @@ async def test_nothing_is_stored_or_sent_before_the_chat_is_opened(browser: Brow
     vera.page.on("request", lambda request: asked.append(request.url))
     vera.page.on("websocket", lambda socket: asked.append(socket.url))
     await vera.page.goto(f"{served.url}/demo")
+    await vera.page.locator("leadlight-chat button").first.wait_for()
+    await vera.page.evaluate("leadlight.signal('download'); scrollTo(0, document.body.scrollHeight)")
+    await vera.page.get_by_role("link", name="Prices", exact=True).click()
     await vera.page.wait_for_timeout(500)
     stored = await vera.page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]")
     assert stored == [0, 0, ""]
+    assert await vera.page.evaluate("indexedDB.databases()") == []
     assert await vera.context.cookies() == []
-    assert [url for url in asked if "socket" in url or "panel" in url] == []
+    loaded = ("socket", "panel", "trail", "attention", "visitor")
+    assert [url for url in asked if any(one in url for one in loaded)] == []
     await vera.context.close()
 
 

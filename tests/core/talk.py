@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core import events as ev
-from app.core.commands import Answer, Claim, Command, Context, Open, Release, RepSay, Say, Signal
+from app.core.commands import Answer, Claim, Command, Context, Open, Past, Release, RepSay, Say, Signal
 from app.core.conversation import decide
 from app.core.events import Event, Logged
 from app.core.flow import Flow
@@ -32,19 +32,27 @@ def demo() -> Flow:
 class Talk:
     """One conversation: `do` commands, look at the state, the score, the words."""
 
-    def __init__(self, flow: Flow, present: tuple[Rep, ...] = (REMY,), page: str = "/") -> None:
+    def __init__(
+        self,
+        flow: Flow,
+        present: tuple[Rep, ...] = (REMY,),
+        page: str = "/",
+        trail: tuple[Past, ...] = (),
+    ) -> None:
         self.flow, self.state, self.present = flow, State(flow), present
         self.at, self.log = DAY, list[Logged]()
-        self.do(Open("v1", "en", page))
+        self.do(Open("v1", "en", page, trail=trail))
 
     def do(self, command: Command, by: str = "visitor") -> list[Event]:
-        context = Context(self.at, self.present, f"id{len(self.log)}", "Halden")
-        events = decide(self.flow, self.state, command, context)
+        events = decide(self.flow, self.state, command, self.context())
         for event in events:
             logged = Logged(self.state.seq + 1, self.at, f"r{len(self.log)}", by, event)
             self.state = evolve(self.state, logged)
             self.log.append(logged)
         return list(events)
+
+    def context(self) -> Context:
+        return Context(self.at, self.present, f"id{len(self.log)}", "Halden")
 
     def answers(self, **values: Any) -> "Talk":
         for step, value in values.items():

@@ -28,6 +28,7 @@ SAMPLES: dict[str, Any] = {
     "to": ("remy",),
     "deadline": AT,
     "due": AT,
+    "happened": AT,
     "by_rep": True,
 }
 

@@ -1,5 +1,6 @@
 """What must hold for every log: random visitors, reps and deadlines on the demo flow."""
 
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -14,6 +15,7 @@ from app.core.commands import (
     Correct,
     DeadlinePassed,
     Leave,
+    Past,
     Refused,
     Release,
     RepAsk,
@@ -26,7 +28,7 @@ from app.core.scorecard import card, scorecard
 from app.core.state import State, fold, is_open
 from app.core.transcript import transcript
 from app.core.values import Range
-from tests.core.talk import REMY, ROSA, Talk, demo
+from tests.core.talk import DAY, REMY, ROSA, Talk, demo
 
 FLOW = demo()
 STEPS = [step.id for step in FLOW.steps if step.asks]
@@ -49,6 +51,11 @@ commands = st.one_of(
         st.sampled_from(["1", "2", "hello", "60000", "i do", "10 to 30k", "$20k", "20k max"]),
     ),
     st.builds(lambda p: ("visitor", Signal("page", p)), st.sampled_from(["/pricing", "/about"])),
+    st.builds(
+        lambda fact, hours: ("site", Past(*fact, DAY - timedelta(hours=hours))),
+        st.sampled_from([("page", "/pricing"), ("event", "download"), ("visits", 2)]),
+        st.integers(-24, 90 * 24),
+    ),
     st.just(("visitor", Leave())),
     st.builds(lambda r: (f"rep:{r.id}", Claim(r.id, r.name)), reps),
     st.builds(lambda r: (f"rep:{r.id}", Release(r.id)), reps),

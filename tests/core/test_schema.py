@@ -119,6 +119,7 @@ score:
   never: [persona is boss]
   stop: when_decided
   order: by_information
+  champion: 0.6
 personas: {boss: {label: Boss, when: need is a, fit: -1}}
 signals: {saw: {page: /pricing*, score: {budget: -1.5}, most: 2}, got: {event: 404}, back: {visits: 2}}
 steps:

@@ -86,12 +86,11 @@ async def test_erased_words_leave_the_log_readable(store: SqliteStore, tmp_path:
 async def test_one_operation_that_fails_does_not_take_the_others_of_its_commit_along(
     store: SqliteStore,
 ) -> None:
-    lead = {"id": "l1", "conversation": "c1"}
-    alert = {"id": "a1", "lead": "l1", "open": True}
+    lead = {"id": "l1", "conversation": "c1", "since": ""}
     good = [replace(entry(1, f"r{n}", said("x"), id=f"c{n}")) for n in range(20)]
-    await store.append(replace(entry(1, "first", said("x"), id="c99"), inbox=lead, alert=alert))
-    # a second open alert for one lead: the schema itself refuses it
-    bad = replace(entry(1, "bad", said("x"), id="c98"), inbox=lead, alert=alert | {"id": "a2"})
+    # an alert of no lead: the schema itself refuses it
+    alert = {"id": "a1", "conversation": "c98", "lead": None, "open": False}
+    bad = replace(entry(1, "bad", said("x"), id="c98"), inbox=lead, alert=alert)
     results = await asyncio.gather(
         *(store.append(one) for one in [*good[:10], bad, *good[10:]]), return_exceptions=True
     )
@@ -167,7 +166,7 @@ async def test_a_cursor_never_runs_ahead_of_the_rows_it_came_with(store: SqliteS
 
     async def write() -> None:
         for n in range(written):
-            lead = {"id": f"l{n}", "conversation": f"c{n}"}
+            lead = {"id": f"l{n}", "conversation": f"c{n}", "since": ""}
             await store.append(replace(entry(1, "r", said("x"), id=f"c{n}"), inbox=lead))
 
     writing = asyncio.create_task(write())

@@ -19,6 +19,8 @@ export default {
   overdue: span => `${span} überfällig`,
   hot: 'Heiß',
   certainty: { decided: 'entschieden', likely: 'wahrscheinlich', open: 'noch offen' },
+  outlook: (bands, earlier) => `${bands.map(([band, chance]) => `${chance} % ${band}`).join(', ')}, `
+    + `nach den Antworten von ${earlier} früheren Gesprächen`,
   of: 'von',
   range: (lowest, highest) => `${lowest}–${highest}`,
   scoreSpoken: (total, of, lowest, highest) =>

@@ -21,6 +21,8 @@ export default {
   overdue: span => `overdue by ${span}`,
   hot: 'Hot',
   certainty: { decided: 'decided', likely: 'likely', open: 'still open' },
+  outlook: (bands, earlier) => `${bands.map(([band, chance]) => `${chance} % ${band}`).join(', ')}, `
+    + `as the answers of ${earlier} earlier conversations have it`,
   of: 'of',
   range: (lowest, highest) => `${lowest}–${highest}`,
   scoreSpoken: (total, of, lowest, highest) =>

@@ -19,6 +19,8 @@ export default {
   overdue: span => `${span} de retraso`,
   hot: 'Caliente',
   certainty: { decided: 'decidido', likely: 'probable', open: 'aún abierto' },
+  outlook: (bands, earlier) => `${bands.map(([band, chance]) => `${chance} % ${band}`).join(', ')}, `
+    + `según las respuestas de ${earlier} conversaciones anteriores`,
   of: 'de',
   range: (lowest, highest) => `${lowest}–${highest}`,
   scoreSpoken: (total, of, lowest, highest) =>

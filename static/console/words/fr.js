@@ -19,6 +19,8 @@ export default {
   overdue: span => `${span} de retard`,
   hot: 'Chaud',
   certainty: { decided: 'décidé', likely: 'probable', open: 'encore ouvert' },
+  outlook: (bands, earlier) => `${bands.map(([band, chance]) => `${chance} % ${band}`).join(', ')}, `
+    + `d’après les réponses de ${earlier} conversations précédentes`,
   of: 'sur',
   range: (lowest, highest) => `${lowest}–${highest}`,
   scoreSpoken: (total, of, lowest, highest) =>

@@ -19,6 +19,8 @@ export default {
   overdue: span => `${span} te laat`,
   hot: 'Heet',
   certainty: { decided: 'beslist', likely: 'waarschijnlijk', open: 'nog open' },
+  outlook: (bands, earlier) => `${bands.map(([band, chance]) => `${chance} % ${band}`).join(', ')}, `
+    + `volgens de antwoorden van ${earlier} eerdere gesprekken`,
   of: 'van',
   range: (lowest, highest) => `${lowest}–${highest}`,
   scoreSpoken: (total, of, lowest, highest) =>
