@@ -64,6 +64,11 @@ class Lead(Answered):
     state: Literal["bot", "waiting", "rep", "closed"]
     band: str
     certainty: Literal["decided", "likely", "open"]
+    likely: dict[str, int] | None = Field(
+        default=None,
+        description="The chance of each band in percent, by the answers of earlier conversations.",
+    )
+    earlier: int | None = Field(default=None, description="How many conversations tell so.")
     total: float
     lowest: float
     highest: float
@@ -83,6 +88,9 @@ class Lead(Answered):
     owner: str | None = Field(None, description="The rep who has claimed the conversation.")
     owner_id: str | None = None
     next: list[str] = Field(description="What is still unasked.")
+    account: str | None = Field(default=None, description="The domain of the company.")
+    waits: Moment | None = Field(default=None, description="Hot since then, and nobody is there to take it.")
+    tie: str | None = Field(default=None, description="What made the conversation belong to this lead.")
     recheck: bool | None = Field(default=None, description="An answer was for a span that has passed.")
     contradicted: bool | None = Field(default=None, description="Answers contradict each other.")
     outcome: Outcome | None = None
@@ -105,6 +113,7 @@ class Reason(Answered):
     persona: str | None = None
     label: str
     text: str = Field(description="The whole of it in words: Budget 4: € 60,000.")
+    said: Moment | None = Field(default=None, description="When, if it was in an earlier conversation.")
     points: float
 
 
@@ -150,6 +159,11 @@ class Scorecard(Answered):
     band: str
     band_label: str
     certainty: Literal["decided", "likely", "open"]
+    likely: dict[str, int] | None = Field(
+        default=None,
+        description="The chance of each band in percent, by the answers of earlier conversations.",
+    )
+    earlier: int | None = Field(default=None, description="How many conversations tell so.")
     hot: bool
     persona: str | None
     persona_label: str | None
@@ -177,6 +191,8 @@ class Moved(Answered):
     highest: float
     band: str
     because: str
+    conversation: str
+    rescored: bool = Field(default=False, description="From here on another scoring counts.")
 
 
 class WholeLead(Answered):
