@@ -18,11 +18,13 @@ from .core.leaves import did_you_mean
 from .core.parse import is_flow_file
 from .core.play import Play, Scored, score_answers
 from .core.reference import reference
-from .core.report import scorecard_lines, scorecard_wire
+from .core.report import scorecard_wire
 from .core.saving import saving_of
 from .core.schema import flow_schema
+from .core.score_lines import scorecard_lines
 from .core.sites import parse_sites
 from .core.skeleton import Unsafe, completed, empty, skeleton
+from .core.staff_words import say
 from .core.transcript import Message
 from .core.translations import TAG, file_of, texts_of
 from .core.understand import understand
@@ -89,7 +91,8 @@ def _as_object(problem: Problem) -> dict[str, Any]:
 @click.argument("flow", type=FLOW)
 @click.argument("answers", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="The scorecard as the console gets it.")
-def score(flow: Path, answers: Path, as_json: bool) -> None:
+@click.option("--language", default="en", help="The reader's: en, es, nl, de or fr; else English.")
+def score(flow: Path, answers: Path, as_json: bool, language: str) -> None:
     """Score a file of answers: {"answers": {step: value}, "signals": [name], "at": "2026-11-22"}.
 
     \b
@@ -104,14 +107,15 @@ def score(flow: Path, answers: Path, as_json: bool) -> None:
         for fault in scored:
             click.echo(f"{answers}: {fault}", err=True)
         sys.exit(1)
-    report = scorecard_wire(scored.scorecard, loaded, scored.state) | {"ignored": list(scored.ignored)}
+    wire = scorecard_wire(scored.scorecard, loaded, scored.state, language)
+    report = wire | {"ignored": list(scored.ignored)}
     if as_json:
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
     else:
         for line in scorecard_lines(report):
             click.echo(line)
         if report["ignored"]:
-            click.echo(f"  off the path: {', '.join(report['ignored'])}")
+            click.echo(f"  {say(language, 'ignored')}: {', '.join(report['ignored'])}")
 
 
 def _answers(path: Path) -> dict[str, Any]:

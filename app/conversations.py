@@ -33,7 +33,7 @@ from .core.report import scorecard_wire
 from .core.scorecard import Scorecard, card
 from .core.sites import Site
 from .core.state import Account, Rep, State, evolve, fold
-from .core.transcript import step_wire, transcript
+from .core.transcript import questions_wire, step_wire, transcript
 from .core.values import stamp
 from .core.whose_turn import Colleague
 from .identity import identity_in
@@ -178,24 +178,24 @@ class Conversations:
         turn = await self._decided(ref, f"v:{request}", "visitor", command)
         return self._shown(ref, turn.before, turn.logged)
 
-    async def sync(self, ref: Ref, after: int, for_rep: bool = False) -> dict[str, Any]:
-        """All a visitor may see behind `after`; a rep also sees what they did with a link."""
+    async def sync(self, ref: Ref, after: int, reader: str | None = None) -> dict[str, Any]:
+        """All a visitor may see behind `after`; with `reader`, their language, what a rep sees."""
         state = await self.state(ref)
         if after >= state.seq:
             return self._shown(ref, state, ())  # nothing new: no need to read the log again
         log = await self._log(ref)
         before = fold(state.flow, (one for one in log if one.seq <= after))
-        return self._shown(ref, before, tuple(one for one in log if one.seq > after), for_rep)
+        return self._shown(ref, before, tuple(one for one in log if one.seq > after), reader)
 
     def _shown(
-        self, ref: Ref, before: State, logged: Sequence[Logged], for_rep: bool = False
+        self, ref: Ref, before: State, logged: Sequence[Logged], reader: str | None = None
     ) -> dict[str, Any]:
         state, name = fold(before.flow, logged, before), self._names.get(ref.site, ref.site)
         shown = {
             "after": before.seq,
             "seq": state.seq,
             "state": state.mode,
-            "messages": [message.wire() for message in transcript(before, logged, name, for_rep)],
+            "messages": [message.wire() for message in transcript(before, logged, name, reader)],
             "step": step_wire(state, self._now().date(), name),
         }
         return shown | ({"rep": state.rep.name} if state.rep else {})
@@ -210,11 +210,11 @@ class Conversations:
         population = self._populations.last(ref.site, state.flow.id)
         return _lead(ref, state, card(state.flow, state, at), population)
 
-    def scorecard_after(self, ref: Ref, turn: Turn) -> dict[str, Any]:
-        """The scorecard as a turn left it."""
+    def scorecard_after(self, ref: Ref, turn: Turn, language: str) -> dict[str, Any]:
+        """The scorecard as a turn left it, in the reader's language."""
         state, at = turn.after, turn.logged[-1].at if turn.logged else self._now()
         population = self._populations.last(ref.site, state.flow.id)
-        return _scored(state, card(state.flow, state, at), population)
+        return _scored(state, card(state.flow, state, at), population, language)
 
     async def told(self, ref: Ref, request: str, past: Past) -> int:
         """What the site's own server tells of the visitor; the seq it brought the conversation to."""
@@ -230,26 +230,28 @@ class Conversations:
             state = await self.state(Ref(site, id))
             await self._decided(Ref(site, id), f"w:{state.seq}", "timer", LookForRep())
 
-    async def chart(self, ref: Ref) -> str:
-        """How the score came about, drawn as SVG."""
+    async def chart(self, ref: Ref, language: str) -> str:
+        """How the score came about, drawn as SVG, told in the reader's language."""
         log, state, now = await self._log(ref), await self.state(ref), self._now()
         scored = card(state.flow, state, now)
-        return chart(state.flow, lead_history(await self._parts(ref, state, log)), scored.of, now)
+        steps = lead_history(await self._parts(ref, state, log), language)
+        return chart(state.flow, steps, scored.of, now, language)
 
-    async def read(self, ref: Ref, after: int = 0) -> dict[str, Any]:
-        """A conversation as a rep reads it: messages behind `after`, scorecard with reasons, its history."""
+    async def read(self, ref: Ref, after: int = 0, language: str = "en") -> dict[str, Any]:
+        """A conversation as a rep reads it: messages behind `after`, scorecard with reasons, its history.
+
+        The visitor's and the bot's lines as they were said, everything else in the reader's language.
+        """
         log, state, now = await self._log(ref), await self.state(ref), self._now()
         before = fold(state.flow, (one for one in log if one.seq <= after))
         state = fold(state.flow, log)
-        behind = [one for one in log if one.seq > after]
+        behind, name = [one for one in log if one.seq > after], self._names.get(ref.site, ref.site)
         population = await self._populations.of(ref.site, state.flow.id)
         return {
-            "messages": [
-                message.wire()
-                for message in transcript(before, behind, self._names.get(ref.site, ref.site), for_rep=True)
-            ],
-            "scorecard": _scored(state, card(state.flow, state, now), population),
-            "history": lead_history(await self._parts(ref, state, log)),
+            "messages": [message.wire() for message in transcript(before, behind, name, language)],
+            "scorecard": _scored(state, card(state.flow, state, now), population, language),
+            "history": lead_history(await self._parts(ref, state, log), language),
+            "questions": questions_wire(state, now.date(), name, language),
             "conversations": await self._others(ref, state, now),
             "seq": state.seq,
         }
@@ -456,8 +458,8 @@ def _lead(ref: Ref, state: State, scored: Scorecard, population: Population) -> 
     return row | outlook(state.flow, state, scored, population).wire()
 
 
-def _scored(state: State, scored: Scorecard, population: Population) -> dict[str, Any]:
-    wire = scorecard_wire(scored, state.flow, state)
+def _scored(state: State, scored: Scorecard, population: Population, language: str) -> dict[str, Any]:
+    wire = scorecard_wire(scored, state.flow, state, language)
     return wire | outlook(state.flow, state, scored, population).wire()
 
 

@@ -13,8 +13,9 @@ from .core import events as ev
 from .core.commands import Deliver, Refused, See
 from .core.entry import Entry
 from .core.events import Logged
-from .core.lead import outcome_wire
+from .core.lead import in_words, outcome_wire
 from .core.staff import SELLS
+from .core.staff_words import FALLBACK
 from .core.state import Rep
 from .core.values import Words
 
@@ -92,14 +93,15 @@ class Leads:
         if not staff.sites:
             return {"leads": [], "cursor": since, "more": False}
         leads, cursor, more = await self._store.leads(staff.sites, since, most, band, hot)
-        return {"leads": [self._shown(lead) for lead in leads], "cursor": cursor, "more": more}
+        shown = [in_words(self._shown(lead), FALLBACK) for lead in leads]
+        return {"leads": shown, "cursor": cursor, "more": more}
 
     async def read(self, staff: Staff, lead: str) -> dict[str, Any]:
         """A lead with its scorecard and how the score came about. Refused if it is not on their sites."""
         ref = await self.find(staff, "lead", lead)
         read = await self._conversations.read(ref)
         shown = {key: read[key] for key in ("scorecard", "history")}
-        return {"lead": await self.lead(ref, lead), **shown}
+        return {"lead": in_words(await self.lead(ref, lead), FALLBACK), **shown}
 
     async def lead(self, ref: Ref, lead: str) -> dict[str, Any]:
         """One lead. LookupError if its conversation has none yet."""
@@ -126,9 +128,10 @@ class Leads:
             raise Refused("forbidden", f"There is no such {what} on your sites.")
         return Ref(*found)
 
-    async def chart(self, staff: Staff, conversation: str) -> str:
+    async def chart(self, staff: Staff, conversation: str, language: str) -> str:
         """The history of a conversation's score, drawn as SVG. Refused if it is not on their sites."""
-        return await self._conversations.chart(await self.find(staff, "conversation", conversation))
+        ref = await self.find(staff, "conversation", conversation)
+        return await self._conversations.chart(ref, language)
 
     async def delivered(self, staff: Staff, alert: str) -> None:
         """One of their consoles has got the alert."""

@@ -41,6 +41,16 @@ async function bundled(name, options = {}) {
   return outputFiles[0].contents;
 }
 
+/** Files of words but for English, which is part of its room: language → file name. */
+async function wordsOf(room, prefix, add, options = {}) {
+  const names = {};
+  for (const file of await readdir(join(HERE, room, 'words'))) {
+    if (file === 'en.js') continue;
+    names[basename(file, '.js')] = add(`${prefix}-${file}`, await script(`${room}/words/${file}`, options));
+  }
+  return JSON.stringify(names);
+}
+
 const script = (name, options) =>
   bundled(name, { format: 'esm', target: 'es2022', plugins: [cssAsText], legalComments: 'none', ...options });
 const sheet = (name) => bundled(name, { target: ['chrome123', 'firefox120', 'safari17.5'], external: ['/*'] });
@@ -52,11 +62,11 @@ function hashed(logical, contents) {
   return `${basename(logical, ending)}-${hash}${ending}`;
 }
 
-/** Logical name → contents of everything but the widget. */
-async function assets() {
+/** Logical name → contents of everything but the widget. `define`: names that the rooms' scripts take from here. */
+async function assets(define) {
   const jobs = new Map();
   for (const room of ['console', 'studio']) {
-    if (await exists(`${room}/main.js`)) jobs.set(`${room}.js`, script(`${room}/main.js`));
+    if (await exists(`${room}/main.js`)) jobs.set(`${room}.js`, script(`${room}/main.js`, { define }));
     if (await exists(`${room}/${room}.css`)) jobs.set(`${room}.css`, sheet(`${room}/${room}.css`));
   }
   for (const folder of ['demo', 'shared']) {
@@ -78,15 +88,11 @@ async function made() {
     files.set(name, contents);
     return name;
   }
-  const others = assets();
+  const others = assets({ CONSOLE_WORDS: await wordsOf('console', 'console-words', add) });
   // from the inside out: the loader names the panel and what it may need beside it, the panel names the words
-  const words = {};
-  for (const file of await readdir(join(HERE, 'widget/words'))) {
-    if (file === 'en.js') continue; // part of the panel
-    words[basename(file, '.js')] = add(`words-${file}`, await script(`widget/words/${file}`, { target: 'es2021' }));
-  }
+  const WORDS = await wordsOf('widget', 'words', add, { target: 'es2021' });
   const attention = add('attention.js', await script('widget/attention.js', { target: 'es2021' }));
-  const named = { WORDS: JSON.stringify(words), ATTENTION: JSON.stringify(attention) };
+  const named = { WORDS, ATTENTION: JSON.stringify(attention) };
   const panel = await script('widget/panel.js', { target: 'es2021', define: named });
   // ASCII: a classic script is read in the charset of the page that carries it
   const opening = await script('widget/opening.js', { target: 'es2021' });

@@ -172,7 +172,14 @@ def test_a_score_in_words_names_every_reason(tmp_path: Path) -> None:
     answers = answers_file(tmp_path, answers={"budget": 60000, "authority": "self"})
     scored = leadlight("score", DEMO, answers)
     assert "8 of 16: nurture (open), 8 to 16" in scored.stdout
-    assert "Budget: 4 of 4 · 60,000 EUR" in scored.stdout
+    assert "Budget: 4 of 4 · € 60,000" in scored.stdout
+
+
+def test_a_score_is_told_in_the_readers_language(tmp_path: Path) -> None:
+    answers = answers_file(tmp_path, answers={"budget": 60000, "authority": "self"})
+    scored = leadlight("score", DEMO, answers, "--language", "nl")
+    assert "8 van 16: warm houden (open), 8 tot 16" in scored.stdout
+    assert "Budget: 4 van 4 · € 60.000" in scored.stdout
 
 
 def test_a_flow_can_be_tried_in_the_terminal(bant: Path) -> None:

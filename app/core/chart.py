@@ -8,7 +8,10 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
+from .figures import written
 from .flow import Flow
+from .staff_labels import band_label
+from .staff_words import say
 from .values import moment
 from .wording import plain
 
@@ -17,13 +20,15 @@ LEFT, RIGHT, TOP, BOTTOM = 30, 6, 8, 18
 BLUE, GREY = "#3d86b8", "#808a94"
 
 
-def chart(flow: Flow, history: Sequence[Mapping[str, Any]], of: float, until: datetime) -> str:
-    """`history` as `report.history` gives it: the total as steps, its range as a shade, bands as lines.
+def chart(
+    flow: Flow, history: Sequence[Mapping[str, Any]], of: float, until: datetime, language: str = "en"
+) -> str:
+    """`history` as `history.history` gives it: the total as steps, its range as a shade, bands as lines.
 
     A step of the drawing tells its cause when it is pointed at; `<desc>` says the whole in words.
     """
     if not history:
-        return _svg("No score yet", "", "")
+        return _svg(say(language, "no-score"), "", "")
     times = [moment(str(one["at"])) for one in history]
     begin, end = times[0], max(until, times[-1])
     long = max((end - begin).total_seconds(), 1)
@@ -37,7 +42,7 @@ def chart(flow: Flow, history: Sequence[Mapping[str, Any]], of: float, until: da
 
     xs = [*map(x, times), x(end)]
     reachable = [band for band in flow.bands if band.from_ <= most]
-    parts = [_band(band.id, y(band.from_)) for band in reachable]
+    parts = [_band(band_label(band.id, language), y(band.from_)) for band in reachable]
     parts += [_label(LEFT - 5, str(plain(band.from_)), "end", y(band.from_) + 3.5) for band in reachable]
     for n, one in enumerate(history):
         width = max(xs[n + 1] - xs[n], 0.5)
@@ -45,20 +50,22 @@ def chart(flow: Flow, history: Sequence[Mapping[str, Any]], of: float, until: da
         parts.append(_box(xs[n], high, width, low - high))
     path = " ".join(_step(n, xs, y(float(one["total"]))) for n, one in enumerate(history))
     parts.append(f'<path d="{path}" fill="none" stroke="{BLUE}" stroke-width="2"/>')
-    parts += [_dot(xs[n], y(float(one["total"])), _told(one)) for n, one in enumerate(history)]
+    parts += [_dot(xs[n], y(float(one["total"])), _told(one, language)) for n, one in enumerate(history)]
     parts += [_label(LEFT, _day(begin), "start"), _label(WIDTH - RIGHT, _day(end), "end")]
-    return _svg("The score over time", "; ".join(map(_told, history)), "".join(parts))
+    words = "; ".join(_told(one, language) for one in history)
+    return _svg(say(language, "over-time"), words, "".join(parts))
 
 
-def _told(one: Mapping[str, Any]) -> str:
-    spread = (
-        f" ({plain(one['lowest'])} to {plain(one['highest'])})" if one["lowest"] != one["highest"] else ""
-    )
-    return f"{one['because']}: {plain(one['total'])}{spread}, {str(one['band']).replace('_', ' ')}"
+def _told(one: Mapping[str, Any], language: str) -> str:
+    """Budget: € 20,000: 4 (4 to 8), unqualified."""
+    ends = (one["lowest"], one["highest"])
+    spread = f" ({say(language, 'to', lowest=ends[0], highest=ends[1])})" if ends[0] != ends[1] else ""
+    points = f"{written(one['total'], language)}{spread}, {band_label(str(one['band']), language)}"
+    return say(language, "says", what=one["because"], said=points)
 
 
-def _band(id: str, y: float) -> str:
-    name = escape(id.replace("_", " "))
+def _band(label: str, y: float) -> str:
+    name = escape(label)
     line = f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"'
     return f'{line} stroke="{GREY}" stroke-opacity=".5" stroke-dasharray="2 3"><title>{name}</title></line>'
 

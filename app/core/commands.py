@@ -206,6 +206,7 @@ class Confirm:
     step: str
     value: object
     note: str = ""
+    language: str = "en"  # the rep's
 
 
 @dataclass(frozen=True, slots=True)

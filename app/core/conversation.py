@@ -48,7 +48,7 @@ from .flow import Condition, Flow, Step
 from .heat import alert_due, heat, look_for_rep, pass_on
 from .phrases import phrase
 from .routing import is_staffed
-from .scorecard import card, facts
+from .scorecard import card, facts, lapsed
 from .state import Answer as Given
 from .state import Identity, State
 from .understand import Unfit, fit, understand
@@ -416,12 +416,12 @@ def _rep(draft: Draft, command: Command) -> None:
         case RepAsk(rep, id):
             _must_own(draft, rep)
             draft.add(ev.Asked(_question(draft, id).id, by_rep=True))
-        case Confirm(rep, name, id, raw, note):
+        case Confirm(rep, name, id, raw, note, language):
             step = _question(draft, id)
             try:
                 value = fit(step, raw, draft.context.at.date())
             except Unfit as unfit:
-                raise Refused("invalid-answer", unfit.text("en")) from unfit
+                raise Refused("invalid-answer", unfit.text(language)) from unfit
             draft.add(ev.Confirmed(id, value, rep, name, Words(note) if note else None))
         case Join(name=name):
             if draft.context.known is None:
@@ -488,7 +488,7 @@ def _rescore(draft: Draft) -> None:
     if state.at is None:
         return
     before, now = card(draft.flow, state, state.at), card(draft.flow, state, at)
-    if (before.total, before.lowest, before.highest) != (now.total, now.lowest, now.highest) or (
-        now.hot != bool(state.hot)
-    ):
+    has_moved = (before.total, before.lowest, before.highest) != (now.total, now.lowest, now.highest)
+    has_passed = lapsed(draft.flow, state, state.at) != lapsed(draft.flow, state, at)
+    if has_moved or has_passed or now.hot != bool(state.hot):
         draft.add(ev.Aged())

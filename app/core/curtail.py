@@ -90,7 +90,8 @@ class _Bounds:
     def _bands_on_the_way(self) -> tuple[str | None, ...]:
         """What a step's condition may find as the band; None: unknown, as steps that score are ahead."""
         possible = tuple(band.id for band in self.bands)
-        return possible if self._card.certainty == "decided" else (*possible, None)
+        low, high = (band_for(self._flow, end) for end in (self._card.lowest, self._card.highest))
+        return possible if low is high else (*possible, None)
 
     def _on_the_way(self, band: str | None, name: str) -> Known:
         """What a step's condition will find."""

@@ -14,7 +14,7 @@ class Draft:
     """The events decided so far, and the state they make: each next choice sees the ones before it."""
 
     def __init__(self, flow: Flow, state: State, context: Context) -> None:
-        self.flow, self.state, self.context = flow, state, context
+        self.flow, self.begun, self.state, self.context = flow, state, state, context
         self.events: list[Event] = []
 
     def add(self, event: Event) -> None:

@@ -274,7 +274,16 @@ class CauseAdded:
 
 @dataclass(frozen=True, slots=True)
 class Cooled:
+    """The lead is hot no more. `of`: the step or signal of the cause; `band`: where it stands then.
+
+    `why` "": an older log, which tells nothing. `gate`: the condition that fails since, `needs` or `never:N`.
+    """
+
     alert: str
+    why: Literal["", "corrected", "answered", "confirmed", "signalled", "passed", "faded"] = ""
+    of: str = ""
+    band: str = ""
+    gate: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Literal
 from . import events as ev
 from .ageing import CALM
 from .commands import AlertDue
+from .cooling import cooled
 from .draft import Draft
 from .routing import within
 from .scorecard import card, facts
@@ -26,7 +27,7 @@ def heat(draft: Draft) -> None:
             return  # `ageing` has it looked at again when the ten minutes are over
         _raise(draft, scored.causes)
     elif state.hot and not scored.causes:
-        draft.add(ev.Cooled(state.alert.id if state.alert else ""))
+        draft.add(cooled(draft.flow, draft.begun, state, draft.events, context.at))
     elif added := tuple(cause for cause in scored.causes if cause not in state.hot):
         draft.add(ev.CauseAdded(state.alert.id if state.alert else "", added))
 

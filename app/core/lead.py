@@ -4,14 +4,17 @@ The lead's own stream holds what became of it; who it is and how hot are folded 
 stores anything; for staff only.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from . import events as ev
 from .accounts import domain_known
+from .causes import cooled
 from .flow import Flow
 from .heat import wants_rep
-from .report import because
-from .scorecard import Scorecard
+from .report import because, persona_label
+from .scorecard import Scorecard, lapsed
+from .staff_words import FALLBACK, LANGUAGES, nearest
 from .state import State, is_open
 from .values import Words, stamp
 from .wording import label_of, plain
@@ -20,7 +23,10 @@ TOLD = ("name", "company", "email", "phone")  # facts a rep reads first
 
 
 def lead_row(flow: Flow, state: State, scored: Scorecard, site: str, conversation: str) -> dict[str, Any]:
-    """The `lead` of the protocol, but for what the store adds: `version`, `here` and the outcome."""
+    """The `lead` of the protocol, but for what the store adds: `version`, `here` and the outcome.
+
+    `words`: what reads otherwise in other languages than the fallback; `in_words` takes one of them.
+    """
     row = {
         "id": state.lead,
         "conversation": conversation,
@@ -45,10 +51,27 @@ def lead_row(flow: Flow, state: State, scored: Scorecard, site: str, conversatio
         "waits": stamp(state.alert.at) if is_open(state.alert) and wants_rep(state.alert) else None,
         "tie": state.tie,
         "next": [id for id in scored.missing if id not in state.given or state.value(id) is not None],
+        "recheck": bool(lapsed(flow, state, scored.at)) or None,
+        "contradicted": bool(scored.contradictions) or None,
+        "words": _words(flow, scored),
         **facts_of(flow, state),
     }
     persona = scored.persona.id if scored.persona else None
     return {"persona": persona} | {key: value for key, value in row.items() if value is not None}
+
+
+def _words(flow: Flow, scored: Scorecard) -> dict[str, dict[str, str]] | None:
+    """The persona's label, where a translation of the flow has another one."""
+    labels = {one: persona_label(flow.spoken(one), scored.persona) for one in LANGUAGES if scored.persona}
+    words = {one: {"persona_label": label} for one, label in labels.items() if label}
+    return words if len(set(labels.values())) > 1 else None
+
+
+def in_words(row: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """A stored lead or alert as somebody reads it: its texts in the nearest language there is."""
+    plain = {key: value for key, value in row.items() if key != "words"}
+    words: dict[str, Any] = row.get("words", {}).get(nearest(language), {})
+    return plain | words
 
 
 def facts_of(flow: Flow, state: State) -> dict[str, str]:
@@ -66,22 +89,26 @@ def facts_of(flow: Flow, state: State) -> dict[str, str]:
 def alert_row(
     flow: Flow, state: State, scored: Scorecard, site: str, conversation: str
 ) -> dict[str, Any] | None:
-    """The `alert` of the protocol; None if the lead was never hot."""
+    """The `alert` of the protocol; None if the lead was never hot.
+
+    Its reasons are stored in every language, as one row is read by several reps; `in_words` takes one.
+    """
     alert = state.alert
     if alert is None:
         return None
+    words = {one: _told(flow, state, scored, one) for one in LANGUAGES}
     row = {
         "id": alert.id,
         "lead": state.lead,
         "conversation": conversation,
         "site": site,
-        "because": list(because(flow, state, scored, alert.causes)),
+        **words[FALLBACK],
+        "words": words,
         "total": plain(scored.total),
         "lowest": plain(scored.lowest),
         "highest": plain(scored.highest),
         "of": plain(scored.of),
         "band": scored.band.id,
-        "persona_label": scored.persona.label if scored.persona else None,
         "page": state.page,
         "at": stamp(alert.at),
         "deadline": stamp(alert.deadline),
@@ -95,6 +122,19 @@ def alert_row(
         **{key: text for key, text in facts_of(flow, state).items() if key in ("name", "company")},
     }
     return {key: value for key, value in row.items() if value is not None}
+
+
+def _told(flow: Flow, state: State, scored: Scorecard, language: str) -> dict[str, Any]:
+    """What an alert says, in one language."""
+    alert, spoken = state.alert, flow.spoken(language)
+    told: dict[str, Any] = {}
+    if alert:
+        told["because"] = list(because(flow, state, scored, alert.causes, language))
+    if alert and alert.cooled:
+        told["withdrawn_because"] = [cooled(spoken, state, alert.cooled, language)]
+    if scored.persona:
+        told["persona_label"] = persona_label(spoken, scored.persona)
+    return told
 
 
 def outcome_wire(outcome: ev.OutcomeSet) -> dict[str, Any]:

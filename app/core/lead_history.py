@@ -11,12 +11,11 @@ from datetime import datetime
 from typing import Any
 
 from . import events as ev
+from .causes import new_scoring
 from .events import Logged
 from .flow import Flow
-from .report import history
+from .history import history
 from .values import stamp
-
-RESCORED = "New scoring"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +33,17 @@ class Part:
         return known[-1] if known else self.log[0].at
 
 
-def lead_history(parts: Sequence[Part]) -> list[dict[str, Any]]:
+def lead_history(parts: Sequence[Part], language: str = "en") -> list[dict[str, Any]]:
     """What `history` gives, of several conversations; `conversation` says whose step it is."""
     parts = sorted(parts, key=lambda part: part.begins)
     steps: list[dict[str, Any]] = []
     for n, part in enumerate(parts):
         begins = stamp(part.begins)
         ends = stamp(parts[n + 1].begins) if n + 1 < len(parts) else None
-        own = [one for one in history(part.flow, part.log) if begins <= one["at"] and not _past(one, ends)]
+        told = history(part.flow, part.log, language)
+        own = [one for one in told if begins <= one["at"] and not _past(one, ends)]
         if n and own and scoring_of(part.flow) != scoring_of(parts[n - 1].flow):
-            own[0] = own[0] | {"because": f"{RESCORED} · {own[0]['because']}", "rescored": True}
+            own[0] = own[0] | {"because": f"{new_scoring(language)} · {own[0]['because']}", "rescored": True}
         steps += [one | {"conversation": part.conversation} for one in own]
     return steps
 

@@ -51,8 +51,8 @@ class Outlook:
 
 def outlook(flow: Flow, state: State, scored: Scorecard, population: Population) -> Outlook:
     """The certainty of the band now, beside what earlier conversations make of it."""
-    if scored.certainty == "decided":
-        return Outlook("decided")
+    if scored.certainty != "open":  # settled, though answers may contradict each other
+        return Outlook(scored.certainty)
     look = partial(known_of, flow, state)
     lines = [line for line in scored.lines if line.counts and line.criterion.weight]
     counted = {line.criterion.id for line in lines}

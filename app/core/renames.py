@@ -20,6 +20,8 @@ def today(flow: Flow, event: ev.Event) -> ev.Event:
             return replace(event, step=step_of(flow, step), value=value_of(flow, step, value))
         case ev.Confirmed(step=step, value=value):
             return replace(event, step=step_of(flow, step), value=value_of(flow, step, value) or value)
+        case ev.Cooled(of=step):
+            return replace(event, of=step_of(flow, step))
         case ev.Recognised(told=told):
             parts = zip(told[::4], told[1::4], told[2::4], told[3::4], strict=True)
             named = ((step_of(flow, one), value_of(flow, one, value), *rest) for one, value, *rest in parts)

@@ -4,24 +4,28 @@ The same text for the console, an alert, the command line and the API. For staff
 to a visitor.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from . import events as ev
-from .events import Logged
+from .causes import gate_text
+from .contradictions import Contradiction, Said
+from .figures import day, is_money
 from .flow import Flow, Persona, Step
 from .personas import reasons
-from .scorecard import Line, Reason, Scorecard, card, spoken
-from .state import Answer, State, evolve
+from .reader import Reader
+from .scorecard import Line, Reason, Scorecard, card, lapsed
+from .staff_labels import alone, band_label, named, the
+from .staff_words import begun, either, quoted, say
+from .state import Answer, State
 from .values import Range, Value, stamp
-from .wording import amount, label_of, plain
+from .wording import plain, told
 
 
-def scorecard_wire(scored: Scorecard, flow: Flow, state: State) -> dict[str, Any]:
+def scorecard_wire(scored: Scorecard, flow: Flow, state: State, language: str = "en") -> dict[str, Any]:
     """The `scorecard` of the protocol. `points` of a criterion is null while nothing is known of it."""
+    reader = Reader(flow, state, scored, language)
     return {
         "total": plain(scored.total),
         "lowest": plain(scored.lowest),
@@ -30,143 +34,126 @@ def scorecard_wire(scored: Scorecard, flow: Flow, state: State) -> dict[str, Any
         "percent": plain(scored.percent),
         "completeness": plain(scored.completeness),
         "band": scored.band.id,
+        "band_label": begun(band_label(scored.band.id, language)),
         "certainty": scored.certainty,
         "hot": scored.hot,
         "persona": scored.persona.id if scored.persona else None,
-        "persona_label": scored.persona.label if scored.persona else None,
-        "persona_because": list(_because_of(flow, state, scored)),
-        "runner_up": _runner_up(flow, state, scored.runner_up),
+        "persona_label": persona_label(reader.flow, scored.persona),
+        "persona_because": list(_because_of(reader)),
+        "runner_up": _runner_up(reader, scored.runner_up),
         "grade": scored.grade,
         "at": stamp(scored.at),
         "flow": flow.id,
         "version": state.version,
-        "gates": [{"text": gate.text, "holds": gate.holds} for gate in scored.gates],
+        "language": language,
+        "gates": [{"text": gate_text(flow, gate, language), "holds": gate.holds} for gate in scored.gates],
         "missing": list(scored.missing),
-        "hotter": list(hotter(flow, state, scored)),
-        "criteria": [_criterion(line) for line in scored.lines],
+        "hotter": list(hotter(flow, state, scored, language)),
+        "contradictions": list(contradicting(reader)),
+        "recheck": list(recheck(reader)),
+        "criteria": [_criterion(reader, line) for line in scored.lines],
     }
 
 
-def _because_of(flow: Flow, state: State, scored: Scorecard) -> tuple[str, ...]:
-    """Why the persona matches, in words: Role: Owner or director · Company size: 12."""
-    if scored.persona is None:
-        return ()
-    return reasons(scored.persona, partial(_fact, flow, state, scored), flow.position)
+def persona_label(flow: Flow, persona: Persona | None) -> str | None:
+    """As `flow` has it, which may be a translation of the one that was scored."""
+    if persona is None:
+        return None
+    return next((one.label for one in flow.personas if one.id == persona.id), persona.label)
 
 
-def _runner_up(flow: Flow, state: State, persona: Persona | None) -> dict[str, Any] | None:
+def _because_of(reader: Reader) -> tuple[str, ...]:
+    """Why the persona matches, in words: Role: “Owner or director” · Company size: 12."""
+    persona = reader.scored.persona
+    return reasons(persona, reader.fact, reader.flow.position) if persona else ()
+
+
+def _runner_up(reader: Reader, persona: Persona | None) -> dict[str, Any] | None:
     """Who else it may be, and the questions whose answers are not known yet."""
     if persona is None:
         return None
-    unknown = [id for id in flow.position if id in persona.when.names and state.value(id) is None]
-    return {"id": persona.id, "label": persona.label, "missing": unknown}
+    order, state = reader.flow.position, reader.state
+    unknown = [id for id in order if id in persona.when.names and state.value(id) is None]
+    return {"id": persona.id, "label": persona_label(reader.flow, persona), "missing": unknown}
 
 
-def _criterion(line: Line) -> dict[str, Any]:
+def _criterion(reader: Reader, line: Line) -> dict[str, Any]:
     return {
         "id": line.criterion.id,
-        "label": line.criterion.label,
+        "label": reader.name(line.criterion.id),
         "points": None if line.points is None else plain(line.points),
         "lowest": plain(line.lowest),
         "highest": plain(line.highest),
         "max": plain(line.criterion.max),
         "weight": plain(line.criterion.weight),
-        "reasons": [_reason(reason) for reason in line.reasons],
+        "reasons": [_reason(reader, line, reason) for reason in line.reasons],
     }
 
 
-def _reason(reason: Reason) -> dict[str, Any]:
+def _reason(reader: Reader, line: Line, reason: Reason) -> dict[str, Any]:
     of = "signal" if reason.source == "signal" else "persona" if reason.source == "persona" else "step"
-    wire = {"from": reason.source, of: reason.of, "label": reason.label, "points": plain(reason.points)}
+    told = {"label": reader.label(reason), "text": reader.reason(line, reason)}
+    wire = {"from": reason.source, of: reason.of, **told, "points": plain(reason.points)}
     return wire | ({"said": stamp(reason.said)} if reason.said else {})
 
 
-def scorecard_lines(wire: Mapping[str, Any], expected: Mapping[str, float] | None = None) -> Iterator[str]:
-    """A `scorecard_wire` to read, each criterion with its reasons. `expected`: the points a test wants."""
-    hot = ", hot" if wire["hot"] else ""
-    spread = f"{wire['lowest']} to {wire['highest']}"
-    yield f"{wire['total']} of {wire['of']}: {wire['band']} ({wire['certainty']}{hot}), {spread}"
-    for line in wire["criteria"]:
-        points = "?" if line["points"] is None else line["points"]
-        weight = "" if line["weight"] == 1 else f" (weight {line['weight']})"
-        meant = (expected or {}).get(line["id"])
-        wanted = "" if meant is None or plain(meant) == line["points"] else f", expected {plain(meant)}"
-        reasons = ", ".join(reason["label"] for reason in line["reasons"])
-        why = f" · {reasons}" if reasons else ""
-        yield f"  {line['label']}{weight}: {points} of {line['max']}{wanted}{why}"
-    if wire["persona"]:
-        why = f" · {', '.join(wire['persona_because'])}" if wire["persona_because"] else ""
-        yield f"  persona: {wire['persona_label']}{why}"
-    if runner_up := wire["runner_up"]:
-        unknown = f" · unknown: {', '.join(runner_up['missing'])}" if runner_up["missing"] else ""
-        yield f"  or perhaps: {runner_up['label']}{unknown}"
-    for name, label in (("grade", "fit and interest"), ("missing", "missing"), ("hotter", "hot with")):
-        if value := wire[name]:
-            yield f"  {label}: {', '.join(value) if isinstance(value, list) else value}"
+def contradicting(reader: Reader) -> tuple[str, ...]:
+    """What the visitor said that does not go together: Budget: first nothing, then € 50,000."""
+    return tuple(_contradiction(reader, one) for one in reader.scored.contradictions)
 
 
-def because(flow: Flow, state: State, scored: Scorecard, causes: tuple[str, ...]) -> tuple[str, ...]:
+def _contradiction(reader: Reader, one: Contradiction) -> str:
+    first, then = (_said(reader, said) for said in (one.first, one.then))
+    name = reader.name(one.criterion.id)
+    return say(reader.language, "contradiction", what=name, first=first, then=then)
+
+
+def _said(reader: Reader, said: Said) -> str:
+    step, value = reader.flow.step(said.step.id) or said.step, said.answer.value
+    if value == 0 and step.unit and is_money(step.unit):
+        return say(reader.language, "nothing")
+    return reader.said(step, value)
+
+
+def recheck(reader: Reader) -> Iterator[dict[str, str]]:
+    """What was said for a span that has passed, to be asked again."""
+    scored, language = reader.scored, reader.language
+    for id in lapsed(reader.flow_as_written, reader.state, scored.at):
+        answer = reader.state.answer(id)
+        if answer is None:
+            continue
+        step = reader.flow.steps[reader.flow.position[id]]
+        on = day(answer.at.date(), language, scored.at.date())
+        said = reader.said(step, answer.value)
+        text = say(language, "recheck", what=reader.name(id), said=said, day=on)
+        yield {"step": id, "label": reader.name(id), "text": text}
+
+
+def because(
+    flow: Flow, state: State, scored: Scorecard, causes: tuple[str, ...], language: str = "en"
+) -> tuple[str, ...]:
     """Why a lead is hot, in sentences a rep reads in two seconds; each cause's own facts, none twice."""
+    reader = Reader(flow, state, scored, language)
     bands, names = [], set[str]()
     for cause in causes:
         kind, _, which = cause.partition(":")
         if kind == "band":
-            bands.append(_band_now(scored, which))
+            bands.append(_band_now(reader, which))
             names |= {f"points.{line.criterion.id}" for line in scored.lines if line.criterion.weight}
         else:
             names |= flow.hot[int(which)].names
-    told = (_fact(flow, state, scored, name) for name in sorted(names, key=_as_told(flow)))
+    told = (reader.fact(name) for name in sorted(names, key=_as_told(flow)))
     return tuple(dict.fromkeys([*bands, *(text for text in told if text)]))
 
 
-def history(flow: Flow, log: Sequence[Logged]) -> list[dict[str, Any]]:
-    """The score after each thing that moved it, with its cause: a fold of the log, like the score itself."""
-    steps: list[dict[str, Any]] = []
-    state, last = State(flow), None
-    for logged in log:
-        state = evolve(state, logged)
-        cause = _cause(flow, logged.event)
-        if cause is None:
-            continue
-        scored = card(flow, state, logged.at)
-        shown = {
-            "total": plain(scored.total),
-            "lowest": plain(scored.lowest),
-            "highest": plain(scored.highest),
-            "band": scored.band.id,
-        }
-        if shown != last:
-            steps.append({"at": stamp(logged.at), **shown, "because": cause})
-        last = shown
-    return steps
-
-
-def _cause(flow: Flow, event: ev.Event) -> str | None:
-    """What an event that may move the score is called by; None for the others."""
-    match event:
-        case ev.Answered(step=id, value=value) | ev.Confirmed(step=id, value=value):
-            step = flow.step(id)
-            said = label_of(step, value, flow.language) if step else ""
-            return f"{spoken(id).capitalize()}: {said or 'left open'}"
-        case ev.Rewalked():  # the second half of a correction: now it is known what still counts
-            return "Corrected an answer"
-        case ev.Recognised():
-            return "Known from before"
-        case ev.Parted():
-            return "Parted from what was told before"
-        case ev.Aged():
-            return "Time passed"
-        case ev.Signalled(fact=fact, value=value):
-            return f"{fact.capitalize()}: {value}"
-        case _:
-            return None
-
-
-def _band_now(scored: Scorecard, raised: str) -> str:
+def _band_now(reader: Reader, raised: str) -> str:
     """The band an alert was raised for, and where the lead stands if it has left that band since."""
-    points = f"{plain(scored.total)} of {plain(scored.of)} points"
-    now, was = spoken(scored.band.id), spoken(raised)
-    return f"{was.capitalize()}: {points}" if now == was else f"Was {was}, now {now}: {points}"
+    scored, language = reader.scored, reader.language
+    points = say(language, "points", points=plain(scored.total), of=plain(scored.of))
+    now, was = band_label(scored.band.id, language), band_label(raised, language)
+    if scored.band.id == raised:
+        return say(language, "is-now", now=begun(now), points=points)
+    return say(language, "was-now", was=was, now=now, points=points)
 
 
 def _as_told(flow: Flow) -> Any:
@@ -175,55 +162,36 @@ def _as_told(flow: Flow) -> Any:
     return lambda name: (order.index(name) if name in order else len(order), name)
 
 
-def _fact(flow: Flow, state: State, scored: Scorecard, name: str) -> str | None:
-    """One thing known, in words: Authority 4: I do · Saw pricing · Role: Owner or director."""
-    kind, _, of = name.partition(".")
-    if kind == "points":
-        line = next((one for one in scored.lines if one.criterion.id == of), None)
-        if line is None or line.points is None:
-            return None
-        said = ", ".join(reason.label for reason in line.reasons)
-        return f"{line.criterion.label} {_spread(line.points, line.most)}: {said}" if said else None
-    if kind == "signal":
-        return spoken(of).capitalize() if of in state.sightings else None
-    step = flow.step(name)
-    said = label_of(step, state.value(name), flow.language) if step else ""
-    return f"{spoken(name).capitalize()}: {said}" if said else None
-
-
-def _spread(points: float, most: float | None) -> str:
-    """2, or 2–3 where the answer was a range."""
-    return f"{plain(points)}" if most is None else f"{plain(points)}–{plain(most)}"
-
-
-def hotter(flow: Flow, state: State, scored: Scorecard) -> tuple[str, ...]:
-    """What single answer would make the lead hot: "Budget: 20,000 EUR or more"; () if none would."""
+def hotter(flow: Flow, state: State, scored: Scorecard, language: str = "en") -> tuple[str, ...]:
+    """What single answer would make the lead hot: Hot if the budget is € 20,000 or more; () if none would."""
     if scored.hot:
         return ()
-    texts = []
-    for id in scored.missing:
-        step = flow.steps[flow.position[id]]
-        if found := _enough(flow, state, step, scored.at):
-            label = next(line.criterion.label for line in scored.lines if line.criterion.id in _fed(step))
-            texts.append(f"{label}: {found}")
-    return tuple(texts)
+    spoken = flow.spoken(language)
+    steps = (flow.steps[flow.position[id]] for id in scored.missing)
+    found = ((step, _enough(flow, state, step, scored.at)) for step in steps)
+    return tuple(_hot_with(spoken, step, values, language) for step, values in found if values)
+
+
+def _hot_with(spoken: Flow, asked: Step, values: list[Value], language: str) -> str:
+    """`values`: the answers to the step that alone are enough; for a number, the least of them is told."""
+    step = spoken.steps[spoken.position[asked.id]]
+    label = next(named(spoken, one.id) for one in spoken.criteria if one.id in _fed(step))
+    if step.choices:
+        choices = either((quoted(told(step, value, language), language) for value in values), language)
+        return say(language, "hot-choice", what=quoted(alone(label, language), language), choices=choices)
+    least = min(value for value in values if isinstance(value, int | float))
+    return say(language, "hot-number", what=the(label, language), amount=told(step, least, language))
 
 
 def _fed(step: Step) -> set[str]:
     return {feed.criterion for feed in step.feeds}
 
 
-def _enough(flow: Flow, state: State, step: Step, at: datetime) -> str | None:
-    """The answers to `step` that alone would make the lead hot; for a number, the least of them."""
+def _enough(flow: Flow, state: State, step: Step, at: datetime) -> list[Value]:
+    """The answers to `step` that alone would make the lead hot."""
     said = state.value(step.id)
     values = _values(step, said if isinstance(said, Range) else _ANY)
-    hot = [value for value in values if _is_hot_with(flow, state, step, value, at)]
-    if not hot:
-        return None
-    if step.choices:
-        return " or ".join(f"“{label_of(step, value, flow.language)}”" for value in hot)
-    least = min(value for value in hot if isinstance(value, int | float))
-    return f"{amount(step, least, flow.language)} or more"
+    return [value for value in values if _is_hot_with(flow, state, step, value, at)]
 
 
 _ANY = Range(None, None)

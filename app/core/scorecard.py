@@ -13,6 +13,7 @@ from functools import partial
 from math import inf
 from typing import Literal
 
+from .contradictions import Contradiction, contradictions
 from .events import Logged
 from .flow import Band, Criterion, Feed, Flow, Known, Lookup, Persona, Step
 from .personas import grade, match
@@ -20,7 +21,7 @@ from .renames import has_gone, still
 from .state import Answer, State, fold, path_of
 from .values import Range, Value, Words
 from .walk import may_be_asked
-from .wording import label_of, plain
+from .wording import label_of
 
 Certainty = Literal["decided", "likely", "open"]
 
@@ -56,7 +57,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    text: str
+    """One of the flow's: `needs`, or `never:N`, the place of its condition."""
+
+    id: str
     holds: bool | None
 
 
@@ -76,6 +79,7 @@ class Scorecard:
     causes: tuple[str, ...]  # why it is hot, `band:ID` and `hot:N`; empty: it is not
     missing: tuple[str, ...]  # steps that score and are unknown, or a range that may score either way
     at: datetime
+    contradictions: tuple[Contradiction, ...] = ()
 
     @property
     def hot(self) -> bool:
@@ -115,8 +119,9 @@ def card(flow: Flow, state: State, at: datetime, here: int | None = None) -> Sco
     lines = tuple(_line(flow, state, at, criterion, persona, ahead) for criterion in flow.criteria)
     total, lowest, highest, of = _sums(lines)
     band = band_for(flow, total)
-    certainty: Certainty = "decided" if band_for(flow, lowest) is band_for(flow, highest) else "open"
-    band_known = certainty == "decided" or not any(flow.steps[n].feeds for n in ahead)
+    is_settled = band_for(flow, lowest) is band_for(flow, highest)
+    band_known = is_settled or not any(flow.steps[n].feeds for n in ahead)
+    contradicted = contradictions(flow, state, points_of)
     derived: dict[str, Known] = {
         "score": total,
         "lowest": lowest,
@@ -132,9 +137,16 @@ def card(flow: Flow, state: State, at: datetime, here: int | None = None) -> Sco
         by_band = (f"band:{band.id}",) if band_known and band.then == "alert" else ()
         causes = by_band + tuple(f"hot:{n}" for n, one in enumerate(flow.hot) if one.test(seen) is True)
     return Scorecard(
-        total, lowest, highest, of, band, certainty, band_known, persona, matched.runner_up,
-        lines, gates, causes, _missing(flow, state, lines, at), at,
+        total, lowest, highest, of, band, _certainty(is_settled, contradicted), band_known,
+        persona, matched.runner_up, lines, gates, causes, _missing(flow, state, lines, at), at, contradicted,
     )  # fmt: skip
+
+
+def _certainty(is_settled: bool, contradicted: tuple[Contradiction, ...]) -> Certainty:
+    """How sure the band is, to be shown: answers that contradict each other settle nothing for good."""
+    if is_settled:
+        return "likely" if contradicted else "decided"
+    return "open"
 
 
 def facts(flow: Flow, state: State, at: datetime, here: int | None = None) -> Lookup:
@@ -431,12 +443,10 @@ def _gates(flow: Flow, lines: tuple[Line, ...], look: Lookup) -> tuple[Gate, ...
         met = sum(line.lowest >= flow.needs.points for line in asked)
         may = sum(line.highest >= flow.needs.points for line in asked)
         holds = True if met >= flow.needs.at_least else False if may < flow.needs.at_least else None
-        names = ", ".join(line.criterion.label for line in asked)
-        text = f"at least {flow.needs.at_least} of {names} with {plain(flow.needs.points)} points or more"
-        gates.append(Gate(text, holds))
-    for condition in flow.never:
+        gates.append(Gate("needs", holds))
+    for n, condition in enumerate(flow.never):
         result = condition.test(look)
-        gates.append(Gate(f"never: {condition.source}", None if result is None else not result))
+        gates.append(Gate(f"never:{n}", None if result is None else not result))
     return tuple(gates)
 
 
@@ -450,13 +460,18 @@ def _missing(flow: Flow, state: State, lines: tuple[Line, ...], at: datetime) ->
         said = state.value(step.id)
         value = still(step, said)
         is_wide = isinstance(value, Range) or has_gone(step, said)
-        of = unknown if value is None or _is_past(step, state, at) else wide if is_wide else set[str]()
+        of = unknown if value is None or is_past(step, state, at) else wide if is_wide else set[str]()
         return any(feed.criterion in of for feed in step.feeds)
 
     return tuple(step.id for step in flow.steps if step.feeds and tells(step))
 
 
-def _is_past(step: Step, state: State, at: datetime) -> bool:
+def lapsed(flow: Flow, state: State, at: datetime) -> tuple[str, ...]:
+    """Steps that score and of whose span nothing is left: to be asked again."""
+    return tuple(step.id for step in flow.steps if step.feeds and is_past(step, state, at))
+
+
+def is_past(step: Step, state: State, at: datetime) -> bool:
     """Whether nothing is left of the span that was answered."""
     answer = state.answer(step.id)
     value = answer.value if answer else None

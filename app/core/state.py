@@ -56,6 +56,7 @@ class Alert:
     seen: tuple[str, ...] = ()
     claimed_by: Rep | None = None
     withdrawn: datetime | None = None
+    cooled: ev.Cooled | None = None  # why it was withdrawn
     level: ev.Level = "first"
     asked: frozenset[str] = frozenset()  # all whose turn it has been
     delivered: frozenset[str] = frozenset()
@@ -107,6 +108,7 @@ class State:
     left: bool = False  # the visitor went before it did
     answers: Mapping[str, Answer] = field(default_factory=dict)  # those that count
     given: Mapping[str, Answer] = field(default_factory=dict)  # the latest of each, also off today's path
+    first: Mapping[str, Answer] = field(default_factory=dict)  # of each answer that was changed since
     path: tuple[str, ...] = ()  # the questions passed, in the order of the walk
     confirmed: Mapping[str, Answer] = field(default_factory=dict)
     spared: frozenset[str] = frozenset()  # questions not put: the decision stood, or the account had told
@@ -247,7 +249,10 @@ def _plain_fact(value: Words | str | float) -> str | float:
 
 def _answered(state: State, event: ev.Answered | ev.Corrected, logged: Logged) -> State:
     step, answer = event.step, Answer(event.value, logged.at, logged.seq)
-    given = {**state.given, step: answer}
+    before, given = state.given.get(step), {**state.given, step: answer}
+    first = state.first
+    if before and before.value is not None and before.value != answer.value and step not in first:
+        first = {**first, step: before}
     answers = {**state.answers, step: answer}
     # a correction keeps its place on the path; what a rep put was answered beside the walk
     stays = isinstance(event, ev.Corrected) or step == state.by_rep
@@ -255,6 +260,7 @@ def _answered(state: State, event: ev.Answered | ev.Corrected, logged: Logged) -
     return replace(
         state,
         given=given,
+        first=first,
         answers=answers,
         path=path,
         asked=None if step == state.asked else state.asked,
@@ -319,7 +325,8 @@ def _alerted(
             added = replace(alert, causes=(*alert.causes, *causes)) if alert else None
             return replace(state, hot=(*state.hot, *causes), alert=added)
         case ev.Cooled():
-            return replace(state, hot=(), alert=replace(alert, withdrawn=at) if is_open(alert) else alert)
+            fallen = replace(alert, withdrawn=at, cooled=event) if is_open(alert) else alert
+            return replace(state, hot=(), alert=fallen)
         case ev.Escalated(level=level, to=to, deadline=deadline) if alert:
             asked, due = alert.asked | set(to), deadline or alert.deadline
             return replace(state, alert=replace(alert, level=level, to=to, asked=asked, deadline=due))

@@ -4,16 +4,18 @@ What a visitor may see is decided here and nowhere else: texts and choices. Neve
 persona, a rule or a threshold.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
 from . import events as ev
+from .causes import confirmed, cooled
 from .events import Logged
 from .flow import Step
 from .phrases import listed, phrase
+from .staff_labels import alone, named
 from .state import State, evolve
 from .values import stamp
 from .wording import filled, filling, label_of, plain
@@ -29,27 +31,31 @@ class Message:
     step: str | None = None
     url: str | None = None  # of a `book` step: the link that `text` ends with
     followed: bool | None = None  # for reps: this line says that the visitor followed a link
+    told: bool | None = None  # for reps: this line tells what happened, nobody said it
 
     def wire(self) -> dict[str, Any]:
         line = {"seq": self.seq, "by": self.by, "text": self.text, "at": stamp(self.at)}
-        more = {"name": self.name, "step": self.step, "url": self.url, "followed": self.followed}
+        more: dict[str, Any] = {"name": self.name, "step": self.step, "url": self.url}
+        more |= {"followed": self.followed, "told": self.told}
         return line | {key: value for key, value in more.items() if value is not None}
 
 
 def transcript(
-    state: State, log: Iterable[Logged], site_name: str, for_rep: bool = False
+    state: State, log: Iterable[Logged], site_name: str, reader: str | None = None
 ) -> tuple[Message, ...]:
     """The messages of `log`, which follows `state`; a text is filled in with what was known at its time.
 
-    A rep also reads what the visitor did with a link.
+    `reader`: the language of a rep, who also reads what the visitor did with a link, what a rep confirmed
+    and why an alert was withdrawn. None: as the visitor reads it.
     """
     messages = []
     for logged in log:
         state = evolve(state, logged)
-        if message := _message(state, logged, site_name):
+        message = _message(state, logged, site_name)
+        if message is None and reader is not None:
+            message = _for_rep(state, logged, reader)
+        if message:
             messages.append(message)
-        elif for_rep and isinstance(logged.event, ev.Followed):
-            messages.append(_followed(state, logged, logged.event.step))
     return tuple(messages)
 
 
@@ -75,6 +81,20 @@ def _message(state: State, logged: Logged, site_name: str) -> Message | None:
 
 def _of_bot(state: State, logged: Logged, step: str, text: str) -> Message | None:
     return Message(logged.seq, "bot", text, logged.at, step=step) if text else None
+
+
+def _for_rep(state: State, logged: Logged, language: str) -> Message | None:
+    """What only reps read."""
+    match logged.event:
+        case ev.Followed(step=step):
+            return _followed(state, logged, step)
+        case ev.Cooled() as event:
+            text = cooled(state.flow.spoken(language), state, event, language)
+            return Message(logged.seq, "bot", text, logged.at, told=True)
+        case ev.Confirmed() as event:
+            return Message(logged.seq, "rep", confirmed(state.flow, event, language), logged.at, told=True)
+        case _:
+            return None
 
 
 def _followed(state: State, logged: Logged, step: str) -> Message:
@@ -133,9 +153,10 @@ def _answered(state: State, id: str, value: Any, site_name: str) -> str:
 def step_wire(state: State, today: date, site_name: str) -> Mapping[str, Any] | None:
     """The open question as the wire has it; None when nothing is asked. Nothing of points in it."""
     step = state.step()
-    if step is None:
-        return None
-    fill = partial(_filled, state, site_name)
+    return _question(step, partial(_filled, state, site_name), today) if step else None
+
+
+def _question(step: Step, fill: Callable[[str], str], today: date) -> dict[str, Any]:
     wire: dict[str, Any] = {"id": step.id, "kind": step.kind}
     if step.choices:
         wire["choices"] = [{"id": choice.id, "label": fill(choice.label)} for choice in step.choices]
@@ -149,6 +170,21 @@ def step_wire(state: State, today: date, site_name: str) -> Mapping[str, Any] | 
     texts = {"other": step.other, "skip": step.skip, "hint": step.hint, "consent": step.consent}
     wire |= {key: fill(text) for key, text in texts.items() if text is not None} | {"unit": step.unit}
     return {key: value for key, value in wire.items() if value is not None}
+
+
+def questions_wire(state: State, today: date, site_name: str, language: str) -> list[dict[str, Any]]:
+    """Every question of the flow, for a rep who confirms or asks: as visitors get it, in the rep's language.
+
+    `name`: what it is called; `label`: its text; `criterion`: what it scores.
+    """
+    flow, fill = state.flow.spoken(language), partial(_filled, state, site_name)
+    questions = []
+    for step in flow.steps:
+        if step.asks:
+            names = {"name": alone(named(flow, step.id), language), "label": fill(step.text)}
+            feeds = {"criterion": step.feeds[0].criterion} if step.feeds else {}
+            questions.append(_question(step, fill, today) | names | feeds)
+    return questions
 
 
 def _filled(state: State, site_name: str, text: str) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 from .flow import Flow
 from .nodes import Path
-from .report import scorecard_lines, scorecard_wire
+from .report import scorecard_wire
+from .score_lines import scorecard_lines
 from .transcript import Message
 from .trial import Failure, Trial
 from .values import Place

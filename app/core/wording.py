@@ -6,7 +6,7 @@ Never touches markup: texts are plain, and `{name}` is the only thing replaced, 
 import re
 from collections.abc import Callable
 
-from .figures import plural, written
+from .figures import is_money, money, plural, written
 from .flow import Step
 from .state import State
 from .values import Range, Value, Words
@@ -61,6 +61,21 @@ def span(step: Step, said: Range, language: str) -> str:
     if said.low is None or said.high is None:
         return f"{'≤' if said.low is None else '≥'} {amount(step, said.low or said.high or 0, language)}"
     return f"{written(said.low, language)}–{amount(step, said.high, language)}"
+
+
+def told(step: Step, value: Value | None, language: str) -> str:
+    """An answer as staff read it: as `label_of`, but money with its sign, € 60,000 or 60.000 €."""
+    match value:
+        case tuple():
+            return ", ".join(told(step, one, language) for one in value)
+        case bool() | int() | float() if step.unit and is_money(step.unit):
+            return money(written(value, language), step.unit, language)
+        case Range(low, high) if step.unit and is_money(step.unit):
+            ends = [written(end, language) for end in (low, high) if end is not None]
+            sign = "≤ " if low is None else "≥ " if high is None else ""
+            return f"{sign}{money('–'.join(ends), step.unit, language)}"
+        case _:
+            return label_of(step, value, language)
 
 
 def plain(number: float) -> float | int:

@@ -20,6 +20,8 @@ from ..audit import Audit
 from ..conversations import Conversations, Ref
 from ..core import commands
 from ..core.commands import Refused
+from ..core.lead import in_words
+from ..core.staff_words import FALLBACK, nearest
 from ..leads import Leads, Staff, outcome_of
 from . import requests
 from .acked import acked
@@ -42,6 +44,7 @@ REQUESTS = (
 class Console:
     staff: Staff
     session: str  # hash of its session: signing out closes it
+    language: str = FALLBACK  # of the one who reads: one we speak
     reading: dict[Ref, int] = field(default_factory=dict)  # -> the last seq it holds
     shown: dict[Ref, str] = field(default_factory=dict)
 
@@ -90,8 +93,7 @@ class RepLive:
         if self._cursor is None:
             self._cursor = await self._leads.cursor(staff)  # what changes from now on is pushed
         self._consoles[sid] = Console(staff, session)
-        for site in staff.sites:
-            await self._server.enter_room(sid, f"site:{site}", namespace=NAMESPACE)
+        await self._enter(sid, staff, FALLBACK)
         self._presence.console(sid, staff, True)
         self._look_for_rep(staff)
 
@@ -99,6 +101,21 @@ class RepLive:
         """Leads that came while all were away are somebody's turn now."""
         for site in staff.sites:
             self._server.spawn(self._conversations.look_for_rep(site))
+
+    async def _enter(self, sid: str, staff: Staff, language: str) -> None:
+        for site in staff.sites:
+            await self._server.enter_room(sid, _room(site, language), namespace=NAMESPACE)
+
+    async def _speak(self, sid: str, wanted: str | None) -> str:
+        """The language of a console: as the request wants it, else as before."""
+        console = self._consoles[sid]
+        language, before = nearest(wanted) if wanted else console.language, console.language
+        if language != before:
+            console.language = language
+            await self._enter(sid, console.staff, language)
+            for site in console.staff.sites:
+                await self._server.leave_room(sid, _room(site, before), namespace=NAMESPACE)
+        return language
 
     async def _disconnect(self, sid: str, reason: object = None) -> None:
         self._consoles.pop(sid, None)
@@ -178,7 +195,7 @@ class RepLive:
             lead = await self._leads.lead(ref, state.lead)
         except LookupError:
             return  # a visitor who has answered nothing yet
-        await self._emit("lead", lead, f"site:{ref.site}")
+        await self._tell("lead", lead)
 
     def _feed_soon(self) -> None:
         if not self._consoles or self._cursor is None:
@@ -199,17 +216,22 @@ class RepLive:
                 news = await self._leads.changed(everywhere, self._cursor)
                 self._cursor = news["cursor"]
                 for alert in news["alerts"]:
-                    await self._emit("alert", alert, f"site:{alert['site']}")
+                    await self._tell("alert", alert)
                 for lead in news["leads"]:
-                    await self._emit("lead", lead, f"site:{lead['site']}")
+                    await self._tell("lead", lead)
         finally:
             self._feeding = False
+
+    async def _tell(self, event: str, row: dict[str, Any]) -> None:
+        """A lead or alert to every console of its site, each in its reader's language."""
+        for language in {console.language for console in self._consoles.values()}:
+            await self._emit(event, in_words(row, language), _room(row["site"], language))
 
     async def _push(self, sid: str, console: Console, ref: Ref) -> None:
         held = console.reading.get(ref)
         if held is None or (await self._conversations.state(ref)).seq <= held:
             return
-        shown = await self._conversations.sync(ref, held, for_rep=True)
+        shown = await self._conversations.sync(ref, held, console.language)
         if console.reading.get(ref) == held:  # else another push was first
             console.reading[ref] = shown["seq"]
             news = {key: shown[key] for key in ("after", "seq", "messages", "state")}
@@ -247,31 +269,36 @@ class RepLive:
     # --- requests ---
     async def on_watch(self, sid: str, data: object) -> dict[str, Any]:
         staff = self._consoles[sid].staff
-        cursor = requests.checked(requests.Watch, data or {}).cursor
-        news = await self._leads.changed(staff, cursor)
-        return {**news, "reps": await self._reps(staff), "flows": self._flows()}
+        wanted = requests.checked(requests.Watch, data or {})
+        language = await self._speak(sid, wanted.language)
+        news = await self._leads.changed(staff, wanted.cursor)
+        told = {what: [in_words(row, language) for row in news[what]] for what in ("leads", "alerts")}
+        return {**news, **told, "reps": await self._reps(staff), "flows": self._flows()}
 
     async def on_read(self, sid: str, data: object) -> dict[str, Any]:
         console, wanted = self._consoles[sid], requests.checked(requests.Read, data)
         ref = await self._leads.find(console.staff, "conversation", wanted.conversation)
         await self._audit.read(console.staff, ref)
+        language = await self._speak(sid, wanted.language)
         console.reading.pop(ref, None)
         console.reading[ref] = 2**53  # pushes wait until it is known what this answer holds
-        read = await self._conversations.read(ref, wanted.after)
+        read = await self._conversations.read(ref, wanted.after, language)
         console.reading[ref] = read["seq"]
         while len(console.reading) > READ:
             console.reading.pop(next(iter(console.reading)))
         self._server.spawn(self._push(sid, console, ref))
         account = await self._accounts.of(ref)
-        return {"lead": await self._lead(ref), **read, **({"account": account} if account else {})}
+        shown = {"lead": in_words(await self._lead(ref), language), **read}
+        return shown | ({"account": account} if account else {})
 
     async def on_claim(self, sid: str, data: object) -> dict[str, Any]:
         request, ref, staff = await self._asked(sid, requests.Claim, data)
-        return await self._moved(ref, request.id, staff, commands.Claim(staff.id, staff.name, request.calls))
+        command = commands.Claim(staff.id, staff.name, request.calls)
+        return await self._moved(sid, ref, request.id, staff, command)
 
     async def on_release(self, sid: str, data: object) -> dict[str, Any]:
         request, ref, staff = await self._asked(sid, requests.OnConversation, data)
-        return await self._moved(ref, request.id, staff, commands.Release(staff.id))
+        return await self._moved(sid, ref, request.id, staff, commands.Release(staff.id))
 
     async def on_say(self, sid: str, data: object) -> dict[str, Any]:
         request, ref, staff = await self._asked(sid, requests.RepSay, data)
@@ -283,9 +310,10 @@ class RepLive:
 
     async def on_confirm(self, sid: str, data: object) -> dict[str, Any]:
         request, ref, staff = await self._asked(sid, requests.Confirm, data)
-        command = commands.Confirm(staff.id, staff.name, request.step, request.value, request.note)
+        language = self._consoles[sid].language
+        command = commands.Confirm(staff.id, staff.name, request.step, request.value, request.note, language)
         turn = await self._conversations.act_as_rep(ref, request.id, staff.rep, command)
-        return {"scorecard": self._conversations.scorecard_after(ref, turn)}
+        return {"scorecard": self._conversations.scorecard_after(ref, turn, language)}
 
     async def on_join(self, sid: str, data: object) -> dict[str, Any]:
         request, ref, staff = await self._asked(sid, requests.Join, data)
@@ -293,11 +321,11 @@ class RepLive:
         if known.site != ref.site:
             raise Refused("forbidden", "The two are of different sites.")
         command = commands.Join(staff.id, staff.name, request.lead)
-        return await self._moved(ref, request.id, staff, command)
+        return await self._moved(sid, ref, request.id, staff, command)
 
     async def on_part(self, sid: str, data: object) -> dict[str, Any]:
         request, ref, staff = await self._asked(sid, requests.OnConversation, data)
-        return await self._moved(ref, request.id, staff, commands.Part(staff.id, staff.name))
+        return await self._moved(sid, ref, request.id, staff, commands.Part(staff.id, staff.name))
 
     async def on_outcome(self, sid: str, data: object) -> dict[str, Any]:
         staff = self._consoles[sid].staff
@@ -310,7 +338,8 @@ class RepLive:
             currency=wanted.currency,
             due=wanted.moment,
         )
-        return {"lead": await self._leads.outcome(staff, wanted.lead, wanted.id, outcome)}
+        lead = await self._leads.outcome(staff, wanted.lead, wanted.id, outcome)
+        return {"lead": in_words(lead, self._consoles[sid].language)}
 
     async def on_delivered(self, sid: str, data: object) -> None:
         staff = self._consoles[sid].staff
@@ -349,16 +378,23 @@ class RepLive:
         turn = await self._conversations.act_as_rep(ref, id, staff.rep, command)
         return {"seq": turn.after.seq}
 
-    async def _moved(self, ref: Ref, id: str, staff: Staff, command: commands.Command) -> dict[str, Any]:
+    async def _moved(
+        self, sid: str, ref: Ref, id: str, staff: Staff, command: commands.Command
+    ) -> dict[str, Any]:
         """The lead as the request left it. A repeat tells of that moment, without the row's number."""
         turn = await self._conversations.act_as_rep(ref, id, staff.rep, command)
         self.reps_moved()
         lead = await self._lead(ref)
         is_latest = (await self._conversations.state(ref)).seq == turn.after.seq
-        return {"lead": lead if is_latest else self._conversations.lead_after(ref, turn) | {"version": 0}}
+        shown = lead if is_latest else self._conversations.lead_after(ref, turn) | {"version": 0}
+        return {"lead": in_words(shown, self._consoles[sid].language)}
 
     async def _lead(self, ref: Ref) -> dict[str, Any]:
         return await self._leads.lead(ref, (await self._conversations.state(ref)).lead)
 
     async def drain(self) -> None:
         await self._server.drain({"drain": lambda: {"retry": random.randint(0, RETRY)}})
+
+
+def _room(site: str, language: str) -> str:
+    return f"site:{site}:{language}"

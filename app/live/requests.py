@@ -45,6 +45,7 @@ def _tags(languages: str) -> str:
 
 
 _TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")
+Languages = Annotated[str, StringConstraints(max_length=200), AfterValidator(_tags)]
 
 
 class Request(BaseModel):
@@ -94,7 +95,7 @@ class Open(Request):
     token: Token
     flow: Name
     site: Annotated[str, StringConstraints(max_length=80)] | None = None
-    language: Annotated[str, StringConstraints(max_length=200), AfterValidator(_tags)] | None = None
+    language: Languages | None = None
     page: Address | None = None
     referrer: Address | None = None
     identity: Annotated[str, StringConstraints(max_length=LONGEST)] | None = None
@@ -137,11 +138,13 @@ class Leave(Request):
 # --- staff ---
 class Watch(Request):
     cursor: Seq = 0
+    language: Languages | None = None  # the reader's, from now on
 
 
 class Read(Request):
     conversation: Id
     after: Seq = 0
+    language: Languages | None = None
 
 
 class OnConversation(Request):

@@ -15,6 +15,8 @@ from aiohttp import web
 
 from ..conversations import Conversations, Ref
 from ..core.commands import Refused
+from ..core.lead import in_words
+from ..core.staff_words import FALLBACK
 from ..core.values import moment_told
 from ..leads import Leads, Staff, outcome_of
 from . import signals, wire
@@ -107,7 +109,8 @@ class Api:
         told = outcome_of(
             call.staff, asked.outcome, asked.reason, value=asked.value, currency=asked.currency, due=due
         )
-        return _json({"lead": await self._leads.outcome(call.staff, call.id, asked.id, told)})
+        lead = await self._leads.outcome(call.staff, call.id, asked.id, told)
+        return _json({"lead": in_words(lead, FALLBACK)})
 
     async def signals(self, call: Call) -> web.StreamResponse:
         """All of them are looked at before the first is taken."""
@@ -128,7 +131,8 @@ class Api:
         return _json({"signals": taken})
 
     async def history(self, call: Call) -> web.StreamResponse:
-        drawing = await self._leads.chart(call.staff, call.id)
+        asked = call.request.query.get("language", call.request.headers.get("Accept-Language", ""))
+        drawing = await self._leads.chart(call.staff, call.id, accepted(asked))
         policy = {"Content-Security-Policy": "default-src 'none'"}
         return web.Response(text=drawing, content_type="image/svg+xml", headers=policy)
 
@@ -178,6 +182,11 @@ class Api:
             text = "Give an API key: `Authorization: Bearer llk_…`."
             raise Failure(401, "signed-out", text, {"WWW-Authenticate": "Bearer"})
         return staff
+
+
+def accepted(header: str) -> str:
+    """The language tags of an Accept-Language, in its order and without their weights."""
+    return ",".join(part.partition(";")[0].strip() for part in header[:200].split(","))
 
 
 async def _body(request: web.Request) -> object:

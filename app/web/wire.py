@@ -53,10 +53,6 @@ class WhichLeads(BaseModel):
     limit: Annotated[int, Field(ge=1, le=200)] = Field(50, description="How many at most.")
 
 
-LIKELY = Field(None, description="Band -> in how many of a hundred such conversations it ended there.")
-EARLIER = Field(None, description="How many earlier conversations say so.")
-
-
 class Lead(Answered):
     """Whom sales works on, as the console lists them. What is not known is left out."""
 
@@ -68,6 +64,11 @@ class Lead(Answered):
     state: Literal["bot", "waiting", "rep", "closed"]
     band: str
     certainty: Literal["decided", "likely", "open"]
+    likely: dict[str, int] | None = Field(
+        default=None,
+        description="The chance of each band in percent, by the answers of earlier conversations.",
+    )
+    earlier: int | None = Field(default=None, description="How many conversations tell so.")
     total: float
     lowest: float
     highest: float
@@ -87,14 +88,14 @@ class Lead(Answered):
     owner: str | None = Field(None, description="The rep who has claimed the conversation.")
     owner_id: str | None = None
     next: list[str] = Field(description="What is still unasked.")
+    recheck: bool | None = Field(default=None, description="An answer was for a span that has passed.")
+    contradicted: bool | None = Field(default=None, description="Answers contradict each other.")
     outcome: Outcome | None = None
     account: str | None = Field(None, description="Domain of the company the address belongs to.")
     tie: Literal["email", "identity", "rep"] | None = Field(
         None, description="What made this conversation one of a lead that was known."
     )
     waits: Moment | None = Field(None, description="Since when it is hot and no rep there to be told.")
-    likely: dict[str, int] | None = LIKELY
-    earlier: int | None = EARLIER
 
 
 class Leads(Answered):
@@ -113,6 +114,7 @@ class Reason(Answered):
     signal: str | None = None
     persona: str | None = None
     label: str
+    text: str = Field(description="The whole of it in words: Budget 4: € 60,000.")
     points: float
     said: Moment | None = Field(None, description="When, if it was in an earlier conversation.")
 
@@ -139,6 +141,14 @@ class RunnerUp(Answered):
     missing: list[str]
 
 
+class Recheck(Answered):
+    """A question whose answer was for a span that has passed."""
+
+    step: str
+    label: str
+    text: str
+
+
 class Scorecard(Answered):
     """The score with its range and the reason of every point."""
 
@@ -149,7 +159,13 @@ class Scorecard(Answered):
     percent: float
     completeness: float
     band: str
+    band_label: str
     certainty: Literal["decided", "likely", "open"]
+    likely: dict[str, int] | None = Field(
+        default=None,
+        description="The chance of each band in percent, by the answers of earlier conversations.",
+    )
+    earlier: int | None = Field(default=None, description="How many conversations tell so.")
     hot: bool
     persona: str | None
     persona_label: str | None
@@ -159,12 +175,13 @@ class Scorecard(Answered):
     at: Moment
     flow: str
     version: str
+    language: str = Field(description="Of the texts in here.")
     gates: list[Gate]
     missing: list[str]
     hotter: list[str]
+    contradictions: list[str]
+    recheck: list[Recheck]
     criteria: list[Criterion]
-    likely: dict[str, int] | None = LIKELY
-    earlier: int | None = EARLIER
 
 
 class Moved(Answered):

@@ -2,7 +2,7 @@
 
 import { html } from 'htm/preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { label, pageName, points } from './format.js';
+import { bandName, pageName, points } from './format.js';
 import { isMine, nameOf } from './order.js';
 import { Icon, Range, Stopwatch } from './parts.js';
 import { isMyTurn } from './ring.js';
@@ -32,23 +32,29 @@ function Card({ alert, wire }) {
     <article class=${`card ${alert.left ? 'card-left' : ''}`} ref=${card}>
       <${Icon} name="flame" />
       <div class="card-who">
-        <h2><bdi>${words.isHot(nameOf(who) ?? words.visitor)}</bdi></h2>
+        <h2><bdi>${alert.withdrawn ? called(who) : words.isHot(called(who))}</bdi></h2>
         <p>
           ${who.company && html`<bdi>${who.company}</bdi> · `}
           ${alert.page && html`${words.onPage} <bdi dir="ltr">${pageName(alert.page)}</bdi>`}
         </p>
       </div>
       <div class="card-score">
-        <p><b>${points(alert.total)}</b> ${words.of} ${points(alert.of)} <span class="band band-hot">${label(alert.band)}</span></p>
+        <p><b>${points(alert.total)}</b> ${words.of} ${points(alert.of)} <span class="band band-hot">${bandName(alert.band)}</span></p>
         ${'lowest' in who && html`<${Range} ...${who} />`}
       </div>
       <ul class="card-because" aria-label=${words.because}>
         ${alert.because.map(text => html`<li key=${text} dir="auto">${text}</li>`)}
       </ul>
-      ${alert.left ? html`<p class="card-over">${alert.claimed_by ? words.claimedBy(alert.claimed_by) : words.withdrawn}</p>`
+      ${alert.left ? html`<p class="card-over" dir="auto">${farewell(alert)}</p>`
         : html`<${Buttons} alert=${alert} lead=${lead} wire=${wire} />`}
     </article>`;
 }
+
+const called = who => nameOf(who) ?? words.visitor;
+
+/** Why the card is about to go: somebody has claimed it, or what made it hot is so no more. */
+const farewell = alert =>
+  (alert.claimed_by ? words.claimedBy(alert.claimed_by) : alert.withdrawn_because?.join(' · ') ?? words.withdrawn);
 
 function Buttons({ alert, lead, wire }) {
   const busy = panes.value[alert.conversation]?.busy === 'claim';

@@ -2,12 +2,13 @@
 
 import { html } from 'htm/preact';
 import { useState } from 'preact/hooks';
+import { chooseLanguage } from './language.js';
 import { isMe, isOwner } from './order.js';
 import { Icon } from './parts.js';
 import { ringing, turnOff, turnOn } from './ring.js';
 import { available, flows, leads, link, me, reps } from './store.js';
 import { nextTheme, theme } from './theme.js';
-import { words } from './words.js';
+import { LANGUAGES, words } from './words.js';
 
 export const TopBar = ({ wire }) => html`
   <header class="top">
@@ -64,6 +65,9 @@ const Account = () => html`
         <a href="/account">${words.ownSignIn}</a>
         ${me.value.role === 'admin' && html`<a href="/team">${words.teamPage}</a><a href="/audit">${words.auditPage}</a>`}
       </nav>
+      <label>${words.languageOf}
+        <select onChange=${event => chooseLanguage(event.target.value)}>${Object.entries(LANGUAGES).map(([tag, name]) => html`
+          <option key=${tag} value=${tag} lang=${tag} selected=${tag === words.tag}>${name}</option>`)}</select></label>
       <button type="button" class="button" onClick=${nextTheme}>${words.theme[theme.value]}</button>
       <button type="submit" class="button" form="sign-out" onClick=${() => sessionStorage.clear()}>${words.signOut}</button>
     </div>

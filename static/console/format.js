@@ -1,4 +1,6 @@
-// Values into short texts. Pure: the present moment is an argument.
+// Values into short texts, in the reader's language. Pure: the present moment is an argument.
+
+import { words } from './words.js';
 
 /** 'follow_up' → 'Follow up'. Ids are the flow author's words; a label passes unchanged. */
 export function label(id) {
@@ -6,18 +8,22 @@ export function label(id) {
   return /^[a-z0-9_]+$/.test(id) ? (id[0].toUpperCase() + id.slice(1)).replaceAll('_', ' ') : id;
 }
 
+/** A band's name: the reader's word for one of the default ones, else its id in words. */
+export const bandName = id => words.bands[id] ?? label(id);
+
 /** Points with one decimal at most: fading ones are unrounded on the wire. */
 export function points(number) {
-  return String(Math.round(number * 10) / 10);
+  return (Math.round(number * 10) / 10).toLocaleString(words.locale);
 }
 
 /** '12 s', '3 min', '2 h', '5 d': how long from `from` to `to`, in milliseconds; never negative. */
 export function span(from, to) {
   const seconds = Math.max(0, Math.floor((to - from) / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
-  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
-  return `${Math.floor(seconds / 86_400)} d`;
+  const { s, min, h, d } = words.units;
+  if (seconds < 60) return `${seconds} ${s}`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} ${min}`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} ${h}`;
+  return `${Math.floor(seconds / 86_400)} ${d}`;
 }
 
 /** '1:07': what an alert counts in the first hour, since seconds matter there. */
@@ -30,9 +36,9 @@ export function stopwatch(from, to) {
 /** '14:05' today, '21 Nov, 14:05' before. */
 export function clock(at, now) {
   const date = new Date(at);
-  const time = date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  const time = date.toLocaleTimeString(words.locale, { hour: '2-digit', minute: '2-digit' });
   if (date.toDateString() === new Date(now).toDateString()) return time;
-  return `${date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })}, ${time}`;
+  return `${date.toLocaleDateString(words.locale, { day: 'numeric', month: 'short' })}, ${time}`;
 }
 
 /** Where on 0 … `of` a number lies, in percent for CSS. */

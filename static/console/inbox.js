@@ -66,6 +66,8 @@ function Row({ lead, hot }) {
         <span class=${`state state-${lead.state}`}>${stateOf(lead)}</span>
         ${lead.persona && html`<span>${lead.persona_label ?? label(lead.persona)}</span>`}
         ${lead.due && !lead.outcome && html`<${Due} at=${lead.due} />`}
+        ${['recheck', 'contradicted'].filter(flag => lead[flag]).map(flag => html`
+          <span key=${flag} class="flag">${words.flags[flag]}</span>`)}
         ${lead.outcome && html`<span class="won">${words.outcomes[lead.outcome.outcome ?? lead.outcome]}</span>`}
         ${lead.page && html`<bdi class="row-page" dir="ltr">${pageName(lead.page)}</bdi>`}
       </span>

@@ -43,7 +43,7 @@ function LeadPane({ conversation, wire }) {
       </div>
       ${lead && html`
         <aside class="card-side" aria-label=${words.scorecard} tabindex="0">
-          <${Scorecard} card=${pane.scorecard} lead=${lead} wire=${wire} />
+          <${Scorecard} card=${pane.scorecard} questions=${pane.questions} lead=${lead} wire=${wire} reveal=${() => show('score')} />
           <${Outcome} lead=${lead} wire=${wire} />
           <${History} history=${pane.history} of=${lead.of} conversation=${lead.conversation} />
           <${About} lead=${lead} />

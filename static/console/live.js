@@ -13,11 +13,13 @@ export function newId() {
 
 /**
  * `socket`: a socket.io-client socket, not yet connected. `dispatch(event)` and `state()` belong to the reducer.
+ * `language`: what the one who reads here reads.
  * Gives what the pages may ask for; each request is repeated with its id until it is answered, over reconnects too.
  */
-export function live(socket, { dispatch, state, now = Date.now }) {
+export function live(socket, { dispatch, state, now = Date.now, language }) {
   const waiting = new Map(); // what has no ack yet: key → {name, data, done}
   const reading = new Map(); // conversation → true while a `read` is out, 'again' if one more is due
+  const reader = language ? { language } : {};
   let watching = false;
   let typed = 0;
   let count = 0;
@@ -51,7 +53,7 @@ export function live(socket, { dispatch, state, now = Date.now }) {
     if (watching || !socket.connected) return;
     watching = true;
     const { cursor } = state();
-    const ack = await request('watch', cursor === null ? {} : { cursor });
+    const ack = await request('watch', cursor === null ? reader : { cursor, ...reader });
     watching = false;
     if (ack.ok) dispatch({ type: 'watched', ...ack, now: now() });
   }
@@ -61,7 +63,7 @@ export function live(socket, { dispatch, state, now = Date.now }) {
     if (reading.has(conversation)) return void reading.set(conversation, 'again');
     reading.set(conversation, true);
     const { seq = 0 } = state().panes[conversation] ?? {};
-    const ack = await request('read', { conversation, after: seq });
+    const ack = await request('read', { conversation, after: seq, ...reader });
     const again = reading.get(conversation) === 'again';
     reading.delete(conversation);
     if (ack.ok) dispatch({ type: 'read', conversation, ...ack });
@@ -166,6 +168,7 @@ export function live(socket, { dispatch, state, now = Date.now }) {
     claim: conversation => act('claim', conversation, { conversation }),
     release: conversation => act('release', conversation, { conversation }),
     ask: (conversation, step) => act('ask', conversation, { conversation, step }),
+    confirm: (conversation, step, value, note) => act('confirm', conversation, { conversation, step, value, note }),
     outcome: (lead, data) => act('outcome', lead.conversation, { lead: lead.id, ...data }),
   };
 }

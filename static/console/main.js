@@ -8,6 +8,7 @@ import { Alerts } from './alerts.js';
 import { FlowsBar, LinkBar, TopBar } from './bars.js';
 import { Inbox } from './inbox.js';
 import { Pane } from './lead.js';
+import { wantedLanguage } from './language.js';
 import { live } from './live.js';
 import { nameOf } from './order.js';
 import { begin, openAlerts } from './reduce.js';
@@ -15,10 +16,13 @@ import { remember, ring, ringAgain } from './ring.js';
 import { conversationOf } from './route.js';
 import { alerts, dispatch, drafts, me, now, opened, state } from './store.js';
 import { rememberTheme } from './theme.js';
-import { words } from './words.js';
+import { speak, words } from './words.js';
 
 const DRAFTS = 'leadlight-drafts'; // sessionStorage: what was typed survives a reload and a new sign-in
 const CLOCK_TRUST = 5000; // ms the page's clock may differ from the server's before we correct it
+
+await speak(wantedLanguage()); // before anything is drawn
+document.documentElement.lang = words.tag;
 
 const page = document.getElementById('console');
 const { id, name, email, role, now: servedAt } = page.dataset;
@@ -29,7 +33,7 @@ state.value = { ...begin({ id, name, email, role }), drafts: JSON.parse(sessionS
 
 const socket = io('/rep', { path: '/console/socket.io/', transports: ['websocket'], autoConnect: false,
   reconnectionDelay: 500, reconnectionDelayMax: 5000 });
-const wire = live(socket, { dispatch, state: () => state.peek(), now: clock });
+const wire = live(socket, { dispatch, state: () => state.peek(), now: clock, language: words.tag });
 
 const App = () => html`
   <${TopBar} wire=${wire} />

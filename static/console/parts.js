@@ -1,7 +1,7 @@
 // Small pieces that several pages draw: the score with its range, times that tick, icons.
 
 import { html } from 'htm/preact';
-import { clock, label, percent, points, span, stopwatch } from './format.js';
+import { bandName, clock, percent, points, span, stopwatch } from './format.js';
 import { now } from './store.js';
 import { words } from './words.js';
 
@@ -41,12 +41,12 @@ const outlook = ({ likely, earlier }) => (likely
 export const Band = ({ lead, settled = false }) => html`
   <span class=${`band ${lead.hot && !settled ? 'band-hot' : ''}`}>
     ${lead.hot && html`<${Icon} name="flame" />`}
-    <span>${label(lead.band)}${lead.certainty && html`<small title=${outlook(lead)}>, ${words.certainty[lead.certainty] ?? lead.certainty}</small>`}</span>
+    <span>${bandName(lead.band)}${lead.certainty && html`<small title=${outlook(lead)}>, ${words.certainty[lead.certainty] ?? lead.certainty}</small>`}</span>
   </span>`;
 
 /** '3 min'; the exact time on hover. Never announced: it changes by itself. */
 export const Ago = ({ at }) => html`
-  <time datetime=${at} title=${new Date(at).toLocaleString()}>${span(Date.parse(at), now.value)}</time>`;
+  <time datetime=${at} title=${new Date(at).toLocaleString(words.locale)}>${span(Date.parse(at), now.value)}</time>`;
 
 export const Stopwatch = ({ at }) => html`
   <span class="stopwatch" role="timer">${stopwatch(Date.parse(at), now.value)}</span>`;

@@ -3,7 +3,8 @@
 
 import { isMe } from './order.js';
 
-export const FAREWELL = 6000; // ms a claimed or withdrawn alert stays to say so
+export const FAREWELL = 6000; // ms a claimed alert stays to say so
+export const FALLEN = 15_000; // ms for a withdrawn one, which says why
 const TYPING = 4000; // ms one `typing` push counts
 
 /** `me`: {id, name, email, role} of who is signed in. */
@@ -20,13 +21,13 @@ export function begin(me) {
     flows: [], // flow files that are broken: {flow, problems}
     watched: false,
     opened: null, // the conversation on screen
-    panes: {}, // conversation → {messages, seq, behind, loaded, scorecard, history, typing {by, until},
+    panes: {}, // conversation → {messages, seq, behind, loaded, scorecard, history, questions, typing {by, until},
     // sending: lines without a stored number yet, busy: the request that runs, note: {error} or {text, until}}
     drafts: {}, // conversation → text
   };
 }
 
-const EMPTY_PANE = { messages: [], seq: 0, behind: false, loaded: false, scorecard: null, history: [],
+const EMPTY_PANE = { messages: [], seq: 0, behind: false, loaded: false, scorecard: null, history: [], questions: [],
   typing: null, sending: [], busy: null, note: null };
 
 export const paneOf = (state, conversation) => state.panes[conversation] ?? EMPTY_PANE;
@@ -94,9 +95,9 @@ const CHANGES = {
   seen: (state, { alert }) => ({ ...state, seen: { ...state.seen, [alert]: true } }),
   opened: (state, { conversation }) => ({ ...state, opened: conversation }),
 
-  read(state, { conversation, lead, messages, seq, scorecard, history }) {
+  read(state, { conversation, lead, messages, seq, scorecard, history, questions = [] }) {
     const next = withMessages(withLead(state, lead), conversation, { messages, seq });
-    return withPane(next, conversation, { scorecard, history, loaded: true });
+    return withPane(next, conversation, { scorecard, history, questions, loaded: true });
   },
 
   /** A push that follows on what is held is applied; before a gap it only says that we are behind. */
@@ -142,7 +143,7 @@ const CHANGES = {
   },
 
   tick(state, { now }) {
-    const leaving = Object.values(state.alerts).filter(alert => alert.left && now - alert.left >= FAREWELL);
+    const leaving = Object.values(state.alerts).filter(alert => alert.left && now - alert.left >= (alert.withdrawn ? FALLEN : FAREWELL));
     const next = leaving.reduce((left, alert) => withoutAlert(left, alert.id), state);
     const { typing = null, note = null } = state.panes[state.opened] ?? {};
     const past = thing => thing?.until <= now;

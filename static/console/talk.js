@@ -30,14 +30,15 @@ export function Transcript({ pane }) {
     </div>`;
 }
 
-const Line = ({ message }) => (message.followed ? html`<${Followed} at=${message.at} />` : html`
+const Line = ({ message }) => (message.followed || message.told ? html`<${Happened} ...${message} />` : html`
   <div class=${`line line-${message.by}`}>
     <p dir="auto"><${Said} ...${message} /></p>
     <small><bdi>${whoSaid(message)}</bdi> · <${Clock} at=${message.at} /></small>
   </div>`);
 
-/** What was done, not said. */
-const Followed = ({ at }) => html`<p class="line-done">${words.followed} · <${Clock} at=${at} /></p>`;
+/** What was done or has come about, not said. */
+const Happened = ({ followed, text, at }) => html`
+  <p class="line-done" dir="auto">${followed ? words.followed : text} · <${Clock} at=${at} /></p>`;
 
 /** The text; the address that a `book` message ends with is a link. */
 function Said({ text, url }) {

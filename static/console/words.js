@@ -1,143 +1,31 @@
-// Every sentence the console says, in English. Nothing here decides anything; a translation replaces this file.
+// The console's own words, in the reader's language. Nothing here decides anything; what leads say comes from the server.
+// English is part of the console; each other language is a file of its own, loaded by those who read it.
 
-export const words = {
-  inbox: 'Leads',
-  lead: 'Lead',
-  inboxEmpty: 'No leads yet',
-  inboxEmptyMore: 'The first one appears here by itself the moment a visitor answers a question.',
-  visitor: 'Visitor',
-  bot: 'Bot',
-  hereNow: 'here now',
-  groups: { hot: 'Hot', waiting: 'Waiting for a rep', talking: 'Talking', closed: 'Closed' },
-  more: n => `Show ${n} more`,
-  state: { bot: 'with the bot', waiting: 'waiting', rep: 'with a rep', closed: 'closed' },
-  withRep: who => `with ${who}`,
-  ownedBy: who => `owner: ${who}`,
-  you: 'you',
-  due: span => `due in ${span}`,
-  overdue: span => `overdue by ${span}`,
-  hot: 'Hot',
-  certainty: { decided: 'decided', likely: 'likely', open: 'still open' },
-  outlook: (bands, earlier) => `${bands.map(([band, chance]) => `${chance} % ${band}`).join(', ')}, `
-    + `as the answers of ${earlier} earlier conversations have it`,
-  of: 'of',
-  range: (lowest, highest) => `${lowest}–${highest}`,
-  scoreSpoken: (total, of, lowest, highest) =>
-    lowest === highest ? `Score ${total} of ${of}` : `Score ${total} of ${of}, between ${lowest} and ${highest}`,
-  onPage: 'on',
-  since: 'First seen',
+import english from './words/en.js';
 
-  choose: 'Choose a lead',
-  chooseMore: 'Arrow keys or j and k move through the list, Enter opens.',
-  back: 'All leads',
-  loading: 'Loading…',
-  views: { talk: 'Conversation', score: 'Scorecard' },
-  transcript: 'Conversation',
-  noMessages: 'Nothing has been said yet.',
-  newMessages: 'New messages',
-  sending: 'sending…',
-  followed: 'Opened the booking link',
-  typing: who => `${who} is typing…`,
-  email: 'E-mail',
-  phone: 'Phone',
-  page: 'Page',
-  language: 'Language',
-  flow: 'Flow',
-  site: 'Site',
-  persona: 'Persona',
+export const LANGUAGES = { en: 'English', es: 'Español', nl: 'Nederlands', de: 'Deutsch', fr: 'Français' };
 
-  claim: 'Claim',
-  claiming: 'Claiming…',
-  open: 'Open',
-  release: 'Release',
-  releaseHint: 'Hand back to the bot',
-  message: 'Message',
-  messageHint: 'Enter sends, Shift + Enter begins a new line',
-  left: n => `${n} characters left`,
-  send: 'Send',
-  owns: {
-    mine: 'You have this conversation. The bot is silent.',
-    bot: 'The bot is talking. Claim to write yourself.',
-    waiting: 'The visitor is waiting for a rep.',
-    rep: who => `${who} has this conversation.`,
-    closed: 'This conversation is closed.',
-  },
-  ask: 'Ask',
-  askHint: step => `Let the bot ask: ${step}`,
+/** All sentences, by key. `speak` fills it once, before anything is drawn. */
+export const words = { ...english, tag: 'en' };
 
-  scorecard: 'Scorecard',
-  history: 'How the score came about',
-  completeness: percent => `${percent} % of it settled`,
-  chart: steps => `The score over time, in ${steps} steps; each is listed below.`,
-  gradeHint: 'Fit A to C, interest 1 to 3',
-  perhaps: (name, unknown) => `or perhaps ${name}${unknown.length ? `, not known: ${unknown.join(', ')}` : ''}`,
-  weight: n => `counts ×${n}`,
-  notCounted: 'shown, not counted',
-  stillOpen: 'open',
-  gates: 'Conditions',
-  gate: { true: 'holds', false: 'fails', null: 'not known yet' },
-  missing: 'Not known yet',
-  hotter: 'What would make it hotter',
-  reason: (label, points, text) => `${label} ${points}: “${text}”`,
-  from: { rep: 'told by a rep', account: 'from the account', persona: 'from the persona' },
+/** The first of the tags that we speak: de-AT is German; English where there is none. */
+export function spoken(tags) {
+  const wanted = tags.map(tag => String(tag).toLowerCase().split('-')[0]);
+  return wanted.find(language => language in LANGUAGES) ?? 'en';
+}
 
-  outcome: 'Outcome',
-  outcomes: {
-    accepted: 'Accepted', rejected: 'Rejected', won: 'Won', lost: 'Lost',
-    no_reply: 'No reply', callback: 'Call back', renewed: 'Renewed', churned: 'Churned',
-  },
-  outcomeMore: 'Reason and value, if you like',
-  reasonField: 'Reason',
-  value: 'Value',
-  currency: 'Currency',
-  recorded: outcome => `Recorded: ${outcome}.`,
-  badCurrency: 'A currency is three letters, like EUR.',
+/** From here on the console speaks `language`; if its words cannot be loaded, English stays. */
+export async function speak(language, load = loadWords) {
+  if (language === 'en') return;
+  try {
+    Object.assign(words, (await load(language)).default, { tag: language });
+  } catch (error) {
+    console.error(`leadlight: could not load the words of '${language}'`, error);
+  }
+}
 
-  alerts: 'Hot leads',
-  isHot: who => `${who} is hot`,
-  because: 'Because',
-  claimedBy: who => `Claimed by ${who}`,
-  withdrawn: 'No longer hot',
-  yourTurn: 'Your turn',
-  turnOn: 'Turn on alerts',
-  alertsOn: 'Alerts on',
-  alertsSoundOnly: 'Sound on, notifications blocked',
-  turnOff: 'Turn alerts off',
-  title: n => `(${n}) hot`,
-
-  available: 'Available',
-  away: 'Away',
-  availability: 'I am available',
-  reps: 'Team',
-  chats: n => (n === 1 ? '1 chat' : `${n} chats`),
-  nobody: 'Nobody else is here.',
-  theme: { auto: 'Colours: system', light: 'Colours: light', dark: 'Colours: dark' },
-  pages: 'Pages',
-  ownSignIn: 'Your sign-in',
-  teamPage: 'Team and roles',
-  auditPage: 'Audit log',
-  signOut: 'Sign out',
-
-  connecting: 'Connecting…',
-  reconnecting: 'Reconnecting… What you type is kept; sending waits.',
-  signedOut: 'You are signed out.',
-  signIn: 'Sign in',
-  broken: n => (n === 1 ? 'One flow file has a problem' : `${n} flow files have problems`),
-  brokenMore: 'The version published last stays in force until it is mended.',
-  dismiss: 'Hide',
-
-  errors: {
-    taken: who => `${who} was faster and has this conversation now.`,
-    'not-yours': 'This conversation is not yours (any more). Claim it to write.',
-    forbidden: 'Your role does not allow this.',
-    'signed-out': 'You are signed out.',
-    'too-fast': 'That was too fast for the server. Wait a moment, then try again.',
-    'too-large': 'That is too long: 2,000 characters at most.',
-    closed: 'This conversation is closed.',
-    internal: 'Something went wrong on the server. It is in its log; please try again.',
-  },
-  somebody: 'Somebody else',
-};
+// CONSOLE_WORDS: language → file name beside the console, put in by static/build.mjs
+const loadWords = language => import(new URL(CONSOLE_WORDS[language], import.meta.url).href);
 
 /** The sentence for an `error` of an ack; the server's own words where we have none. */
 export function errorText(error) {

@@ -128,3 +128,19 @@ async def test_a_lead_turns_hot_by_a_timer_when_its_timeframe_has_come_near_also
                 await asyncio.sleep(0.1)
         assert (watched["leads"][0]["total"], watched["leads"][0]["hot"]) == (14, True)
         assert "Timeframe 4" in " ".join(watched["alerts"][0]["because"])
+
+
+async def test_a_timeframe_that_passes_flags_the_lead_on_the_console_by_its_timer(
+    settings: Settings, clock: Clock
+) -> None:
+    async with serving(settings) as house:
+        vera, remy = await house.visitor(), await house.rep()
+        await remy.ok("watch", {})
+        conversation = (await vera.open())["conversation"]
+        await vera.answers(need="learn", budget=1000, authority="influence", timeframe="now")
+        clock.ahead = timedelta(days=31)
+        await house.parts.worker.take()
+        await remy.until("lead", lambda lead: lead.get("recheck"))
+        read = await remy.ok("read", {"conversation": conversation, "language": "de"})
+        assert [one["label"] for one in read["scorecard"]["recheck"]] == ["Zeitrahmen"]
+        assert read["history"][-1]["because"] == "Zeit verstrichen (Zeitrahmen)"

@@ -46,7 +46,7 @@ async def test_a_visitor_turns_hot_two_reps_see_it_one_claims_and_wins(
     for rep in (remy, rosa):
         alert = rep.page.get_by_role("alert").get_by_role("article")
         await expect(alert).to_contain_text("is hot")
-        await expect(alert).to_contain_text("Budget 4: 60,000 EUR")
+        await expect(alert).to_contain_text("Budget 4: € 60,000")
         await expect(rep.page).to_have_title(re.compile(r"\(1\) hot"))
 
     await remy.page.get_by_role("button", name="Claim").first.click()

@@ -9,9 +9,10 @@ import pytest
 
 from app.core.commands import Answer, Confirm, Correct, Refused
 from app.core.events import Logged, UnknownEvent, decode, encode
+from app.core.history import history
 from app.core.parse import parse
 from app.core.play import Play
-from app.core.report import history, scorecard_wire
+from app.core.report import scorecard_wire
 from app.core.scorecard import Line, card, scorecard
 from app.core.state import State, fold
 from app.core.transcript import transcript

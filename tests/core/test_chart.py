@@ -4,7 +4,7 @@ from datetime import timedelta
 from xml.etree import ElementTree
 
 from app.core.chart import chart
-from app.core.report import history
+from app.core.history import history
 from tests.core.talk import DAY, Talk, flow_of
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -28,7 +28,7 @@ def test_every_step_of_the_score_is_a_dot_that_tells_its_cause() -> None:
     talk = Talk(flow_of(FLOW)).answers(budget=20000, need="a")
     dots = [dot.findtext(f"{SVG}title") for dot in drawn(talk).iter(f"{SVG}circle")]
     assert dots == [
-        "Budget: 20,000 EUR: 4 (4 to 8), unqualified",
+        "Budget: € 20,000: 4 (4 to 8), unqualified",
         "Need: This & <that>: 8, nurture",
     ]
 
@@ -36,7 +36,7 @@ def test_every_step_of_the_score_is_a_dot_that_tells_its_cause() -> None:
 def test_the_whole_is_told_in_words_for_who_does_not_see_it() -> None:
     root = drawn(Talk(flow_of(FLOW)).answers(budget=1000))
     assert root.findtext(f"{SVG}title") == "The score over time"
-    assert "Budget: 1,000 EUR: 2 (2 to 6)" in (root.findtext(f"{SVG}desc") or "")
+    assert "Budget: € 1,000: 2 (2 to 6)" in (root.findtext(f"{SVG}desc") or "")
 
 
 def test_the_bands_are_lines_and_the_range_a_shade() -> None:

@@ -1,8 +1,10 @@
 """How languages write numbers, and which plural a number takes."""
 
+from datetime import date
+
 import pytest
 
-from app.core.figures import plural, tags, written
+from app.core.figures import day, money, plural, tags, written
 
 
 @pytest.mark.parametrize(
@@ -48,3 +50,14 @@ def test_the_plural_of_a_number_is_that_of_its_language(language: str, forms: st
 
 def test_tags_are_tried_ever_shorter_and_in_the_order_wanted() -> None:
     assert list(tags("zh-Hant-x-TW, EN")) == ["zh-hant-x-tw", "zh-hant", "zh", "en"]
+
+
+def test_money_has_its_sign_on_the_side_where_the_language_has_it() -> None:
+    told = {language: money(written(20000, language), "EUR", language) for language in ("en", "nl", "de-AT")}
+    assert told == {"en": "€ 20,000", "nl": "€ 20.000", "de-AT": "20\u00a0000\u00a0€"}
+
+
+def test_a_day_is_written_as_the_language_does_with_its_year_where_it_is_another() -> None:
+    first = [day(date(2026, 3, 1), one, date(2026, 5, 1)) for one in ("en", "es", "nl", "de", "fr", "pl")]
+    assert first == ["1 March", "1 de marzo", "1 maart", "1. März", "1er mars", "1 March"]
+    assert day(date(2025, 12, 31), "es", date(2026, 5, 1)) == "31 de diciembre de 2025"

@@ -31,7 +31,7 @@ def test_the_first_persona_whose_condition_is_true_matches_with_its_reasons() ->
     talk = Talk(flow_of(FLOW)).answers(role="it", size=700)
     assert told(talk) == (
         "it",
-        ["Role: IT", "Size: 700 people"],
+        ["Role: “IT”", "Size: 700 people"],
         {"id": "big", "label": "Big firm", "missing": []},
     )
 
@@ -43,7 +43,7 @@ def test_while_nobody_matches_the_nearest_possible_one_is_named_with_what_is_not
 
 def test_whoever_is_ruled_out_is_no_runner_up() -> None:
     talk = Talk(flow_of(FLOW)).answers(role="owner", size=12)
-    assert told(talk) == ("founder", ["Role: Owner", "Size: 12 people"], None)
+    assert told(talk) == ("founder", ["Role: “Owner”", "Size: 12 people"], None)
 
 
 @pytest.mark.parametrize(

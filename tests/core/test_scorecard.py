@@ -136,7 +136,9 @@ def test_three_of_four_is_a_gate_with_three_values() -> None:
 
 def test_it_says_what_would_make_a_lead_hot() -> None:
     talk = Talk(demo(), page="/pricing").answers(need="orient", budget=60000)
-    assert hotter(talk.flow, talk.state, talk.scorecard) == ("Authority: “I do” or “I decide with others”",)
+    assert hotter(talk.flow, talk.state, talk.scorecard) == (
+        "Hot if the answer to “Authority” is “I do” or “I decide with others”",
+    )
 
 
 def test_best_takes_the_best_of_a_criterions_answers_and_its_range_looks_ahead() -> None:
@@ -162,7 +164,13 @@ def test_the_scorecard_of_the_protocol_has_every_key() -> None:
     assert set(keys.split()) <= wire.keys()
     assert wire["missing"] == ["authority", "timeframe"]
     assert wire["criteria"][0]["reasons"] == [
-        {"from": "answer", "step": "budget", "label": "60,000 EUR", "points": 4}
+        {
+            "from": "answer",
+            "step": "budget",
+            "label": "€ 60,000",
+            "text": "Budget 4: € 60,000",
+            "points": 4,
+        }
     ]
 
 
@@ -227,7 +235,7 @@ def test_a_range_says_so_where_points_come_from_and_as_a_visitors_line() -> None
     talk = Talk(demo()).answers(need="orient", budget=Range(15_000, 25_000))
     wire = scorecard_wire(talk.scorecard, talk.flow, talk.state)["criteria"][0]
     assert (wire["points"], wire["lowest"], wire["highest"]) == (2, 2, 3)
-    assert wire["reasons"][0]["label"] == "15,000–25,000 EUR"
+    assert wire["reasons"][0]["label"] == "€ 15,000–25,000"
     assert ("visitor", "15,000–25,000 EUR") in talk.words()
 
 
@@ -273,6 +281,6 @@ def test_of_a_range_it_says_what_a_rep_may_ask_and_what_of_it_would_be_hot() -> 
     talk = Talk(demo(), page="/pricing").answers(need="orient", budget=None, authority="self")
     talk.do(Correct("budget", Range(15_000, 30_000)))
     assert talk.scorecard.missing == ("budget", "timeframe")
-    assert hotter(talk.flow, talk.state, talk.scorecard)[0] == "Budget: 20,000 EUR or more"
+    assert hotter(talk.flow, talk.state, talk.scorecard)[0] == "Hot if the budget is € 20,000 or more"
     talk.do(Correct("budget", Range(5000, 10_000)))
     assert talk.scorecard.missing == ("timeframe",)

@@ -9,7 +9,7 @@ from app.core import events as ev
 from app.core.check import LONGEST_LOOK
 from app.core.commands import Command, Context, Leave, Open, Past, Refused, Signal
 from app.core.conversation import decide
-from app.core.report import history
+from app.core.history import history
 from app.core.scorecard import card, scorecard
 from app.core.state import State
 from tests.conftest import ROOT

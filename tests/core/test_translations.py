@@ -125,7 +125,7 @@ def test_the_rep_reads_reasons_in_the_flows_own_language() -> None:
     play.do(Answer("role", "boss"))
     wire = scorecard_wire(play.scorecard(), play.flow, play.state)
     labels = [reason["label"] for line in wire["criteria"] for reason in line["reasons"]]
-    assert labels == ["20,000 EUR", "My boss decides"]
+    assert labels == ["€ 20,000", "My boss decides"]
 
 
 def test_the_score_is_the_same_in_every_language() -> None:

@@ -26,7 +26,7 @@ async def test_a_hot_lead_is_on_the_console_the_moment_it_turns_hot(house: House
     await vera.open(page="https://shop.example/pricing?utm=x")
     await vera.answers(need="replace", budget=60000, authority="self")
     alert = await remy.until("alert")
-    assert alert["because"] == ["Budget 4: 60,000 EUR", "Authority 4: I do", "Saw pricing"]
+    assert alert["because"] == ["Budget 4: € 60,000", "Authority 4: “I do”", "Saw pricing"]
     assert alert["page"] == "https://shop.example/pricing"
     lead = await remy.until("lead", lambda lead: lead["hot"])
     assert (lead["total"], lead["lowest"], lead["highest"]) == (12, 12, 16)

@@ -280,7 +280,7 @@ async def test_a_rep_reads_the_lead_over_all_its_conversations(house: House) -> 
     assert [one["conversation"] for one in read["conversations"]] == [first.opened["conversation"]]
     assert [(one["because"], one["total"]) for one in read["history"]] == [
         ("Need: Some", 2),
-        ("Budget: 5,000 EUR", 4),
+        ("Budget: € 5,000", 4),
         ("Known from before", 6),
     ]
 

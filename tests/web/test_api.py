@@ -376,3 +376,18 @@ async def test_the_document_is_open_to_all(house: House) -> None:
 
 async def _ref(house: House, vera: Visitor) -> Any:
     return await house.parts.conversations.find(vera.token)
+
+
+async def test_the_history_is_told_in_the_language_asked_for_else_in_the_browsers(house: House) -> None:
+    vera = await house.visitor()
+    conversation = (await vera.open())["conversation"]
+    await vera.answers(need="replace", budget=60000)
+    await house.rep("Remy")
+    token = await house.parts.auth.sign_in("Remy@example.com", PASSWORD, "test")
+    headers = {"Cookie": f"leadlight={token}", "Accept-Language": "tlh, de-AT;q=0.9, en;q=0.5"}
+    titles = []
+    for query in ("", "?language=nl"):
+        address = f"/api/v1/conversations/{conversation}/history.svg{query}"
+        async with house.browser() as browser, browser.get(address, headers=headers) as got:
+            titles.append((await got.text()).partition("<title>")[2].partition("</title>")[0])
+    assert titles == ["Die Bewertung im Lauf der Zeit", "De score door de tijd"]
