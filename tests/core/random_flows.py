@@ -68,6 +68,24 @@ def flows(combines: Sequence[str] = COMBINES) -> st.SearchStrategy[Flow]:
     return texts(combines=combines).map(read)
 
 
+def straight(text: str) -> str:
+    """A drawn flow as one way without turns, of questions with one answer each and nothing beside them."""
+    flow = json.loads(text)
+    steps = flow["steps"] | flow["steps"].pop("some", {}).get("steps", {})
+    kept = {id: step for id, step in steps.items() if not {"many", "date"} & step.keys()}
+    for step in kept.values():
+        for key in ("when", "goto", "end", "skip", "other"):
+            step.pop(key, None)
+    return json.dumps(
+        {
+            "format": 1,
+            "flow": "drawn",
+            "score": {key: flow["score"][key] for key in ("criteria", "bands")},
+            "steps": kept or {"s": {"say": "Well."}},
+        }
+    )
+
+
 @cache
 def read(text: str) -> Flow:
     parsed = parse("drawn.yaml", text)

@@ -8,7 +8,10 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
+from itertools import product
+from math import prod
 
 import pytest
 from hypothesis import Phase, assume, given, settings
@@ -18,10 +21,22 @@ from app.core.commands import Answer, Confirm, Refused
 from app.core.conversation import decide
 from app.core.flow import Flow, Step
 from app.core.outlook import outlook
-from app.core.population import Population, change, tally
+from app.core.population import PASSED, Population, change, stretches, tally
 from app.core.scorecard import band_for, card, scorecard
+from app.core.state import Answer as Told
 from app.core.state import State, fold
-from tests.core.random_flows import Move, flows, long_talk, moves, play, read, states, texts, value_for
+from tests.core.random_flows import (
+    Move,
+    flows,
+    long_talk,
+    moves,
+    play,
+    read,
+    states,
+    straight,
+    texts,
+    value_for,
+)
 from tests.core.talk import REMY, Talk
 from tests.core.test_properties import stored
 
@@ -168,6 +183,45 @@ def test_only_bands_between_lowest_and_highest_have_a_chance_and_all_together_on
         assert sum(seen.bands.values()) == pytest.approx(1)
         possible = {band.id for band in flow.bands if ends[0] <= band.from_ <= ends[1]}
         assert {band for band, chance in seen.bands.items() if chance > 1e-9} <= possible
+
+
+@examples
+@given(texts().map(straight).map(read), NUMBERS, st.lists(st.integers(0, 40), min_size=20, max_size=20))
+def test_the_chances_are_those_of_every_way_the_questions_ahead_may_be_answered(
+    flow: Flow, numbers: list[int], counts: list[int]
+) -> None:
+    talk = Talk(flow)
+    for _ in range(numbers[0] % 3):
+        if step := talk.state.step():
+            answer(talk, step, numbers)
+    ahead = [step for step in flow.steps if step.feeds and step.id not in talk.state.answers]
+    counted = {(step.id, PASSED): 100 for step in ahead}
+    ways: list[list[tuple[str, object, float]]] = []
+    for step in ahead:
+        buckets = buckets_of(step)
+        told = [counts[(len(ways) * 5 + n) % len(counts)] for n in range(len(buckets))]
+        counted |= {(step.id, bucket): n for (bucket, _), n in zip(buckets, told, strict=True)}
+        whole = sum(told) + len(told)
+        ways.append([(step.id, value, (n + 1) / whole) for (_, value), n in zip(buckets, told, strict=True)])
+    seen = outlook(flow, talk.state, talk.scorecard, Population(counted))
+    assume(seen.bands)
+    assert seen.bands == pytest.approx(enumerated(talk, ways))
+
+
+def buckets_of(step: Step) -> list[tuple[str, object]]:
+    if step.choices:
+        return [(choice.id, choice.id) for choice in step.choices]
+    return [(part, max(low, -1e6)) for part, low in stretches(step)]
+
+
+def enumerated(talk: Talk, ways: list[list[tuple[str, object, float]]]) -> dict[str, float]:
+    """The chance of each band, by a scorecard for each way."""
+    bands = dict.fromkeys((band.id for band in talk.flow.bands), 0.0)
+    for way in product(*ways):
+        later = {id: Told(value, talk.at, 1000 + n) for n, (id, value, _) in enumerate(way)}
+        state = replace(talk.state, answers={**talk.state.answers, **later}, ended=True)
+        bands[card(talk.flow, state, talk.at).band.id] += prod(chance for *_, chance in way)
+    return bands
 
 
 # --- the cost of an answer ---
