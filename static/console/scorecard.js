@@ -19,7 +19,7 @@ export function Scorecard({ card, lead, wire }) {
       <p class="total-more"><${Band} lead=${card} />${' '}
         ${card.grade && html`<span class="grade" title=${words.gradeHint}>${card.grade}</span>`}
         <small>${words.completeness(settled)}</small></p>
-      ${card.likely && html`<p class="quiet"><small>${outlook(card)}</small></p>`}
+      ${card.likely && html`<p class="persona"><small>${outlook(card)}</small></p>`}
       ${card.persona && html`<p class="persona"><b>${card.persona_label ?? label(card.persona)}</b>${' '}
         <small dir="auto">${card.persona_because.join(' · ')}</small></p>`}
       ${card.runner_up && html`<p class="persona"><small>${words.perhaps(card.runner_up.label, card.runner_up.missing.map(label))}</small></p>`}
