@@ -7,6 +7,7 @@ second truth.
 
 import asyncio
 import hashlib
+import logging
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +23,7 @@ from .core.chart import chart
 from .core.commands import Command, Context, Identify, Known, LookForRep, Open, Past, Refused, Signal
 from .core.conversation import decide
 from .core.entry import Entry, Timer
-from .core.events import Logged
+from .core.events import Logged, UnknownEvent
 from .core.lead import alert_row, lead_row
 from .core.lead_history import Part, lead_history
 from .core.looks import theme_of
@@ -41,6 +42,7 @@ from .people import People
 from .populations import Populations
 from .publishing import Publishing
 
+logger = logging.getLogger(__name__)
 KEPT = 10_000  # folded states in memory; the rest is folded again when somebody comes back
 COLLEAGUES = 20  # conversations of one company that are looked at
 OF_OTHERS = (
@@ -242,7 +244,11 @@ class Conversations:
 
         The visitor's and the bot's lines as they were said, everything else in the reader's language.
         """
-        log, state, now = await self._log(ref), await self.state(ref), self._now()
+        try:
+            log, state, now = await self._log(ref), await self.state(ref), self._now()
+        except UnknownEvent as error:  # nothing a rep can try again
+            logger.error("conversation %s of site %s cannot be read: %s", ref.id, ref.site, error)
+            raise Refused("internal", f"This conversation cannot be read: {error}.") from error
         before = fold(state.flow, (one for one in log if one.seq <= after))
         state = fold(state.flow, log)
         behind, name = [one for one in log if one.seq > after], self._names.get(ref.site, ref.site)

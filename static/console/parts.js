@@ -34,7 +34,7 @@ export const Score = ({ total, lowest, highest, of }) => html`
   </span>`;
 
 /** How likely each band is to be the last, where earlier conversations tell. */
-const outlook = ({ likely, earlier }) => (likely
+export const outlook = ({ likely, earlier }) => (likely
   ? words.outlook(Object.entries(likely).map(([band, chance]) => [label(band), chance]), earlier) : undefined);
 
 /** `settled`: it was hot, but nobody needs to hurry any more. */

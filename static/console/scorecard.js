@@ -5,7 +5,7 @@ import { useState } from 'preact/hooks';
 import { Confirm, useConfirmKey } from './confirm.js';
 import { bandName, label, percent, points } from './format.js';
 import { isMine } from './order.js';
-import { Band, Clock, Icon, Range } from './parts.js';
+import { Band, Clock, Icon, Range, outlook } from './parts.js';
 import { link, me } from './store.js';
 import { words } from './words.js';
 
@@ -24,6 +24,7 @@ export function Scorecard({ card, questions, lead, wire, reveal }) {
       <p class="total-more"><${Band} lead=${card} />${' '}
         ${card.grade && html`<span class="grade" title=${words.gradeHint}>${card.grade}</span>`}
         <small>${words.completeness(settled)}</small></p>
+      ${card.likely && html`<p class="persona"><small>${outlook(card)}</small></p>`}
       ${card.persona && html`<p class="persona"><b>${card.persona_label ?? label(card.persona)}</b>${' '}
         <small dir="auto">${card.persona_because.join(' · ')}</small></p>`}
       ${card.runner_up && html`<p class="persona"><small>${words.perhaps(card.runner_up.label, card.runner_up.missing.map(called))}</small></p>`}

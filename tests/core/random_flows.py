@@ -50,7 +50,7 @@ SPANS = {"a": "1 month", "b": "3 months"}
 @st.composite
 def texts(draw: Draw, stops: bool = False, combines: Sequence[str] = COMBINES) -> str:
     """The text of a flow file. `stops`: with `stop`, and only questions that may score."""
-    kinds = draw(st.lists(st.sampled_from(SCORING if stops else KINDS), min_size=1, max_size=6))
+    kinds = draw(st.lists(st.sampled_from(SCORING if stops else KINDS), min_size=2, max_size=6))
     kinds = [*kinds, *draw(st.sampled_from([[], ["email"], ["email", "handoff", "say"]]))]
     steps = {f"s{n}": kind for n, kind in enumerate(kinds)}
     flow: dict[str, Any] = {
@@ -66,6 +66,24 @@ def texts(draw: Draw, stops: bool = False, combines: Sequence[str] = COMBINES) -
 
 def flows(combines: Sequence[str] = COMBINES) -> st.SearchStrategy[Flow]:
     return texts(combines=combines).map(read)
+
+
+def straight(text: str) -> str:
+    """A drawn flow as one way without turns, of questions with one answer each and nothing beside them."""
+    flow = json.loads(text)
+    steps = flow["steps"] | flow["steps"].pop("some", {}).get("steps", {})
+    kept = {id: step for id, step in steps.items() if not {"many", "date"} & step.keys()}
+    for step in kept.values():
+        for key in ("when", "goto", "end", "skip", "other"):
+            step.pop(key, None)
+    return json.dumps(
+        {
+            "format": 1,
+            "flow": "drawn",
+            "score": {key: flow["score"][key] for key in ("criteria", "bands")},
+            "steps": kept or {"s": {"say": "Well."}},
+        }
+    )
 
 
 @cache
@@ -124,11 +142,11 @@ def _step(draw: Draw, n: int, steps: dict[str, str]) -> dict[str, Any]:
     kind = list(steps.values())[n]
     step = _asked(draw, kind)
     if kind in SCORING and draw(st.integers(0, 4)):
-        fed = draw(st.sets(st.sampled_from(CRITERIA[:3]), min_size=1, max_size=2))
+        fed = draw(st.sets(st.sampled_from(CRITERIA[:2]), min_size=1, max_size=2))
         step["score"] = {criterion: _points(draw, kind) for criterion in sorted(fed)}
     if kind not in ("say", "handoff") and draw(st.booleans()):
         step["skip"] = "Not now"
-    if not draw(st.integers(0, 2)):
+    if n and (kind == "email" or not draw(st.integers(0, 2))):
         step["when"] = _condition(draw, steps, ["score", "points", "band", "hot", "persona"])
     others = [id for id in steps if id != [*steps][n]]
     if kind == "choices" and others and not draw(st.integers(0, 3)):
@@ -247,7 +265,7 @@ MOVES = [
     "rescore", "back", "leave",
 ]  # fmt: skip
 moves: st.SearchStrategy[list[Move]] = st.lists(
-    st.tuples(st.sampled_from(MOVES), st.integers(0, 5), st.integers(0, 11)), max_size=14
+    st.tuples(st.sampled_from(MOVES), st.integers(0, 5), st.integers(0, 11)), min_size=6, max_size=20
 )
 
 
@@ -304,6 +322,7 @@ def _command(talk: Talk, what: str, of: int, n: int) -> tuple[Command, str] | No
     talk.later(seconds=20)
     questions = [step for step in talk.flow.steps if step.asks]
     step, some = talk.state.step(), questions[of % len(questions)] if questions else None
+    known = [one for one in questions if one.id in talk.state.answers]
     rep = (REMY, ROSA)[n % 2]
     match what:
         case "right" if step:
@@ -312,8 +331,9 @@ def _command(talk: Talk, what: str, of: int, n: int) -> tuple[Command, str] | No
             return Answer(step.id, None, True), "visitor"
         case "wrong" if some:
             return Answer(some.id, value_for(some, n), True), "visitor"
-        case "correct" if some:
-            return Correct(some.id, value_for(some, n), True), "visitor"
+        case "correct" if known:
+            told = known[of % len(known)]
+            return Correct(told.id, value_for(told, n), True), "visitor"
         case "say":
             return Say(["alpha", "3", "hello", "2 to 4", "tomorrow", "skip"][n % 6]), "visitor"
         case "page":
@@ -322,8 +342,11 @@ def _command(talk: Talk, what: str, of: int, n: int) -> tuple[Command, str] | No
             return Signal("event", "asked"), "visitor"
         case "visits":
             return Signal("visits", n % 3 + 1), "visitor"
-        case "later" | "months":
-            talk.later(days=n if what == "later" else 15 * n)
+        case "later":
+            talk.later(days=n)
+        case "months":
+            talk.later(days=15 * n)
+            return Rescore(), "timer"
         case "back":
             talk.at = max(talk.at.replace(hour=0), talk.log[-1].at)  # the shell never goes behind the last
         case "claim":

@@ -8,7 +8,10 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
+from itertools import product
+from math import prod
 
 import pytest
 from hypothesis import Phase, assume, given, settings
@@ -16,15 +19,28 @@ from hypothesis import strategies as st
 
 from app.core.commands import Answer, Confirm, Refused
 from app.core.conversation import decide
-from app.core.flow import Flow
+from app.core.flow import Flow, Step
 from app.core.outlook import outlook
-from app.core.population import Population, change, tally
+from app.core.population import PASSED, Population, change, stretches, tally
 from app.core.scorecard import band_for, card, scorecard
+from app.core.state import Answer as Told
 from app.core.state import State, fold
-from tests.core.random_flows import Move, flows, long_talk, moves, play, read, states, texts, value_for
+from tests.core.random_flows import (
+    Move,
+    flows,
+    long_talk,
+    moves,
+    play,
+    read,
+    states,
+    straight,
+    texts,
+    value_for,
+)
 from tests.core.talk import REMY, Talk
 from tests.core.test_properties import stored
 
+NUMBERS = st.lists(st.integers(0, 11), min_size=9, max_size=9)  # which answer each step gets
 talks = st.builds(play, flows(), moves, st.booleans())
 EXAMPLES = int(os.environ.get("EXAMPLES", "50"))
 examples = settings(max_examples=EXAMPLES, deadline=None, phases=set(Phase) - {Phase.explain})
@@ -69,20 +85,20 @@ def test_lowest_total_and_highest_are_in_order_and_completeness_is_a_share(talk:
 
 
 @examples
-@given(talks)
-def test_answers_ahead_leave_a_total_within_its_range(talk: Talk) -> None:
+@given(talks, NUMBERS)
+def test_answers_ahead_leave_a_total_within_its_range(talk: Talk, numbers: list[int]) -> None:
     """But for what moves it otherwise: persona, signals, time, corrections, and what a rep confirms."""
     flow = talk.flow
     assume(not any(persona.fit for persona in flow.personas))
     ranges = []
     while (step := talk.state.step()) and step.id not in talk.state.given:
         ranges.append((talk.scorecard.lowest, talk.scorecard.highest))
-        talk.do(Answer(step.id, value_for(step, 2), True))
+        answer(talk, step, numbers)
         assert all(lowest <= talk.scorecard.total <= highest for lowest, highest in ranges)
 
 
 @examples
-@given(flows(combines=("best", "sum")), st.lists(st.integers(0, 11), min_size=9, max_size=9), st.data())
+@given(flows(combines=("best", "sum")), NUMBERS, st.data())
 def test_the_order_in_which_facts_are_known_does_not_matter_unless_the_last_counts(
     flow: Flow, numbers: list[int], data: st.DataObject
 ) -> None:
@@ -101,8 +117,8 @@ def test_the_order_in_which_facts_are_known_does_not_matter_unless_the_last_coun
     assert (cards[0].total, cards[0].band, cards[0].gates) == (cards[1].total, cards[1].band, cards[1].gates)
 
 
-@examples
-@given(texts(stops=True), st.lists(st.integers(0, 11), min_size=8, max_size=8), st.booleans())
+@settings(examples, max_examples=3 * EXAMPLES)  # few of them stop at what matters
+@given(texts(stops=True), NUMBERS, st.booleans())
 def test_with_stop_the_decision_is_the_one_without(text: str, numbers: list[int], looks: bool) -> None:
     stopping, whole = read(text), read(without_stop(text))
     short, long = (answered(flow, numbers, looks) for flow in (stopping, whole))
@@ -126,14 +142,16 @@ def answered(flow: Flow, numbers: list[int], looks: bool) -> Talk:
         step = talk.state.step()
         if step is None:
             break
-        number = numbers[flow.position[step.id] % len(numbers)]
-        for value in (value_for(step, number), value_for(step, 2)):
-            try:
-                talk.do(Answer(step.id, value, True))
-                break
-            except Refused:
-                pass
+        answer(talk, step, numbers)
     return talk
+
+
+def answer(talk: Talk, step: Step, numbers: list[int]) -> None:
+    """The answer that its place has; one that fits, where the question does not take that."""
+    for n in (numbers[talk.flow.position[step.id] % len(numbers)], 2):
+        with suppress(Refused):
+            talk.do(Answer(step.id, value_for(step, n), True))
+            return
 
 
 def contact(talk: Talk) -> list[str]:
@@ -165,6 +183,45 @@ def test_only_bands_between_lowest_and_highest_have_a_chance_and_all_together_on
         assert sum(seen.bands.values()) == pytest.approx(1)
         possible = {band.id for band in flow.bands if ends[0] <= band.from_ <= ends[1]}
         assert {band for band, chance in seen.bands.items() if chance > 1e-9} <= possible
+
+
+@examples
+@given(texts().map(straight).map(read), NUMBERS, st.lists(st.integers(0, 40), min_size=20, max_size=20))
+def test_the_chances_are_those_of_every_way_the_questions_ahead_may_be_answered(
+    flow: Flow, numbers: list[int], counts: list[int]
+) -> None:
+    talk = Talk(flow)
+    for _ in range(numbers[0] % 3):
+        if step := talk.state.step():
+            answer(talk, step, numbers)
+    ahead = [step for step in flow.steps if step.feeds and step.id not in talk.state.answers]
+    counted = {(step.id, PASSED): 100 for step in ahead}
+    ways: list[list[tuple[str, object, float]]] = []
+    for step in ahead:
+        buckets = buckets_of(step)
+        told = [counts[(len(ways) * 5 + n) % len(counts)] for n in range(len(buckets))]
+        counted |= {(step.id, bucket): n for (bucket, _), n in zip(buckets, told, strict=True)}
+        whole = sum(told) + len(told)
+        ways.append([(step.id, value, (n + 1) / whole) for (_, value), n in zip(buckets, told, strict=True)])
+    seen = outlook(flow, talk.state, talk.scorecard, Population(counted))
+    assume(seen.bands)
+    assert seen.bands == pytest.approx(enumerated(talk, ways))
+
+
+def buckets_of(step: Step) -> list[tuple[str, object]]:
+    if step.choices:
+        return [(choice.id, choice.id) for choice in step.choices]
+    return [(part, max(low, -1e6)) for part, low in stretches(step)]
+
+
+def enumerated(talk: Talk, ways: list[list[tuple[str, object, float]]]) -> dict[str, float]:
+    """The chance of each band, by a scorecard for each way."""
+    bands = dict.fromkeys((band.id for band in talk.flow.bands), 0.0)
+    for way in product(*ways):
+        later = {id: Told(value, talk.at, 1000 + n) for n, (id, value, _) in enumerate(way)}
+        state = replace(talk.state, answers={**talk.state.answers, **later}, ended=True)
+        bands[card(talk.flow, state, talk.at).band.id] += prod(chance for *_, chance in way)
+    return bands
 
 
 # --- the cost of an answer ---
