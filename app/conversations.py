@@ -18,8 +18,9 @@ from weakref import WeakValueDictionary
 from .core import events as ev
 from .core.accounts import account_of, domain_in, domain_known
 from .core.ageing import changes
+from .core.channels import CAUSES, Channel, telling
 from .core.chart import chart
-from .core.commands import Command, Context, Open, Refused, Signal
+from .core.commands import Command, Context, Open, Refused, Settle, Signal
 from .core.conversation import decide
 from .core.entry import Entry, Timer
 from .core.events import Logged
@@ -27,6 +28,7 @@ from .core.lead import alert_row, lead_row
 from .core.looks import theme_of
 from .core.phrases import phrase
 from .core.report import history, scorecard_wire
+from .core.routing import settles_at
 from .core.scorecard import card
 from .core.sites import Site
 from .core.state import Account, Rep, State, evolve, fold
@@ -55,6 +57,7 @@ class Store(Protocol):
     async def seqs_of(self, site: str, kind: str, id: str, request: str) -> tuple[int, int] | None: ...
     async def conversation_of(self, token: str) -> tuple[str, str] | None: ...
     async def colleagues(self, site: str, domain: str, conversation: str, most: int) -> tuple[str, ...]: ...
+    async def channels(self, site: str) -> tuple[Channel, ...]: ...
 
 
 class Presence(Protocol):
@@ -86,6 +89,7 @@ class Conversations:
         self._store, self._publishing, self._presence = store, publishing, presence
         self._poke, self._now = poke, now
         self._names = {site.id: site.name for site in sites}
+        self._zones = {site.id: site.zone for site in sites}
         self._states: OrderedDict[Ref, State] = OrderedDict()
         self._turns: WeakValueDictionary[Ref, asyncio.Lock] = WeakValueDictionary()
 
@@ -174,6 +178,20 @@ class Conversations:
         """A timer's command; its id makes a second firing harmless."""
         return await self._decided(ref, f"t:{timer}", "timer", command)
 
+    async def settle(self, ref: Ref, timer: str) -> datetime | None:
+        """Note that a talk has come to rest; when to look again if it has not, None if that is done."""
+        state = (await self._decided(ref, f"t:{timer}", "timer", Settle())).after
+        due = settles_at(state)
+        if due is None or due > self._now():
+            return due
+        return self._now() + state.flow.sales.settle  # a rep talks with them, or they came back
+
+    async def as_of(self, ref: Ref, seq: int) -> tuple[State, tuple[Logged, ...]]:
+        """A conversation as it was after an event, and its log up to there. LookupError if there is none."""
+        now, log = await self.state(ref), await self._log(ref)
+        log = tuple(one for one in log if one.seq <= seq)
+        return fold(now.flow, log), log
+
     async def chart(self, ref: Ref) -> str:
         """How the score came about, drawn as SVG."""
         log, state, now = await self._log(ref), await self.state(ref), self._now()
@@ -232,7 +250,7 @@ class Conversations:
             if not events:
                 return Turn(state, state, ())
             turn = _turn(state, events, context.at, request, by)
-            if await self._store.append(self._entry(ref, turn)):
+            if await self._store.append(self._entry(ref, turn, channels=await self._hearing(ref, turn))):
                 self._keep(ref, turn.after)
                 self._poke(ref)
                 return turn
@@ -285,8 +303,15 @@ class Conversations:
         fresh, name = secrets.token_urlsafe(12), self._names.get(site, site)
         return Context(at, self._presence.reps(site), fresh, name, account)
 
-    def _entry(self, ref: Ref, turn: Turn, token: str | None = None) -> Entry:
-        """A turn with what is written beside it: its timers, and the rows reps read as they are after it."""
+    async def _hearing(self, ref: Ref, turn: Turn) -> tuple[Channel, ...]:
+        """The site's channels, where one may have to hear of this turn."""
+        tells = any(isinstance(one.event, CAUSES) for one in turn.logged)
+        return await self._store.channels(ref.site) if tells else ()
+
+    def _entry(
+        self, ref: Ref, turn: Turn, token: str | None = None, channels: Sequence[Channel] = ()
+    ) -> Entry:
+        """A turn with what is written beside it: outbox rows, and the rows reps read as they are after it."""
         state = turn.after
         inbox = alert = None
         if state.is_lead:
@@ -300,7 +325,12 @@ class Conversations:
             "conversation",
             ref.id,
             turn.logged,
-            (*_timers(ref, turn.logged), *_rescoring(ref, state, turn.logged[-1].at)),
+            (
+                *_timers(ref, turn.logged),
+                *_rescoring(ref, state, turn.logged[-1].at),
+                *_settling(ref, turn),
+                *telling(ref.id, self._zones.get(ref.site, "UTC"), turn.before, state, turn.logged, channels),
+            ),
             inbox,
             alert,
             member=_joined(turn),
@@ -345,6 +375,14 @@ def _rescoring(ref: Ref, state: State, at: datetime) -> Iterator[Timer]:
     """The timers for when the score changes by itself; an id is the moment, so that it is there once."""
     for due in changes(state.flow, state, at) if state.is_lead else ():
         yield Timer(f"{ref.id}:aged:{stamp(due)}", "rescore", due, {"conversation": ref.id})
+
+
+def _settling(ref: Ref, turn: Turn) -> Iterator[Timer]:
+    """The timer that asks whether the talk has come to rest: one, moved on for as long as it has not."""
+    before, after = turn.before, turn.after
+    due = settles_at(after) if before.settled or not before.is_lead else None
+    if due is not None:
+        yield Timer(f"{ref.id}:settle:{after.seq}", "settle", due, {"conversation": ref.id})
 
 
 def _timers(ref: Ref, logged: Sequence[Logged]) -> tuple[Timer, ...]:

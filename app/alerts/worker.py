@@ -25,6 +25,7 @@ class Store(Protocol):
 
     async def due(self, now: datetime, most: int) -> list[tuple[str, str, str, dict[str, Any], int]]: ...
     async def done(self, id: str, at: datetime) -> None: ...
+    async def later(self, id: str, due: datetime) -> None: ...
     async def failed(self, id: str, again: datetime, error: str) -> None: ...
 
 
@@ -56,6 +57,10 @@ class Worker:
                     await self._conversations.fire(Ref(site, body["conversation"]), id, command)
                 case "rescore":
                     await self._conversations.fire(Ref(site, body["conversation"]), id, Rescore())
+                case "settle":
+                    due = await self._conversations.settle(Ref(site, body["conversation"]), id)
+                    if due is not None:
+                        return await self._store.later(id, due)
                 case _:
                     raise ValueError(f"an outbox row of kind {kind!r}: a newer version wrote it")
         except Exception as error:

@@ -100,6 +100,11 @@ class Rescore:
 
 
 @dataclass(frozen=True, slots=True)
+class Settle:
+    """What a timer asks when a lead may have come to rest."""
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     rep: str
     name: str
@@ -148,6 +153,7 @@ Command = (
     | Follow
     | Leave
     | Rescore
+    | Settle
     | DeadlinePassed
     | Claim
     | Release

@@ -31,13 +31,14 @@ from .commands import (
     Rescore,
     Say,
     See,
+    Settle,
     Signal,
 )
 from .curtail import is_settled, may_stop
 from .events import Event, Logged
 from .flow import Condition, Flow, Step
 from .phrases import phrase
-from .routing import is_staffed, told
+from .routing import is_staffed, leads_to, settles_at, told
 from .scorecard import card, facts
 from .state import Answer as Given
 from .state import State, evolve
@@ -64,6 +65,9 @@ def decide(flow: Flow, state: State, command: Command, context: Context) -> tupl
             _follow(draft, command)
         case Rescore():
             _rescore(draft)
+        case Settle():
+            _heat(draft)  # first: what it is at rest is what the lead's score says now
+            _settle(draft)
         case Answer() | Correct() | Pass() | Say() | Signal() | Leave():
             _visitor(draft, command)
         case DeadlinePassed():
@@ -74,6 +78,8 @@ def decide(flow: Flow, state: State, command: Command, context: Context) -> tupl
         return ()
     if not isinstance(command, QUIET):
         _heat(draft)
+        if draft.state.mode == "closed":
+            _settle(draft)
     return tuple(draft.events)
 
 
@@ -412,6 +418,15 @@ def _rescore(draft: _Draft) -> None:
         now.hot != bool(state.hot)
     ):
         draft.add(ev.Aged())
+
+
+def _settle(draft: _Draft) -> None:
+    """Written down once the talk has come to rest: closed, or silent for `settle` and with no rep."""
+    state, due = draft.state, settles_at(draft.state)
+    if due is None or state.mode in ("waiting", "rep") or draft.context.at < due:
+        return
+    scored = card(draft.flow, state, draft.context.at)
+    draft.add(ev.Settled(scored.band.id, leads_to(scored)))
 
 
 # --- hot ---

@@ -210,6 +210,14 @@ class Closed:
     why: Literal["end", "left", "released"] = "end"
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The talk has come to rest: closed, or silent for long enough. `then`: what that makes of the lead."""
+
+    band: str
+    then: Literal["drop", "nurture", "queue", "alert"]
+
+
 # --- a lead, a flow ---
 Outcome = Literal["accepted", "rejected", "won", "lost", "no_reply", "callback", "renewed", "churned"]
 
@@ -256,6 +264,7 @@ Event = (
     | Cooled
     | AlertSeen
     | Closed
+    | Settled
     | OutcomeSet
     | Published
 )

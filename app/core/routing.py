@@ -1,10 +1,12 @@
-"""Who of sales is there, and whose turn a hot lead is. Never tells anybody: it only names them."""
+"""Who of sales is there, whose turn a hot lead is, where a lead at rest goes. Never tells anybody."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from .commands import Context
-from .flow import Flow, Hours
+from .flow import Flow, Hours, Then
+from .scorecard import Scorecard
+from .state import State
 
 
 def is_staffed(flow: Flow, context: Context) -> bool:
@@ -28,3 +30,19 @@ def within(hours: Hours | None, at: datetime) -> bool:
 def told(context: Context) -> tuple[str, ...]:
     """The reps whose turn it is: everybody present."""
     return tuple(rep.id for rep in context.present)
+
+
+def settles_at(state: State) -> datetime | None:
+    """When a lead comes to rest if nothing more is said; None if it has already, or is none."""
+    if not state.is_lead or state.settled or state.last is None:
+        return None
+    return state.last if state.mode == "closed" else state.last + state.flow.sales.settle
+
+
+def leads_to(scored: Scorecard) -> Then:
+    """What a band makes of a lead at rest. A failed gate keeps it from sales."""
+    if scored.band.then in ("drop", "nurture"):
+        return "alert" if scored.hot else scored.band.then
+    if any(gate.holds is False for gate in scored.gates):
+        return "drop"
+    return "alert" if scored.hot else "queue"

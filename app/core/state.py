@@ -94,6 +94,7 @@ class State:
     account: Account | None = None
     alert: Alert | None = None
     hot: tuple[str, ...] = ()  # the causes that hold
+    settled: bool = False  # nothing happened since the talk came to rest
 
     @property
     def spoken(self) -> Flow:
@@ -128,7 +129,7 @@ def evolve(state: State, logged: Logged) -> State:
         logged = replace(logged, event=today(state.flow, logged.event))
     after = _happened(state, logged)
     if isinstance(logged.event, MAKES_A_LEAD):
-        after = replace(after, is_lead=True)
+        after = replace(after, is_lead=True, settled=False)
     last = logged.at if logged.by == "visitor" else state.last
     return replace(after, seq=logged.seq, at=logged.at, last=last)
 
@@ -171,6 +172,8 @@ def _happened(state: State, logged: Logged) -> State:
             return _signalled(state, fact, value, at)
         case ev.HandedOff() | ev.Unclaimed() | ev.Claimed() | ev.Released() | ev.Closed():
             return _handed(state, event)
+        case ev.Settled():
+            return replace(state, settled=True)
         case ev.TurnedHot() | ev.CauseAdded() | ev.Cooled() | ev.AlertSeen():
             return _alerted(state, event, at)
         case _:  # VisitorSaid, RepSaid: only lines of the transcript

@@ -15,7 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from . import statements
+from . import channel_statements, statements
 from .migrations import migrate
 from .statements import Operation
 
@@ -63,6 +63,22 @@ class SqliteStore:
     due = reads(statements.due)
     done = writes(statements.done)
     failed = writes(statements.failed)
+    later = writes(statements.later)
+    add_channel = writes(channel_statements.add_channel)
+    remove_channel = writes(channel_statements.remove_channel)
+    keep_secrets = writes(channel_statements.keep_secrets)
+    channels = reads(channel_statements.channels)
+    channels_due = reads(channel_statements.channels_due)
+    next_message = reads(channel_statements.next_message)
+    sent = writes(channel_statements.sent)
+    put_off = writes(channel_statements.put_off)
+    give_up = writes(channel_statements.give_up)
+    heard_since = reads(channel_statements.heard_since)
+    turn_off = writes(channel_statements.turn_off)
+    turn_on = writes(channel_statements.turn_on)
+    messages_of = reads(channel_statements.messages_of)
+    counts = reads(channel_statements.counts)
+    resend = writes(channel_statements.resend)
     changed = reads(statements.changed)
     lead = reads(statements.lead)
     chats = reads(statements.chats)
