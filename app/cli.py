@@ -16,8 +16,9 @@ from aiohttp import web
 
 from . import __version__
 from .authoring import COMMANDS, failed
+from .channel_commands import channel
 from .main import PARTS, NothingToServe, build_app, now, open_store
-from .settings import Settings, SettingsError, read_settings, read_sites
+from .settings import Settings, SettingsError, address_of, read_settings, read_sites
 from .trials import test
 from .web.auth import Auth, WrongForm
 
@@ -96,8 +97,7 @@ async def _serve(settings: Settings) -> None:
 
 
 async def _greet(settings: Settings, app: web.Application, port: int) -> None:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    base = settings.public_url or f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
+    base = settings.public_url or address_of(settings.host, port)
     click.echo(f"Leadlight {__version__} is serving.")
     click.echo(f"  Demo page   {base}/demo")
     click.echo(f"  Console     {base}/console")
@@ -149,7 +149,7 @@ async def _add_user(settings: Settings, email: str, name: str, password: str, ro
         await store.close()
 
 
-for command in (*COMMANDS, test):
+for command in (*COMMANDS, test, channel):
     main.add_command(command)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,8 +13,14 @@ from typing import Any
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from .alerts.courier import Courier
+from .alerts.kinds import kinds
+from .alerts.missing import Missing
+from .alerts.sender import Sender
 from .alerts.worker import Worker
+from .channels import Channels, Tellings
 from .conversations import Conversations
+from .core.flow import Flow
 from .leads import Leads
 from .live.fallback import Fallback
 from .live.guard import GuardedServer
@@ -49,6 +55,9 @@ class Parts:
     conversations: Conversations
     leads: Leads
     worker: Worker
+    channels: Channels
+    courier: Courier
+    missing: Missing
     presence: Presence
 
 
@@ -78,6 +87,12 @@ async def build_app(settings: Settings) -> web.Application:
     site_ids = [site.id for site in settings.sites]
     auth = Auth(store, site_ids, settings.public_url, settings.limits, now)
     worker = Worker(store, conversations, now)
+    console = f"{settings.address}/console"
+    ways = kinds(Sender(settings.delivery.reachable), settings.delivery.relay, settings.delivery.mail_from)
+    channels = Channels(store, ways, console, now)
+    zones = {site.id: site.zone for site in settings.sites}
+    missing = Missing(channels, lambda: _flows(publishing, zones))
+    courier = Courier(store, ways, Tellings(conversations, console), zones, now)
     peer = partial(peer_of, trusted=settings.proxies)
 
     def takes(origin: str, request: web.BaseRequest) -> bool:
@@ -98,7 +113,9 @@ async def build_app(settings: Settings) -> web.Application:
     auth.on_sign_out = rep.close_session
 
     app = web.Application(client_max_size=64 * 1024)
-    app[PARTS] = Parts(settings, store, auth, publishing, conversations, leads, worker, presence)
+    app[PARTS] = Parts(
+        settings, store, auth, publishing, conversations, leads, worker, channels, courier, missing, presence
+    )
     visitors.attach(app, socketio_path="socket.io")
     consoles.attach(app, socketio_path="console/socket.io")
     assets = embed.Assets(settings.root)
@@ -123,6 +140,8 @@ async def build_app(settings: Settings) -> web.Application:
     async def background(app: web.Application) -> AsyncIterator[None]:
         tasks = [
             asyncio.create_task(worker.run(), name="outbox"),
+            asyncio.create_task(courier.run(), name="channels"),
+            asyncio.create_task(missing.run(), name="missing channels"),
             asyncio.create_task(publishing.watch(rep.flows_changed), name="flows"),
         ]
         yield
@@ -162,6 +181,12 @@ def _broken(publishing: Publishing) -> list[dict[str, Any]]:
         {"flow": draft.file, "problems": [str(problem) for problem in draft.errors]}
         for draft in publishing.broken
     ]
+
+
+def _flows(publishing: Publishing, sites: Iterable[str]) -> dict[str, list[Flow]]:
+    """The flows in force, by site."""
+    found = {site: [publishing.current(site, id) for id in publishing.flows(site)] for site in sites}
+    return {site: [version.flow for version in versions if version] for site, versions in found.items()}
 
 
 def _demo(publishing: Publishing, site: str) -> dict[str, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 APP = Path(__file__).resolve().parent.parent / "app"
 ROOMS = ("core", "store", "live", "alerts", "web")
-USE_CASES = {"conversations", "leads", "publishing"}
+USE_CASES = {"conversations", "leads", "publishing", "channels"}
 VALUES = {"settings", "peers"}  # what the program is told, and who is on the other end
 
 # room -> what of ours it may import besides itself
@@ -20,12 +20,14 @@ MAY = {
     "conversations": {"core", "publishing"},
     "leads": {"core", "conversations"},
     "publishing": {"core"},
+    "channels": {"core", "conversations"},
     "authoring": {"core", "publishing"},
     "trials": {"core", "publishing", "authoring"},
+    "channel_commands": {"core", "alerts", "channels", "authoring", "main", "settings", "publishing"},
     "settings": {"core"},
     "peers": set[str](),
     "main": {*ROOMS, *USE_CASES, *VALUES},
-    "cli": {*ROOMS, *USE_CASES, *VALUES, "main", "authoring", "trials"},
+    "cli": {*ROOMS, *USE_CASES, *VALUES, "main", "authoring", "trials", "channel_commands"},
     "__main__": {"cli"},
     "__init__": set[str](),
 }
