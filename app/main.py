@@ -35,6 +35,7 @@ from .store.migrations import SchemaTooNew
 from .store.sqlite import SqliteStore
 from .web import api, embed
 from .web.auth import Auth
+from .web.channels import ChannelPages
 from .web.pages import Pages
 
 log = logging.getLogger(__name__)
@@ -128,9 +129,12 @@ async def build_app(settings: Settings) -> web.Application:
     pages = Pages(
         templates, assets, auth, peer, store.probe, first.name, lambda: _demo(publishing, first.id), now
     )
+    names = {site.id: site.name for site in settings.sites}
+    channel_pages = ChannelPages(auth, channels, names, pages._form, pages._filled)
     app.add_routes(
         [
             *pages.routes(),
+            *channel_pages.routes(),
             *fallback.routes(),
             *embed.routes(assets, publishing.looks),
             *api.routes(auth.staff, leads),

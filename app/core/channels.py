@@ -165,9 +165,9 @@ def unknown_in(flow: Flow, channels: Iterable[Channel]) -> tuple[str, ...]:
 
 def _told(event: ev.Event, before: State) -> Hears | None:
     match event:
-        case ev.TurnedHot():
-            return "alert"
-        case ev.Cooled(alert=alert):  # a rep who talks to the lead already needs no word of it
+        case ev.TurnedHot():  # a rep who talks to the lead has the alert already
+            return None if before.rep else "alert"
+        case ev.Cooled(alert=alert):
             is_theirs = before.alert is not None and before.alert.id == alert and before.alert.claimed_by
             return None if is_theirs else "withdrawn"
         case ev.Unclaimed():
