@@ -15,7 +15,7 @@ from ..core.channels import Channel, Failed
 from ..core.telling import Telling
 from .sender import PATIENCE
 
-MISSING = "Apprise is not installed here; run `pip install apprise`"
+MISSING = "Apprise is not installed here; run `pip install 'leadlight[apprise]'`"
 
 
 class Apprise:

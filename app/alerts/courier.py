@@ -19,6 +19,7 @@ from ..core.telling import Telling
 
 log = logging.getLogger(__name__)
 LOOK = 1.0  # seconds between two looks
+ENDING = 2.0  # seconds for what is under way when the server stops
 AT_ONCE = 64  # channels that are sent to at the same time
 # waits after each failed try, of Standard Webhooks: ten tries in 75 hours
 SCHEDULE = tuple(
@@ -60,6 +61,7 @@ class Courier:
         """`zones`: site -> the time zone that its quiet hours are in."""
         self._store, self._kinds, self._says, self._zones, self._now = store, kinds, says, zones, now
         self._busy: dict[str, asyncio.Task[None]] = {}
+        self._stops = False
 
     async def run(self) -> None:
         """For as long as the server runs."""
@@ -70,9 +72,13 @@ class Courier:
                 except Exception:  # a store that is away for a moment must not end the messages
                     log.exception("the outbox of the channels could not be looked at")
                 await asyncio.sleep(LOOK)
-        finally:  # what is under way is not marked: it is sent again, with the same id
+        finally:  # what is not marked by then is sent again after the start, with the same id
+            self._stops = True
+            if self._busy:
+                await asyncio.wait(self._busy.values(), timeout=ENDING)
             for task in self._busy.values():
                 task.cancel()
+            await asyncio.gather(*self._busy.values(), return_exceptions=True)
 
     async def take(self) -> None:
         """Begin to send what is due, to every channel that is not being sent to already."""
@@ -87,7 +93,7 @@ class Courier:
 
     async def _carry(self, channel: str) -> None:
         try:
-            while found := await self._store.next_message(channel, self._now()):
+            while not self._stops and (found := await self._store.next_message(channel, self._now())):
                 await self._deliver(*found)
         except Exception:
             log.exception("messages of channel %s could not be read or marked", channel)

@@ -176,7 +176,7 @@ def _wish(text: str | None) -> timedelta | None:
     if not text:
         return None
     try:
-        after = timedelta(seconds=min(int(text), LONGEST_WISH.total_seconds()))
+        after = timedelta(seconds=min(float(text), LONGEST_WISH.total_seconds()))  # Discord: 0.5
     except ValueError:
         try:
             after = parsedate_to_datetime(text).astimezone(UTC) - datetime.now(UTC)

@@ -109,6 +109,9 @@ def m008_channels(db: Database) -> None:
         "alter table outbox add column seq integer",
         "alter table outbox add column begun text",  # its first try that failed
         "alter table outbox add column given_up text",
+        # those given up are never done: the look at the timers must not pass over them every second
+        "drop index outbox_due",
+        "create index outbox_timer on outbox (due) where done is null and channel is null",
         "create index outbox_channel on outbox (channel, due)"
         " where channel is not null and done is null and given_up is null",
     )

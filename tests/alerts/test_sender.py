@@ -236,7 +236,9 @@ async def test_a_proxy_of_the_environment_is_not_used(
 ) -> None:
     for name in ("http_proxy", "https_proxy", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, f"http://127.0.0.1:{inside.port}")
-    await failure(Sender(look_up=inside.resolves_to("127.0.0.1")), "https://hooks.example.com/")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    await failure(Sender(HERE, look_up=inside.resolves_to("127.0.0.2")), "https://hooks.example.com:9/")
     assert inside.reached == []
 
 
@@ -315,7 +317,16 @@ async def test_a_refusal_that_breaks_off_keeps_its_status() -> None:
 
 @pytest.mark.parametrize(
     ("said", "seconds"),
-    [(b"120", 120), (b"999999999999", 86400), (b"-5", 0), (b"soon", None), (b"", None)],
+    [
+        (b"120", 120),
+        (b"0.5", 0.5),
+        (b"nan", None),
+        (b"Sun, 22 Nov 2020 12:00:00 GMT", 0),
+        (b"999999999999", 86400),
+        (b"-5", 0),
+        (b"soon", None),
+        (b"", None),
+    ],
 )
 async def test_a_wish_to_be_left_alone_is_read_and_is_at_most_a_day(
     said: bytes, seconds: float | None
