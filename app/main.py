@@ -109,6 +109,7 @@ async def build_app(settings: Settings) -> web.Application:
     pokes.listen(visitor.poked)
     pokes.listen(fallback.poked)
     pokes.listen(rep.poked)
+    pokes.listen(courier.poked)
     presence.on_reps, presence.on_visitor = rep.reps_moved, rep.visitor_moved
     visitor.on_typing, rep.on_typing = rep.typing, visitor.typing
     auth.on_sign_out = rep.close_session

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -18,7 +19,8 @@ from ..core.entry import Timer
 from ..core.telling import Telling
 
 log = logging.getLogger(__name__)
-LOOK = 1.0  # seconds between two looks
+LOOK = 1.0  # seconds between two looks, where no hint comes
+PAUSE = 0.05  # seconds at least: many hints are one look
 ENDING = 2.0  # seconds for what is under way when the server stops
 AT_ONCE = 64  # channels that are sent to at the same time
 # waits after each failed try, of Standard Webhooks: ten tries in 75 hours
@@ -61,17 +63,24 @@ class Courier:
         """`zones`: site -> the time zone that its quiet hours are in."""
         self._store, self._kinds, self._says, self._zones, self._now = store, kinds, says, zones, now
         self._busy: dict[str, asyncio.Task[None]] = {}
-        self._stops = False
+        self._stops, self._hint = False, asyncio.Event()
+
+    def poked(self, of: object) -> None:
+        """Something was written: perhaps a message. Looked at soon, not only at the next look."""
+        self._hint.set()
 
     async def run(self) -> None:
         """For as long as the server runs."""
         try:
             while True:
+                self._hint.clear()
                 try:
                     await self.take()
                 except Exception:  # a store that is away for a moment must not end the messages
                     log.exception("the outbox of the channels could not be looked at")
-                await asyncio.sleep(LOOK)
+                await asyncio.sleep(PAUSE)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._hint.wait(), LOOK)
         finally:  # what is not marked by then is sent again after the start, with the same id
             self._stops = True
             if self._busy:

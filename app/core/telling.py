@@ -18,7 +18,7 @@ from .scorecard import card, spoken
 from .state import State
 from .values import stamp
 
-LONGEST_LINE, MOST_LINES = 300, 12
+LONGEST_LINE, LONGEST_DATUM, MOST_LINES = 300, 140, 12
 CONTACT = ("email", "phone")
 TITLES: Mapping[Told, str] = {
     "alert": "Hot lead",
@@ -83,8 +83,8 @@ def about_lead(
         contact = [f"{key.capitalize()}: {facts[key]}" for key in CONTACT if key in facts and agreed]
         consent = [f"Agreed on {one['at'][:10]}: {one['text']}" for one in agreed]
         lines += [*contact, *(consent or ["No consent was given."])]
-    data = {"lead": _bounded(lead), "link": link, "because": [_short(line) for line in because[:MOST_LINES]]}
-    data |= {"alert": _bounded(alert)} if alert else {}
+    data = {"lead": _bounded(lead), "link": link, "because": _bounded(list(because))}
+    data |= {"alert": _bounded({**alert, "because": None})} if alert else {}
     data |= {"consent": _bounded(list(agreed))} if told == "nurture" else {}
     who = ", ".join(facts[key] for key in ("name", "company") if key in facts)
     title = f"{TITLES[told]}: {who or f'a visitor on {state.page or site}'}"
@@ -143,10 +143,10 @@ def _bounded(value: Any) -> Any:
     """Data with every text cut and every list short: a payload stays under 20 KB."""
     match value:
         case str():
-            return _short(value)
+            return _short(value, LONGEST_DATUM)
         case list():
             return [_bounded(one) for one in value[:MOST_LINES]]
         case dict():
-            return {key: _bounded(one) for key, one in value.items()}
+            return {key: _bounded(one) for key, one in value.items() if one is not None}
         case _:
             return value

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from app.alerts import courier
 from app.alerts.courier import SCHEDULE
 from app.channels import WrongChannel
 from app.core.channels import Channel, Failed, Quiet
@@ -219,6 +220,23 @@ async def test_a_hundred_messages_are_carried_in_one_go(
 async def test_timers_are_not_the_couriers_and_messages_not_the_timers(stage: Stage, hook: Channel) -> None:
     await stage.happens(hook)
     assert await stage.store.due(START + timedelta(days=1), 10) == []
+
+
+async def test_a_hint_is_heard_before_the_next_look(
+    stage: Stage, receiver: Receiver, hook: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(courier, "LOOK", 3600)
+    running = asyncio.create_task(stage.courier.run())
+    await asyncio.sleep(0.2)
+    await stage.happens(hook)
+    stage.courier.poked("c1")
+    async with asyncio.timeout(5):
+        while not receiver.got:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert await stage.sent(hook) == [("sent", 1)], "what was under way is ended, and marked"
 
 
 # --- quiet, off, removed, sent again ---
