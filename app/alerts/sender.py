@@ -22,6 +22,7 @@ from aiohttp import (
     ClientSession,
     ClientTimeout,
     DummyCookieJar,
+    ServerDisconnectedError,
     TCPConnector,
 )
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -196,6 +197,8 @@ def _reason(error: Exception) -> str:
             return "the name of the host was not found"
         case ClientConnectorCertificateError():
             return "the certificate of the host is not good"
+        case ServerDisconnectedError():
+            return "the other side hung up before it answered"
         case OSError(strerror=str(text)):
             return f"no connection: {text}"
         case _:

@@ -58,9 +58,10 @@ def keep_secrets(id: str, secrets: Sequence[Secret]) -> Operation[None]:
     yield "update channel set secrets = ? where id = ?", (_secrets(secrets), id)
 
 
-def channels(site: str) -> Operation[tuple[Channel, ...]]:
-    """A site's channels by name, those that are off too."""
-    rows = yield f"select {CHANNEL} from channel where site = ? and {IN_FORCE} order by name", (site,)
+def channels(site: str, of_anybody: bool = False) -> Operation[tuple[Channel, ...]]:
+    """A site's channels by name, those that are off too; `of_anybody`: also of reps who sell no more."""
+    whose = "1 = 1" if of_anybody else IN_FORCE
+    rows = yield f"select {CHANNEL} from channel where site = ? and {whose} order by name", (site,)
     return tuple(_channel(row) for row in rows)
 
 

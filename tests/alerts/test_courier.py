@@ -323,6 +323,8 @@ async def test_a_rep_who_may_see_no_leads_any_more_is_told_nothing(stage: Stage,
     stage.store._db.conn.execute("delete from staff")
     await stage.carry()
     assert receiver.got == []
+    await stage.channels.remove("default", "remys")
+    assert await stage.channels.all("default") == (), "it can still be seen and taken away"
 
 
 async def test_nothing_logged_or_stored_holds_an_address_or_a_secret(
