@@ -60,6 +60,7 @@ const Account = () => html`
     <summary class="button top-quiet"><bdi>${me.value.name || me.value.email}</bdi></summary>
     <div class="menu-sheet">
       <p><bdi>${me.value.email}</bdi><br /><small>${me.value.role}</small></p>
+      ${me.value.role === 'admin' && html`<a href="/console/channels">${words.channels}</a>`}
       <button type="button" class="button" onClick=${nextTheme}>${words.theme[theme.value]}</button>
       <button type="submit" class="button" form="sign-out" onClick=${() => sessionStorage.clear()}>${words.signOut}</button>
     </div>

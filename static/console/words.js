@@ -111,6 +111,7 @@ export const words = {
   nobody: 'Nobody else is here.',
   theme: { auto: 'Colours: system', light: 'Colours: light', dark: 'Colours: dark' },
   signOut: 'Sign out',
+  channels: 'Channels',
 
   connecting: 'Connecting…',
   reconnecting: 'Reconnecting… What you type is kept; sending waits.',
