@@ -16,6 +16,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlite_utils import Database
 
 from . import audit, routing, sites, staff, statements
+from . import channels as channel
 from .migrations import migrate
 from .statements import Operation
 
@@ -67,6 +68,22 @@ class SqliteStore:
     due = reads(statements.due)
     done = writes(statements.done)
     failed = writes(statements.failed)
+    later = writes(statements.later)
+    add_channel = writes(channel.add_channel)
+    remove_channel = writes(channel.remove_channel)
+    keep_secrets = writes(channel.keep_secrets)
+    channels = reads(channel.channels)
+    channels_due = reads(channel.channels_due)
+    next_message = reads(channel.next_message)
+    sent = writes(channel.sent)
+    put_off = writes(channel.put_off)
+    give_up = writes(channel.give_up)
+    heard_since = reads(channel.heard_since)
+    turn_off = writes(channel.turn_off)
+    turn_on = writes(channel.turn_on)
+    messages_of = reads(channel.messages_of)
+    counts = reads(channel.counts)
+    resend = writes(channel.resend)
     changed = reads(statements.changed)
     leads = reads(statements.leads)
     lead = reads(statements.lead)

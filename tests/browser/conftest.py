@@ -65,7 +65,7 @@ class Served:
         address = next(line for line in self.said if "Console" in line)
         self.port = int(re.search(r":(\d+)/console", address)[1])
 
-    def add_user(self, name: str) -> None:
+    def add_user(self, name: str, role: str = "rep") -> None:
         command = [
             sys.executable,
             "-m",
@@ -74,7 +74,7 @@ class Served:
             "add",
             f"{name}@example.com",
             "--role",
-            "rep",
+            role,
             "--name",
             name,
         ]

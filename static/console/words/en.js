@@ -130,6 +130,7 @@ export default {
   pages: 'Pages',
   ownSignIn: 'Your sign-in',
   teamPage: 'Team and roles',
+  channels: 'Channels',
   auditPage: 'Audit log',
   signOut: 'Sign out',
 

@@ -128,6 +128,7 @@ export default {
   pages: 'Pagina’s',
   ownSignIn: 'Uw aanmelding',
   teamPage: 'Team en rollen',
+  channels: 'Kanalen',
   auditPage: 'Auditlogboek',
   signOut: 'Afmelden',
 
