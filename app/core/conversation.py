@@ -70,6 +70,7 @@ QUIET = (
     ReplyDue,
 )  # commands that change nothing a score is made of
 OLDEST = timedelta(days=60)  # of a trail
+PAUSE = timedelta(minutes=1)  # after which it is looked whether time has moved the score
 
 
 def decide(flow: Flow, state: State, command: Command, context: Context) -> tuple[Event, ...]:
@@ -77,6 +78,7 @@ def decide(flow: Flow, state: State, command: Command, context: Context) -> tupl
     draft = Draft(flow, state, context)
     if state.seq:
         _note_staff(draft)
+        _note_time(draft, command)
     noted = len(draft.events)
     match command:
         case Open():
@@ -488,6 +490,13 @@ def _go_on(draft: Draft) -> None:
 
 
 # --- time ---
+def _note_time(draft: Draft, command: Command) -> None:
+    """What time alone has changed since the last event is written down before anything else happens."""
+    at = draft.state.at
+    if at and draft.context.at - at > PAUSE and not isinstance(command, Rescore):
+        _rescore(draft)
+
+
 def _rescore(draft: Draft) -> None:
     """Written down where the score did change since the log's last event, or an alert is due."""
     state, at = draft.state, draft.context.at

@@ -124,9 +124,7 @@ def _agreed(log: Sequence[Logged]) -> Iterator[dict[str, Any]]:
 
 def _reasons(wire: Mapping[str, Any]) -> Iterator[str]:
     for line in wire["criteria"]:
-        if line["reasons"]:
-            said = ", ".join(reason["label"] for reason in line["reasons"])
-            yield f"{line['label']} {line['points']}: {said}"
+        yield from (reason["text"] for reason in line["reasons"])
 
 
 def _few(lines: Sequence[str]) -> tuple[str, ...]:
