@@ -160,7 +160,7 @@ class Team:
 
     async def _joined(self, link: Link, id: str, name: str, password: str, email: str = "") -> str:
         now = self._now()
-        note = Note(now, (link.site,), "self", "joined", id, link.role)
+        note = Note(now, (link.site,), "self", "joined", id, f"as {link.role}")
         user = await self._store.join(link.hash, id, email or link.email, name, password, now, note)
         if user is None:
             raise WrongForm(VOID)
@@ -191,7 +191,7 @@ class Team:
     async def _linked(self, kind: str, email: str, site: str, role: str, lasts: timedelta, note: Note) -> str:
         token = secrets.token_urlsafe(24)
         until = stamp(note.at + lasts)
-        link = Link(kind, email, site, role, stamp(note.at), until, hashed(token))  # type: ignore[arg-type]
+        link = Link(kind, email, site, role, note.user, stamp(note.at), until, hashed(token))  # type: ignore[arg-type]
         await self._store.add_link(link, note)
         return token
 

@@ -123,6 +123,7 @@ def set_role(user: str, site: str, role: str, note: Note) -> Operation[Changed]:
     if held != "done":
         return held
     yield "update staff set role = ? where user_id = ? and site = ?", (role, user, site)
+    yield from _void_links(user, site, role)
     if role not in SELLS:
         yield from _let_go(user, site, note.at)
     yield from write_note(note)
@@ -135,6 +136,7 @@ def remove(user: str, site: str, note: Note) -> Operation[Changed]:
     if held != "done":
         return held
     yield "delete from staff where user_id = ? and site = ?", (user, site)
+    yield from _void_links(user, site, "")
     yield from _let_go(user, site, note.at)
     yield from write_note(note)
     if not (yield from _roles(user)):
@@ -160,6 +162,12 @@ def _held(user: str, site: str, role: str) -> Operation[Changed]:
         (site, user),
     )
     return "done" if others else "last"
+
+
+def _void_links(user: str, site: str, role: str) -> Operation[None]:
+    """Who is no admin any more has no links out by which they, or a friend, come back."""
+    if role != "admin":
+        yield "delete from link where maker = ? and (site = ? or kind = 'reset')", (user, site)
 
 
 def _let_go(user: str, site: str, at: datetime) -> Operation[None]:
@@ -324,15 +332,16 @@ def add_link(link: Link, note: Note) -> Operation[None]:
     yield "delete from link where expires <= ?", (stamp(note.at),)
     yield "delete from link where kind = ? and email = ? and site = ?", (link.kind, link.email, link.site)
     yield (
-        "insert into link (kind, email, site, role, at, expires, hash) values (?, ?, ?, ?, ?, ?, ?)",
-        (link.kind, link.email, link.site, link.role, link.at, link.expires, link.hash),
+        "insert into link (kind, email, site, role, maker, at, expires, hash)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?)",
+        (link.kind, link.email, link.site, link.role, link.maker, link.at, link.expires, link.hash),
     )
     yield from write_note(note)
 
 
 def link(hash: str, kind: str, now: datetime) -> Operation[Link | None]:
     rows = yield (
-        "select kind, email, site, role, at, expires, hash from link"
+        "select kind, email, site, role, maker, at, expires, hash from link"
         " where hash = ? and kind = ? and expires > ?",
         (hash, kind, stamp(now)),
     )
@@ -341,9 +350,10 @@ def link(hash: str, kind: str, now: datetime) -> Operation[Link | None]:
 
 def links(sites: Sequence[str], now: datetime) -> Operation[list[Link]]:
     """Invitations to these sites that nobody has followed yet."""
+    marks = ", ".join("?" * len(sites))
     rows = yield (
-        "select kind, email, site, role, at, expires, hash from link where kind = 'join' and expires > ?"
-        f" and site in ({', '.join('?' * len(sites))}) order by at desc, email",
+        "select kind, email, site, role, maker, at, expires, hash from link where kind = 'join'"
+        f" and expires > ? and site in ({marks}) order by at desc, email",
         (stamp(now), *sites),
     )
     return [Link(*row) for row in rows]
@@ -371,6 +381,8 @@ def join(
     if not used:
         return None
     site, role = used[0]
+    # one made when they belonged to fewer sites would give this one away too
+    yield "delete from link where email = ? and kind = 'reset'", (email,)
     if password:
         return (yield from add_user(id, email, name, password, at, {site: role}, note))
     yield (

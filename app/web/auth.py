@@ -243,7 +243,7 @@ class Auth:
         email, name, password = _checked(email, name, password)
         id, hash = secrets.token_urlsafe(12), await self._passwords.hash(password)
         shown = ", ".join(sorted(set(roles.values())))
-        note = Note(self._now(), tuple(roles), "", "user_added", id, shown)
+        note = Note(self._now(), tuple(roles), "", "user_added", id, f"as {shown}")
         return bool(await self._store.add_user(id, email, name, hash, note.at, roles, note))
 
     async def invite_first_admin(self) -> str | None:
