@@ -56,7 +56,7 @@ async def test_an_invitation_runs_out_after_its_week(store: SqliteStore) -> None
     just, over = AT + WEEK - timedelta(seconds=1), AT + WEEK
     assert await store.link("h1", "join", just)
     assert await store.link("h1", "join", over) is None
-    assert await store.links(("default",), over) == []
+    assert await store.open_links(("default",), over) == []
     assert await store.join("h1", "u1", "rosa@example.com", "Rosa", "hash", over, note()) is None
 
 
@@ -85,7 +85,7 @@ async def test_lines_of_one_moment_are_all_on_some_page(store: SqliteStore) -> N
     for n in range(7):
         await store.note(Note(AT, ("default",), "ada", "exported", str(n)))
     seen, before = [], None
-    while page := await store.audit(Wanted(("default",), what="exported", before=before, most=3)):
+    while page := await store.audit_lines(Wanted(("default",), what="exported", before=before, most=3)):
         seen += [line.of for line in page]
         before = page[-1].place
     assert seen == [str(n) for n in reversed(range(7))]
