@@ -109,8 +109,8 @@ def m007_team(db: Database) -> None:
         "create table half_session (hash text primary key, user_id text not null references users (id),"
         " expires text not null) strict, without rowid",
         "create table link (hash text primary key, kind text not null check (kind in ('join', 'reset')),"
-        " email text not null, site text not null, role text not null, maker text not null,"
-        " at text not null, expires text not null) strict, without rowid",
+        " email text not null, site text not null, role text not null, at text not null,"
+        " expires text not null) strict, without rowid",
         "create table audit (id integer primary key, at text not null, site text not null,"
         " user_id text not null, what text not null, of text not null, detail text not null) strict",
         "create index audit_at on audit (at, id)",
@@ -124,6 +124,12 @@ def m007_team(db: Database) -> None:
         # what reps did stands in the log of events: the audit log reads it there
         "create index event_of_reps on event (at) where by >= 'rep:' and by < 'rep;'",
     )
+
+
+@history()
+def m007b_makers_of_links(db: Database) -> None:
+    """Which admin made a link: it ends with their rights."""
+    _run(db, "alter table link add column maker text not null default ''")
 
 
 def migrate(db: Database, path: Path) -> None:
