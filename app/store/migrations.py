@@ -148,6 +148,12 @@ def m007_team(db: Database) -> None:
 
 
 @history()
+def m007b_makers_of_links(db: Database) -> None:
+    """Which admin made a link: it ends with their rights."""
+    _run(db, "alter table link add column maker text not null default ''")
+
+
+@history()
 def m008_channels(db: Database) -> None:
     """Channels outside the console, and the outbox rows that are messages for one of them."""
     _run(

@@ -15,7 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from . import audit, routing, sites, staff, statements
+from . import audit, links, routing, second_factor, sites, staff, statements
 from . import channels as channel
 from .migrations import migrate
 from .statements import Operation
@@ -105,37 +105,37 @@ class SqliteStore:
     user_by_email = reads(staff.user_by_email)
     session = reads(staff.session)
     sessions_of = reads(staff.sessions_of)
-    is_invitation = reads(staff.is_invitation)
+    is_invitation = reads(links.is_invitation)
     members = reads(staff.members)
     half = reads(staff.half)
-    second = reads(staff.second)
-    link = reads(staff.link)
-    links = reads(staff.links)
+    second = reads(second_factor.second)
+    link = reads(links.link)
+    open_links = reads(links.open_links)
     add_user = writes(staff.add_user)
-    add_first_admin = writes(staff.add_first_admin)
+    add_first_admin = writes(links.add_first_admin)
     add_session = writes(staff.add_session)
     touch_session = writes(staff.touch_session)
     end_session = writes(staff.end_session)
     end_sessions = writes(staff.end_sessions)
     add_half = writes(staff.add_half)
     end_half = writes(staff.end_half)
-    add_invitation = writes(staff.add_invitation)
+    add_invitation = writes(links.add_invitation)
     set_name = writes(staff.set_name)
     set_password = writes(staff.set_password)
-    begin_second = writes(staff.begin_second)
-    confirm_second = writes(staff.confirm_second)
-    set_backups = writes(staff.set_backups)
-    end_second = writes(staff.end_second)
-    use_counter = writes(staff.use_counter)
-    use_backup = writes(staff.use_backup)
+    begin_second = writes(second_factor.begin_second)
+    confirm_second = writes(second_factor.confirm_second)
+    set_backups = writes(second_factor.set_backups)
+    end_second = writes(second_factor.end_second)
+    use_counter = writes(second_factor.use_counter)
+    use_backup = writes(second_factor.use_backup)
     set_role = writes(staff.set_role)
     remove = writes(staff.remove)
-    add_link = writes(staff.add_link)
-    end_link = writes(staff.end_link)
-    join = writes(staff.join)
-    reset = writes(staff.reset)
+    add_link = writes(links.add_link)
+    end_link = writes(links.end_link)
+    join = writes(links.join)
+    reset = writes(links.reset)
     note = writes(audit.note)
-    audit = reads(audit.lines)
+    audit_lines = reads(audit.lines)
     probe = writes(statements.probe)
 
     def __init__(self, path: Path) -> None:

@@ -113,6 +113,15 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
         await served.end()
 
 
+@pytest.fixture
+def pictures() -> Path | None:
+    """Where pictures of pages are wanted: `LEADLIGHT_PICTURES=/tmp/pictures pytest tests/browser/…`."""
+    wanted = os.environ.get("LEADLIGHT_PICTURES")
+    if wanted:
+        Path(wanted).mkdir(parents=True, exist_ok=True)
+    return Path(wanted) if wanted else None
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     if CHROMIUM is None:
