@@ -14,7 +14,7 @@ from . import events as ev
 from .entry import Timer
 from .events import Logged
 from .flow import Flow
-from .state import State
+from .state import State, is_open
 from .values import stamp
 
 Kind = Literal["email", "slack", "teams", "discord", "ntfy", "webhook", "apprise"]
@@ -24,7 +24,13 @@ Told = Literal["alert", "withdrawn", "unclaimed", "nurture", "notice", "test"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 HEARS: tuple[Hears, ...] = get_args(Hears)
 FOR_SALES: tuple[Told, ...] = ("alert", "withdrawn", "unclaimed")
-CAUSES = (ev.TurnedHot, ev.Cooled, ev.Unclaimed, ev.Settled)  # events that a channel may hear of
+CAUSES = (
+    ev.TurnedHot,
+    ev.Cooled,
+    ev.Unclaimed,
+    ev.Escalated,
+    ev.Settled,
+)  # events that a channel may hear of
 
 
 Ends = Literal["nothing", "message", "channel"]
@@ -132,6 +138,8 @@ def telling(
 ) -> tuple[Timer, ...]:
     """The outbox rows that one turn of a conversation causes: a message for each channel that hears of it."""
     at, seq = logged[-1].at, logged[-1].seq
+    # raised while nobody is there it goes to the channels at once: one message says so
+    is_raised = any(isinstance(one.event, ev.TurnedHot) for one in logged)
     return tuple(
         Timer(
             id=f"{conversation}:{one.seq}:{channel.id}",
@@ -141,7 +149,7 @@ def telling(
             channel=channel.id,
         )
         for one in logged
-        if (told := _told(one.event, before)) is not None
+        if (told := _told(one.event, before)) is not None and not (is_raised and told == "unclaimed")
         for channel in named_by(after.flow, channels)
         if told in channel.hears and _is_theirs(channel, told, after)
     )
@@ -170,8 +178,10 @@ def _told(event: ev.Event, before: State) -> Hears | None:
         case ev.Cooled(alert=alert):
             is_theirs = before.alert is not None and before.alert.id == alert and before.alert.claimed_by
             return None if is_theirs else "withdrawn"
-        case ev.Unclaimed():
+        case ev.Escalated(level="channels"):
             return "unclaimed"
+        case ev.Unclaimed():  # a hot lead's alert goes on to the next rep first, and to the channels last
+            return None if is_open(before.alert) else "unclaimed"
         case ev.Settled(then="nurture"):
             return "nurture"
         case _:

@@ -12,7 +12,7 @@ from typing import Any
 from . import events as ev
 from .channels import Told
 from .events import Logged
-from .lead import alert_row, facts_of, lead_row
+from .lead import alert_row, facts_of, in_words, lead_row
 from .report import scorecard_wire
 from .scorecard import card, spoken
 from .state import State
@@ -20,6 +20,7 @@ from .values import stamp
 
 LONGEST_LINE, LONGEST_DATUM, MOST_LINES = 300, 140, 12
 CONTACT = ("email", "phone")
+LANGUAGE = "en"  # of channels: who reads there is not known one by one
 TITLES: Mapping[Told, str] = {
     "alert": "Hot lead",
     "withdrawn": "No longer hot",
@@ -65,12 +66,10 @@ def about_lead(
     at, flow = log[-1].at, state.flow
     scored = card(flow, state, at)
     facts, agreed = facts_of(flow, state), tuple(_agreed(log))
-    alert = alert_row(flow, state, scored, site, conversation) if told != "nurture" else None
-    lead = {
-        key: value
-        for key, value in lead_row(flow, state, scored, site, conversation).items()
-        if key not in CONTACT or agreed
-    }
+    raised = alert_row(flow, state, scored, site, conversation) if told != "nurture" else None
+    alert = in_words(raised, LANGUAGE) if raised else None
+    row = lead_row(flow, state, scored, site, conversation)
+    lead = {key: value for key, value in in_words(row, LANGUAGE).items() if key not in CONTACT or agreed}
     because = tuple(alert["because"]) if alert else tuple(_reasons(scorecard_wire(scored, flow, state)))
     persona = scored.persona.label if scored.persona else None
     points = f"{lead['total']} of {lead['of']} points ({lead['lowest']} to {lead['highest']})"

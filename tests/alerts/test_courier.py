@@ -12,7 +12,6 @@ from aiohttp import web
 from app.alerts import courier
 from app.alerts.courier import SCHEDULE
 from app.channels import WrongChannel
-from app.core.audit import Note
 from app.core.channels import Channel, Failed, Quiet
 from tests.alerts.stage import START, Receiver, Stage, receiving, staged
 
@@ -316,13 +315,16 @@ async def test_a_channel_under_an_old_name_inherits_no_messages(
 
 
 async def test_a_rep_who_may_see_no_leads_any_more_is_told_nothing(stage: Stage, receiver: Receiver) -> None:
-    note = Note(START, ("default",), "", "user_added")
-    await stage.store.add_user("u1", "remy@example.com", "Remy", "x", START, {"default": "rep"}, note)
+    sql = stage.store._db.conn
+    sql.execute(
+        "insert into users (id, email, name, password, at) values ('u1', 'remy@example.com', 'R', 'x', '')"
+    )
+    sql.execute("insert into staff (user_id, site, role) values ('u1', 'default', 'rep')")
     own = await stage.channels.add(
         Channel("default", "remys", "", "slack", f"{receiver.url}/own"), "remy@example.com"
     )
     await stage.happens(own)
-    stage.store._db.conn.execute("delete from staff")
+    sql.execute("delete from staff")
     await stage.carry()
     assert receiver.got == []
     await stage.channels.remove("default", "remys")

@@ -7,14 +7,21 @@ from typing import Any
 import pytest
 
 from app.core.channels import Channel, Failed, Quiet, Secret, heard_at, telling, unknown_in
-from app.core.commands import Command, Correct, DeadlinePassed, Leave, Settle
+from app.core.commands import AlertDue, Command, Correct, DeadlinePassed, Leave, Settle
 from app.core.entry import Timer
 from app.core.sites import parse_sites
-from tests.core.talk import DAY, REMY, Talk, demo, ev
+from tests.core.talk import DAY, REMY, Talk, demo, ev, flow_of
 
 MAIL = Channel("default", "sales_mail", "m1", "email", "sales@example.com")
 SLACK = Channel("default", "slack", "s1", "slack", "https://hooks.slack.example/secret", is_default=False)
 HOT = {"need": "replace", "budget": 60000, "authority": "self", "timeframe": "now"}
+WAITS = """
+format: 1
+flow: waits
+steps:
+  need: {ask: What do you need?, choices: {tool: A tool}}
+  desk: {handoff: One moment., otherwise: Nobody is free., closed: Nobody is here.}
+"""
 
 
 def tells(talk: Talk, command: Command, *channels: Channel, zone: str = "UTC") -> tuple[Timer, ...]:
@@ -70,7 +77,8 @@ def test_a_reps_own_channel_hears_of_alerts_that_are_theirs_or_nobodys() -> None
 def test_the_row_holds_ids_and_no_words_of_the_visitor() -> None:
     [row] = rising(MAIL)
     assert row.body.keys() == {"told", "conversation", "seq"}
-    assert row.id == f"c1:{row.body['seq']}:m1"
+    assert row.id.startswith("c1:")
+    assert row.id.endswith(":m1")
 
 
 # --- of what ---
@@ -86,12 +94,26 @@ def test_a_claimed_lead_that_cools_is_no_news_to_anybody() -> None:
     assert kinds(tells(talk, Correct("timeframe", "someday"), MAIL)) == []
 
 
-def test_an_unclaimed_handoff_is_told_at_its_deadline() -> None:
-    talk = Talk(demo()).answers(**HOT, role="owner", company_size=12, email=None)
-    assert talk.state.deadline is not None
+def test_a_visitor_whom_nobody_came_for_is_told_at_the_deadline() -> None:
+    talk = Talk(flow_of(WAITS)).answers(need="tool")
     assert talk.state.stands is not None
+    assert talk.state.deadline is not None
     rows = tells(talk.later(minutes=4), DeadlinePassed(talk.state.stands, talk.state.deadline), MAIL)
     assert kinds(rows) == ["unclaimed"]
+
+
+def test_an_alert_that_no_rep_took_is_told_when_it_has_come_to_the_channels() -> None:
+    talk = Talk(demo()).answers(**HOT)
+    told = []
+    for _ in range(4):
+        assert talk.state.alert is not None
+        due = AlertDue(talk.state.alert.id, talk.state.alert.deadline)
+        told += kinds(tells(talk.later(minutes=4), due, MAIL))
+    assert told == ["unclaimed"]
+
+
+def test_an_alert_raised_while_nobody_is_there_is_one_message() -> None:
+    assert kinds(rising(MAIL, present=())) == ["alert"]
 
 
 # --- at rest ---

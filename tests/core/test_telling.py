@@ -34,7 +34,7 @@ def left(**answers: Any) -> Telling:
 
 def test_an_alert_tells_why_how_hot_where_and_how_to_open_it() -> None:
     alert = told(Talk(demo(), page="/pricing").answers(**HOT))
-    assert "Budget 4: 60,000 EUR" in " · ".join(alert.lines)
+    assert "Budget 4: € 60,000" in " · ".join(alert.lines)
     assert any(line.startswith("Priority: 16 of 16 points (16 to 16)") for line in alert.lines)
     assert "Page: /pricing" in alert.lines
     assert alert.text.endswith(f"Open the lead: {LINK}")
@@ -54,7 +54,7 @@ def test_the_same_log_tells_the_same_at_any_time() -> None:
 def test_marketing_hears_the_reasons_the_contact_and_the_words_of_the_consent() -> None:
     handed = left(need="tool", name="Vera", email="vera@example.com")
     assert handed.title == "For marketing: Vera"
-    assert handed.lines[0] == "Need 3: A tool"
+    assert handed.lines[0] == "Need 3: “A tool”"
     assert "Email: vera@example.com" in handed.lines
     assert handed.data["consent"][0]["text"] == "You may write to me."
 
