@@ -31,6 +31,7 @@ from .core.looks import theme_of
 from .core.outlook import outlook
 from .core.phrases import phrase
 from .core.population import Population, change
+from .core.queue import reminds_at
 from .core.report import scorecard_wire
 from .core.routing import settles_at
 from .core.scorecard import Scorecard, card
@@ -207,8 +208,9 @@ class Conversations:
         return shown | ({"rep": state.rep.name} if state.rep else {})
 
     # --- the rep and the timers ---
-    async def act_as_rep(self, ref: Ref, request: str, rep: Rep, command: Command) -> Turn:
-        return await self._decided(ref, f"r:{rep.id}:{request}", f"rep:{rep.id}", command)
+    async def act_as_rep(self, ref: Ref, request: str, rep: Rep, command: Command, author: str = "") -> Turn:
+        """`author`: who the log says it was, if not the rep: a site's own server goes by its key."""
+        return await self._decided(ref, f"r:{rep.id}:{request}", author or f"rep:{rep.id}", command)
 
     def lead_after(self, ref: Ref, turn: Turn) -> dict[str, Any]:
         """The lead as a turn left it, as reps see it."""
@@ -332,7 +334,7 @@ class Conversations:
             if not events:
                 return Turn(state, state, ())
             turn = _turn(state, events, context.at, request, by)
-            if await self._appended(ref, turn, is_known=known is not None):
+            if await self._appended(ref, turn, command, is_known=known is not None):
                 return turn
             self._states.pop(ref, None)
             if first := await self._first(ref, request):
@@ -365,9 +367,17 @@ class Conversations:
         context = self._context(site, nothing)
         events = decide(version.flow, nothing, command, context)
         turn = _turn(nothing, events, context.at, "open", "visitor")
-        await self._appended(ref, turn, hashed)  # else the token came twice at once, and the other was first
+        # else the token came twice at once, and the other was first
+        await self._appended(ref, turn, token=hashed)
 
-    async def _appended(self, ref: Ref, turn: Turn, token: str | None = None, is_known: bool = False) -> bool:
+    async def _appended(
+        self,
+        ref: Ref,
+        turn: Turn,
+        command: Command | None = None,
+        token: str | None = None,
+        is_known: bool = False,
+    ) -> bool:
         """Whether the turn is stored; False if another writer was first.
 
         `is_known`: it was decided by whom the visitor turned out to be; else they must still be nobody known.
@@ -377,7 +387,8 @@ class Conversations:
         entry = self._entry(ref, turn, population, channels, token)
         if not is_known:
             entry = replace(entry, unknown=tuple(entry.keys))
-        if not await self._store.append(entry, *await self._people.beside(entry, turn.before, turn.after)):
+        beside = await self._people.beside(entry, turn.before, turn.after, command)
+        if not await self._store.append(entry, *beside):
             return False
         self._populations.add(ref.site, flow, entry.counted)
         self._keep(ref, turn.after)
@@ -540,3 +551,7 @@ def _timers(ref: Ref, after: State, logged: Sequence[Logged]) -> Iterator[Timer]
             case ev.Claimed() if after.alert and after.alert.claim == one.seq and not after.alert.calls:
                 due = one.at + after.flow.sales.deadline
                 yield Timer(id, "reply", due, {**body, "claim": one.seq})
+            case ev.Queued(due=datetime() as due) | ev.OutcomeTold(due=datetime() as due):
+                yield Timer(f"{id}:due", "queue", due, {**body, "overdue": True})
+                if after.queue and (early := due - reminds_at(after.queue)) > one.at:
+                    yield Timer(f"{id}:soon", "queue", early, {**body, "overdue": False})

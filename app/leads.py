@@ -10,16 +10,13 @@ from typing import Any, Literal, Protocol
 
 from .conversations import Conversations, Presence, Ref
 from .core import events as ev
-from .core.commands import Deliver, Refused, See
-from .core.entry import Entry
+from .core.commands import Deliver, Refused, See, Tell
 from .core.events import Logged
-from .core.lead import in_words, outcome_wire
+from .core.lead import in_words
 from .core.staff import SELLS
 from .core.staff_words import FALLBACK
 from .core.state import Rep
 from .core.values import Words
-
-TRIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,6 @@ class Staff:
 class Store(Protocol):
     """What the use cases of sales ask of the store."""
 
-    async def append(self, entry: Entry) -> bool: ...
     async def log(self, site: str, kind: str, id: str, after: int = 0) -> tuple[Logged, ...]: ...
     async def changed(
         self, sites: Sequence[str], cursor: int
@@ -147,20 +143,12 @@ class Leads:
         """What became of a lead. The same request again changes nothing."""
         ref = await self.find(staff, "lead", lead)
         lead = (await self._conversations.state(ref)).lead  # it may have become part of another by now
-        request = f"r:{staff.id}:{request}"
-        for _ in range(TRIES):
-            log = await self._store.log(ref.site, "lead", lead)
-            for logged in log:
-                if logged.request == request and isinstance(logged.event, ev.OutcomeSet):
-                    return await self.lead(ref, lead) | {"outcome": logged.event.outcome}
-            at = max(self._now(), log[-1].at) if log else self._now()
-            logged = Logged(len(log) + 1, at, request, staff.author, outcome)
-            if await self._store.append(
-                Entry(ref.site, "lead", lead, (logged,), outcome=outcome_wire(outcome))
-            ):
-                self._poke(ref)
-                return await self.lead(ref, lead)
-        raise RuntimeError(f"lead {lead} was written to {TRIES} times while one request waited")
+        for logged in await self._store.log(ref.site, "lead", lead):
+            if logged.request.endswith(f"r:{staff.id}:{request}") and isinstance(logged.event, ev.OutcomeSet):
+                return await self.lead(ref, lead) | {"outcome": logged.event.outcome}
+        command = Tell(staff.id, staff.name, outcome)
+        await self._conversations.act_as_rep(ref, request, staff.rep, command, staff.author)
+        return await self.lead(ref, lead)
 
     def _shown(self, lead: dict[str, Any]) -> dict[str, Any]:
         return lead | {"here": self._presence.is_here(Ref(lead["site"], lead["conversation"]))}

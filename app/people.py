@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from .core import events as ev
-from .core.commands import Command, Join, Known
+from .core.commands import Command, Join, Known, Tell
 from .core.entry import Entry
 from .core.events import Logged
+from .core.lead import outcome_wire
 from .core.people import Key, keys_in, keys_of, told_of
 from .core.state import State
 
@@ -61,8 +62,13 @@ class People:
         """Hashes of what the events have told of the person -> the lead they are of."""
         return {_hashed(site, key): state.lead for key in keys_of(state.flow, logged)}
 
-    async def beside(self, entry: Entry, before: State, after: State) -> tuple[Entry, ...]:
-        """What a conversation's joining or leaving means for the logs of the leads it joins or leaves."""
+    async def beside(
+        self, entry: Entry, before: State, after: State, command: Command | None
+    ) -> tuple[Entry, ...]:
+        """What a turn means for the logs of leads: one joined or left, or an outcome."""
+        if isinstance(command, Tell):
+            told = await self._of_lead(entry, after.lead, command.outcome)
+            return (replace(told, outcome=outcome_wire(command.outcome)),)
         if before.lead == after.lead or not before.seq:
             return ()
         others = await self.conversations(entry.site, before.lead, entry.id)

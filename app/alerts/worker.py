@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from ..conversations import Conversations, Ref
-from ..core.commands import AlertDue, DeadlinePassed, Refused, Release, ReplyDue, Rescore
+from ..core.commands import AlertDue, DeadlinePassed, QueueDue, Refused, Release, ReplyDue, Rescore
 from ..core.values import moment
 
 log = logging.getLogger(__name__)
@@ -59,6 +59,9 @@ class Worker:
                 case "alert":
                     unclaimed = AlertDue(body["alert"], moment(body["deadline"]))
                     await self._conversations.fire(Ref(site, body["conversation"]), id, unclaimed)
+                case "queue":
+                    ref = Ref(site, body["conversation"])
+                    await self._conversations.fire(ref, id, QueueDue(body["overdue"]))
                 case "reply":
                     await self._conversations.fire(
                         Ref(site, body["conversation"]), id, ReplyDue(body["claim"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from .events import OutcomeSet
 from .state import Account, Identity, Rep
 from .values import Value
 from .whose_turn import Colleague
@@ -175,6 +176,13 @@ class LookForRep:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueDue:
+    """What the timers of a queued lead ask: before it is due, and when it is."""
+
+    is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Settle:
     """What a timer asks when a lead may have come to rest."""
 
@@ -232,6 +240,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Tell:
+    """What became of the lead."""
+
+    rep: str
+    name: str
+    outcome: OutcomeSet
+
+
+@dataclass(frozen=True, slots=True)
 class Deliver:
     """A console of the rep has got the alert."""
 
@@ -258,6 +275,8 @@ Command = (
     | Leave
     | Rescore
     | Settle
+    | QueueDue
+    | Tell
     | DeadlinePassed
     | AlertDue
     | ReplyDue

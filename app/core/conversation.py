@@ -31,6 +31,7 @@ from .commands import (
     Part,
     Pass,
     Past,
+    QueueDue,
     Refused,
     Release,
     RepAsk,
@@ -41,6 +42,7 @@ from .commands import (
     See,
     Settle,
     Signal,
+    Tell,
 )
 from .curtail import is_settled, may_stop
 from .draft import Draft
@@ -48,7 +50,8 @@ from .events import Event
 from .flow import Condition, Flow, Step
 from .heat import alert_due, heat, look_for_rep, pass_on
 from .phrases import phrase
-from .routing import is_staffed, leads_to, settles_at
+from .queue import look_for_owner, queue_due, settle, settle_anew
+from .routing import is_staffed
 from .scorecard import card, facts, lapsed
 from .state import Answer as Given
 from .state import Identity, State
@@ -68,6 +71,8 @@ QUIET = (
     AlertDue,
     LookForRep,
     ReplyDue,
+    QueueDue,
+    Tell,
 )  # commands that change nothing a score is made of
 OLDEST = timedelta(days=60)  # of a trail
 PAUSE = timedelta(minutes=1)  # after which it is looked whether time has moved the score
@@ -91,7 +96,9 @@ def decide(flow: Flow, state: State, command: Command, context: Context) -> tupl
             _identify(draft, identity)
         case Settle():
             heat(draft)  # first: what it is at rest is what the lead's score says now
-            _settle(draft)
+            settle(draft)
+        case QueueDue(is_overdue):
+            queue_due(draft, is_overdue)
         case Answer() | Correct() | Pass() | Say() | Signal() | Leave():
             _visitor(draft, command)
         case Past():
@@ -102,6 +109,7 @@ def decide(flow: Flow, state: State, command: Command, context: Context) -> tupl
             alert_due(draft, command)
         case LookForRep():
             look_for_rep(draft)
+            look_for_owner(draft)
         case ReplyDue():
             _reply_due(draft, command)
         case _:
@@ -111,7 +119,8 @@ def decide(flow: Flow, state: State, command: Command, context: Context) -> tupl
     if not isinstance(command, QUIET):
         heat(draft)
         if draft.state.mode == "closed":
-            _settle(draft)
+            settle(draft)
+        settle_anew(draft)
     return tuple(draft.events)
 
 
@@ -439,6 +448,9 @@ def _rep(draft: Draft, command: Command) -> None:
             if state.tie is None:
                 raise Refused("bad-request", "This conversation is a lead of its own already.")
             draft.add(ev.Parted(name))
+        case Tell(rep, name, outcome):
+            due = outcome.due if outcome.outcome == "callback" else None
+            draft.add(ev.OutcomeTold(outcome.outcome, rep, name, due))
         case Deliver(rep, alert):
             if state.alert and state.alert.id == alert and rep not in state.alert.delivered:
                 draft.add(ev.AlertDelivered(alert, rep))
@@ -507,12 +519,3 @@ def _rescore(draft: Draft) -> None:
     has_passed = lapsed(draft.flow, state, state.at) != lapsed(draft.flow, state, at)
     if has_moved or has_passed or now.hot != bool(state.hot):
         draft.add(ev.Aged())
-
-
-def _settle(draft: Draft) -> None:
-    """Written down once the talk has come to rest: closed, or silent for `settle` and with no rep."""
-    state, due = draft.state, settles_at(draft.state)
-    if due is None or state.mode in ("waiting", "rep") or draft.context.at < due:
-        return
-    scored = card(draft.flow, state, draft.context.at)
-    draft.add(ev.Settled(scored.band.id, leads_to(scored)))

@@ -305,6 +305,35 @@ class Settled:
     then: Literal["drop", "nurture", "queue", "alert"]
 
 
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """The lead is in the reps' queue: whose, and until when. None: nobody's yet, or no time was set."""
+
+    owner: str | None
+    name: str | None
+    due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    owner: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    owner: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeTold:
+    """What became of the lead, whole in its own stream. Here it ends the queue, or brings it back later."""
+
+    outcome: "Outcome"
+    rep: str
+    name: str
+    due: datetime | None = None
+
+
 # --- a lead, a flow ---
 Outcome = Literal["accepted", "rejected", "won", "lost", "no_reply", "callback", "renewed", "churned"]
 
@@ -375,6 +404,10 @@ Event = (
     | AlertSeen
     | Closed
     | Settled
+    | Queued
+    | Reminded
+    | Overdue
+    | OutcomeTold
     | OutcomeSet
     | Joined
     | Left

@@ -45,10 +45,9 @@ def lead_row(flow: Flow, state: State, scored: Scorecard, site: str, conversatio
         "language": state.language,
         "since": stamp(state.opened) if state.opened else None,
         "last": stamp(state.last) if state.last else None,
-        "owner": state.rep.name if state.rep else None,
-        "owner_id": state.rep.id if state.rep else None,
+        **_owned(state),
         "account": domain_known(state),
-        "waits": stamp(state.alert.at) if is_open(state.alert) and wants_rep(state.alert) else None,
+        "waits": _waits(state),
         "tie": state.tie,
         "next": [id for id in scored.missing if id not in state.given or state.value(id) is not None],
         "recheck": bool(lapsed(flow, state, scored.at)) or None,
@@ -58,6 +57,31 @@ def lead_row(flow: Flow, state: State, scored: Scorecard, site: str, conversatio
     }
     persona = scored.persona.id if scored.persona else None
     return {"persona": persona} | {key: value for key, value in row.items() if value is not None}
+
+
+def _owned(state: State) -> dict[str, Any]:
+    """Who has it: who talks to the lead, else whose it is in the queue, with the time it is due."""
+    queue = state.queue
+    owner = state.rep or (queue.owner if queue else None)
+    row: dict[str, Any] = {"then": state.then}
+    if owner:
+        row |= {"owner": owner.name, "owner_id": owner.id}
+    if queue:
+        due = stamp(queue.due) if queue.due else None
+        row |= {
+            "queued": True,
+            "due": due,
+            "overdue": queue.overdue or None,
+            "reminded": queue.reminded or None,
+        }
+    return row
+
+
+def _waits(state: State) -> str | None:
+    """Since when nobody has it who should."""
+    if is_open(state.alert) and wants_rep(state.alert):
+        return stamp(state.alert.at)
+    return stamp(state.queue.at) if state.queue and state.queue.owner is None else None
 
 
 def _words(flow: Flow, scored: Scorecard) -> dict[str, dict[str, str]] | None:

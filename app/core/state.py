@@ -66,6 +66,17 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
+class Queued:
+    """A lead in the reps' queue. `owner` None: nobody's yet; `due` None: no time was set."""
+
+    owner: Rep | None
+    at: datetime
+    due: datetime | None
+    reminded: bool = False
+    overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """What others of the visitor's company had told by the time its address was given."""
 
@@ -123,6 +134,9 @@ class State:
     alert: Alert | None = None
     hot: tuple[str, ...] = ()  # the causes that hold
     settled: bool = False  # nothing happened since the talk came to rest
+    then: str | None = None  # what its coming to rest has made of it
+    queue: Queued | None = None
+    told: ev.Outcome | None = None  # what became of it
 
     @property
     def spoken(self) -> Flow:
@@ -221,10 +235,10 @@ def _happened(state: State, logged: Logged) -> State:
             return _sighted(state, event.fact, event.value, happened)  # not where the visitor is now
         case ev.HandedOff() | ev.Unclaimed() | ev.Claimed() | ev.Released() | ev.TakenBack() | ev.Closed():
             return _handed(state, event, logged.seq)
-        case ev.Settled():
-            return replace(state, settled=True)
+        case ev.Settled() | ev.Queued() | ev.Reminded() | ev.Overdue() | ev.OutcomeTold():
+            return _rested(state, event, at)
         case ev.RepSaid():
-            return _replied(state, at)
+            return replace(_replied(state, at), queue=None)
         case ev.TurnedHot() | ev.CauseAdded() | ev.Cooled() | ev.Escalated():
             return _alerted(state, event, at)
         case ev.AlertDelivered() | ev.AlertSeen():
@@ -290,7 +304,8 @@ def _handed(state: State, event: Handed, seq: int) -> State:
             alert = state.alert
             if is_open(alert):
                 alert = replace(alert, claimed_by=owner, claim=seq, calls=calls)
-            return replace(state, mode="rep", rep=owner, seller=rep, alert=alert)
+            queue = None if calls or state.queue is None else replace(state.queue, owner=owner)
+            return replace(state, mode="rep", rep=owner, seller=rep, alert=alert, queue=queue)
         case ev.Released():
             return replace(state, mode="bot", rep=None, by_rep=None)
         case ev.TakenBack(rep=rep):
@@ -304,6 +319,27 @@ def _handed(state: State, event: Handed, seq: int) -> State:
             return replace(
                 state, mode="closed", rep=None, asked=None, by_rep=None, ended=True, left=left or state.left
             )
+
+
+Rested = ev.Settled | ev.Queued | ev.Reminded | ev.Overdue | ev.OutcomeTold
+
+
+def _rested(state: State, event: Rested, at: datetime) -> State:
+    match event:
+        case ev.Settled(then=then):
+            queue = state.queue if then == "queue" else None
+            return replace(state, settled=True, then=then, queue=queue)
+        case ev.Queued(owner=owner, name=name, due=due):
+            of = Rep(owner, name or "") if owner else None
+            return replace(state, queue=Queued(of, at, due))
+        case ev.Reminded():
+            return replace(state, queue=replace(state.queue, reminded=True) if state.queue else None)
+        case ev.Overdue():
+            return replace(state, queue=replace(state.queue, overdue=True) if state.queue else None)
+        case ev.OutcomeTold(outcome="callback", rep=rep, name=name, due=due) if due:
+            return replace(state, queue=Queued(Rep(rep, name), at, due), told="callback")
+        case ev.OutcomeTold(outcome=outcome):
+            return replace(state, queue=None, told=outcome)
 
 
 def _replied(state: State, at: datetime) -> State:

@@ -156,6 +156,7 @@ def _beside(entry: Entry) -> Operation[None]:
 def _show_lead(site: str, lead: Mapping[str, Any], version: int) -> Operation[None]:
     """The lead's row as one of its conversations has it: the newest of them, an older one changes nothing."""
     id, conversation, since = lead["id"], lead["conversation"], lead["since"]
+    talks = lead.get("owner_id") if lead.get("state") == "rep" else None  # else it is theirs to follow up
     yield (
         "insert into lead_conversation (site, conversation, lead, since) values (?, ?, ?, ?)"
         " on conflict (site, conversation) do update set lead = excluded.lead, since = excluded.since"
@@ -169,10 +170,10 @@ def _show_lead(site: str, lead: Mapping[str, Any], version: int) -> Operation[No
         " since = excluded.since, version = excluded.version, owner = excluded.owner, waits = excluded.waits,"
         " row = excluded.row, joined = null"
         " where excluded.since >= inbox.since or excluded.conversation = inbox.conversation",
-        (site, id, conversation, since, version, lead.get("owner_id"), lead.get("waits"), json_text(lead)),
+        (site, id, conversation, since, version, talks, lead.get("waits"), json_text(lead)),
     )
-    if owner := lead.get("owner_id"):  # who talks to the lead has its alerts too, whichever talk raised them
-        ended = {"claimed_by": lead["owner"], "claimed_by_id": owner}
+    if talks:  # who talks to the lead has its alerts too, whichever talk raised them
+        ended = {"claimed_by": lead["owner"], "claimed_by_id": talks}
         yield from _end_alerts(site, id, version, ended, conversation=conversation)
 
 

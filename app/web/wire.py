@@ -91,6 +91,13 @@ class Lead(Answered):
     recheck: bool | None = Field(default=None, description="An answer was for a span that has passed.")
     contradicted: bool | None = Field(default=None, description="Answers contradict each other.")
     outcome: Outcome | None = None
+    then: Literal["drop", "nurture", "queue", "alert"] | None = Field(
+        default=None, description="What its coming to rest has made of it."
+    )
+    queued: bool | None = Field(default=None, description="In the reps' queue; `owner` follows it up.")
+    due: Moment | None = Field(default=None, description="Until when it is to be followed up.")
+    reminded: bool | None = None
+    overdue: bool | None = None
     account: str | None = Field(None, description="Domain of the company the address belongs to.")
     tie: Literal["email", "identity", "rep"] | None = Field(
         None, description="What made this conversation one of a lead that was known."
