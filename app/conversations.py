@@ -27,6 +27,7 @@ from .core.entry import Entry, Timer
 from .core.events import Logged, UnknownEvent
 from .core.lead import alert_row, lead_row
 from .core.lead_history import Part, lead_history
+from .core.letters import WAIT, address_of
 from .core.looks import theme_of
 from .core.outlook import outlook
 from .core.phrases import phrase
@@ -551,6 +552,8 @@ def _timers(ref: Ref, after: State, logged: Sequence[Logged]) -> Iterator[Timer]
             case ev.Claimed() if after.alert and after.alert.claim == one.seq and not after.alert.calls:
                 due = one.at + after.flow.sales.deadline
                 yield Timer(id, "reply", due, {**body, "claim": one.seq})
+            case ev.RepSaid() if address_of(after):
+                yield Timer(f"{id}:letter", "letter", one.at + WAIT, body)
             case ev.Queued(due=datetime() as due) | ev.OutcomeTold(due=datetime() as due):
                 yield Timer(f"{id}:due", "queue", due, {**body, "overdue": True})
                 if after.queue and (early := due - reminds_at(after.queue)) > one.at:

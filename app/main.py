@@ -16,6 +16,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from .accounts import Accounts
 from .alerts.courier import Courier
 from .alerts.kinds import kinds
+from .alerts.letters import Letters
+from .alerts.mail import Mail
 from .alerts.missing import Missing
 from .alerts.sender import Sender
 from .alerts.worker import Worker
@@ -108,10 +110,13 @@ async def build_app(settings: Settings) -> web.Application:
     passwords, second = Passwords(), SecondFactor(store, settings.limits, now)
     auth = Auth(store, site_ids, settings.public_url, settings.limits, now, second, passwords)
     team, audit = Team(store, passwords, now), Audit(store, now)
-    worker = Worker(store, conversations, now)
     console = f"{settings.address}/console"
     ways = kinds(Sender(settings.delivery.reachable), settings.delivery.relay, settings.delivery.mail_from)
     channels = Channels(store, ways, console, now)
+    names = {site.id: site.name for site in settings.sites}
+    mail = Mail(settings.delivery.relay, settings.delivery.mail_from)
+    letters = Letters(mail, conversations, presence, names, now)
+    worker = Worker(store, conversations, now, letters.send)
     zones = {site.id: site.zone for site in settings.sites}
     missing = Missing(channels, lambda: _flows(publishing, zones))
     courier = Courier(store, ways, Tellings(conversations, console), zones, now)
@@ -126,7 +131,15 @@ async def build_app(settings: Settings) -> web.Application:
     visitor = VisitorLive(visitors, conversations, presence, settings.sites, begun, auth.is_own_origin)
     accounts = Accounts(store, conversations, now)
     rep = RepLive(
-        consoles, conversations, leads, accounts, presence, auth, audit, lambda: _broken(publishing)
+        consoles,
+        conversations,
+        leads,
+        accounts,
+        presence,
+        auth,
+        audit,
+        lambda: _broken(publishing),
+        letters.can_send,
     )
     asked = Allowance(600 if settings.limits else 0, 60)
     fallback = Fallback(conversations, presence, settings.sites, begun, asked, auth.is_own_origin, peer)
@@ -177,7 +190,6 @@ async def build_app(settings: Settings) -> web.Application:
         lambda: _demo(publishing, first.id),
         now,
     )
-    names = {site.id: site.name for site in settings.sites}
     app.add_routes(
         [
             *pages.routes(),

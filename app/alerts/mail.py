@@ -33,11 +33,23 @@ class Mail:
         return None
 
     async def send(self, channel: Channel, told: Telling, at: datetime) -> None:
+        await self.post(written(told, self._from, channel.address))
+
+    @property
+    def can_send(self) -> bool:
+        return self._relay is not None and bool(self._from)
+
+    @property
+    def sender(self) -> str:
+        return self._from
+
+    async def post(self, message: EmailMessage) -> None:
+        """Hand a message to the mail server. Failed, saying whether it is worth another try."""
         if self._relay is None or not self._from:
             raise Failed("no mail server is set; set LEADLIGHT_SMTP and LEADLIGHT_MAIL_FROM")
         try:
             async with asyncio.timeout(self._patience):
-                await self._sent(self._relay, written(told, self._from, channel.address))
+                await self._sent(self._relay, message)
         except (TimeoutError, aiosmtplib.SMTPTimeoutError) as error:
             text = f"the mail server did not answer within {self._patience:g} seconds"
             raise Failed(text, slow=True) from error

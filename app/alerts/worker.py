@@ -6,7 +6,7 @@ request id is the row's own. Never decides: the core does.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -17,6 +17,7 @@ from ..core.values import moment
 
 log = logging.getLogger(__name__)
 BATCH = 100
+LETTERS = 8  # handed over at the same time
 LOOK = 1.0  # seconds between two looks at the clock: a timer is late by at most that
 LONGEST_WAIT = timedelta(minutes=10)
 
@@ -31,8 +32,16 @@ class Store(Protocol):
 
 
 class Worker:
-    def __init__(self, store: Store, conversations: Conversations, now: Callable[[], datetime]) -> None:
-        self._store, self._conversations, self._now = store, conversations, now
+    def __init__(
+        self,
+        store: Store,
+        conversations: Conversations,
+        now: Callable[[], datetime],
+        write: Callable[[Ref, str], Awaitable[None]],
+    ) -> None:
+        """`write`: sends what a visitor who has gone has not read; a mail server may take its time."""
+        self._store, self._conversations, self._now, self._write = store, conversations, now, write
+        self._writing: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
         """For as long as the server runs."""
@@ -47,8 +56,22 @@ class Worker:
         """Do what is due; how many rows that were."""
         rows = await self._store.due(self._now(), BATCH)
         for id, site, kind, body, tries in rows:
-            await self._deliver(id, site, kind, body, tries)
+            if kind == "letter":
+                self._write_soon(id, site, body, tries)
+            else:
+                await self._deliver(id, site, kind, body, tries)
         return len(rows)
+
+    def _write_soon(self, id: str, site: str, body: dict[str, Any], tries: int) -> None:
+        """Beside the timers, which must not wait for a mail server; one letter of a row at a time."""
+        if id not in self._writing and len(self._writing) < LETTERS:
+            task = asyncio.create_task(self._deliver(id, site, "letter", body, tries), name=f"letter {id}")
+            self._writing[id] = task
+            task.add_done_callback(lambda _: self._writing.pop(id, None))
+
+    async def written(self) -> None:
+        """Until the letters under way have been handed over, or have failed."""
+        await asyncio.gather(*self._writing.values())
 
     async def _deliver(self, id: str, site: str, kind: str, body: dict[str, Any], tries: int) -> None:
         try:
@@ -59,6 +82,8 @@ class Worker:
                 case "alert":
                     unclaimed = AlertDue(body["alert"], moment(body["deadline"]))
                     await self._conversations.fire(Ref(site, body["conversation"]), id, unclaimed)
+                case "letter":
+                    await self._write(Ref(site, body["conversation"]), id)
                 case "queue":
                     ref = Ref(site, body["conversation"])
                     await self._conversations.fire(ref, id, QueueDue(body["overdue"]))

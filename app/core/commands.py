@@ -183,6 +183,13 @@ class QueueDue:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterSent:
+    """The rep's lines up to that number have gone out by e-mail."""
+
+    upto: int
+
+
+@dataclass(frozen=True, slots=True)
 class Settle:
     """What a timer asks when a lead may have come to rest."""
 
@@ -276,6 +283,7 @@ Command = (
     | Rescore
     | Settle
     | QueueDue
+    | LetterSent
     | Tell
     | DeadlinePassed
     | AlertDue

@@ -26,6 +26,7 @@ from .commands import (
     Join,
     Known,
     Leave,
+    LetterSent,
     LookForRep,
     Open,
     Part,
@@ -72,6 +73,7 @@ QUIET = (
     LookForRep,
     ReplyDue,
     QueueDue,
+    LetterSent,
     Tell,
 )  # commands that change nothing a score is made of
 OLDEST = timedelta(days=60)  # of a trail
@@ -97,6 +99,9 @@ def decide(flow: Flow, state: State, command: Command, context: Context) -> tupl
         case Settle():
             heat(draft)  # first: what it is at rest is what the lead's score says now
             settle(draft)
+        case LetterSent(upto):
+            if upto > state.mailed:
+                draft.add(ev.Mailed(upto))
         case QueueDue(is_overdue):
             queue_due(draft, is_overdue)
         case Answer() | Correct() | Pass() | Say() | Signal() | Leave():

@@ -105,6 +105,13 @@ class RepSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class Mailed:
+    """What reps wrote up to that number went to the visitor by e-mail, as they had gone."""
+
+    upto: int
+
+
+@dataclass(frozen=True, slots=True)
 class Followed:
     """The visitor followed the link of a `book` step."""
 
@@ -381,6 +388,7 @@ Event = (
     | Noted
     | VisitorSaid
     | RepSaid
+    | Mailed
     | Followed
     | HandedOff
     | Unclaimed

@@ -12,6 +12,7 @@ from .accounts import domain_known
 from .causes import cooled
 from .flow import Flow
 from .heat import wants_rep
+from .letters import address_of
 from .report import because, persona_label
 from .scorecard import Scorecard, lapsed
 from .staff_words import FALLBACK, LANGUAGES, nearest
@@ -48,6 +49,7 @@ def lead_row(flow: Flow, state: State, scored: Scorecard, site: str, conversatio
         **_owned(state),
         "account": domain_known(state),
         "waits": _waits(state),
+        "mailable": address_of(state) is not None or None,
         "tie": state.tie,
         "next": [id for id in scored.missing if id not in state.given or state.value(id) is not None],
         "recheck": bool(lapsed(flow, state, scored.at)) or None,

@@ -93,6 +93,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "contradictions": "contradicts",
         "recheck-head": "ask again",
         "ignored": "off the path",
+        "mailed": "sent by e-mail, as the visitor had gone",
     },
     "es": {
         "quoted": "«{text}»",
@@ -146,6 +147,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "contradictions": "contradicción",
         "recheck-head": "volver a preguntar",
         "ignored": "fuera del recorrido",
+        "mailed": "enviado por correo: la visita se había ido",
     },
     "nl": {
         "quoted": "“{text}”",
@@ -199,6 +201,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "contradictions": "spreekt zich tegen",
         "recheck-head": "opnieuw vragen",
         "ignored": "buiten het pad",
+        "mailed": "per e-mail verstuurd: de bezoeker was weg",
     },
     "de": {
         "quoted": "„{text}“",
@@ -252,6 +255,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "contradictions": "widerspricht sich",
         "recheck-head": "neu fragen",
         "ignored": "abseits des Wegs",
+        "mailed": "per E-Mail gesendet: es war niemand mehr da",
     },
     "fr": {
         "quoted": "«\u202f{text}\u202f»",
@@ -305,6 +309,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "contradictions": "se contredit",
         "recheck-head": "à redemander",
         "ignored": "hors du parcours",
+        "mailed": "envoyé par e-mail : la personne était partie",
     },
 }
 LANGUAGES = tuple(SENTENCES)

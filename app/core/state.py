@@ -114,6 +114,8 @@ class State:
     deadline: datetime | None = None  # of the handoff that waits
     by_rep: str | None = None  # a question put by the rep, to be answered beside the walk
     beside: frozenset[str] = frozenset()  # those answered so: the walk does not put them again
+    agreed: frozenset[str] = frozenset()  # steps whose answer came with a consent
+    mailed: int = 0  # the last line of a rep that went out by e-mail
     tries: int = 0  # times the open question was not understood
     ended: bool = False  # the walk came to an end; claimed or not
     left: bool = False  # the visitor went before it did
@@ -235,6 +237,8 @@ def _happened(state: State, logged: Logged) -> State:
             return _sighted(state, event.fact, event.value, happened)  # not where the visitor is now
         case ev.HandedOff() | ev.Unclaimed() | ev.Claimed() | ev.Released() | ev.TakenBack() | ev.Closed():
             return _handed(state, event, logged.seq)
+        case ev.Mailed(upto=upto):
+            return replace(state, mailed=max(upto, state.mailed))
         case ev.Settled() | ev.Queued() | ev.Reminded() | ev.Overdue() | ev.OutcomeTold():
             return _rested(state, event, at)
         case ev.RepSaid():
@@ -277,6 +281,7 @@ def _answered(state: State, event: ev.Answered | ev.Corrected, logged: Logged) -
     path = state.path if stays else (*(one for one in state.path if one != step), step)
     return replace(
         state,
+        agreed=state.agreed | {step} if event.agreed else state.agreed - {step},
         given=given,
         first=first,
         answers=answers,

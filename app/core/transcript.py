@@ -16,6 +16,7 @@ from .events import Logged
 from .flow import Step
 from .phrases import listed, phrase
 from .staff_labels import alone, named
+from .staff_words import begun, say
 from .state import State, evolve
 from .values import stamp
 from .wording import filled, filling, label_of, plain
@@ -91,6 +92,8 @@ def _for_rep(state: State, logged: Logged, language: str) -> Message | None:
         case ev.Cooled() as event:
             text = cooled(state.flow.spoken(language), state, event, language)
             return Message(logged.seq, "bot", text, logged.at, told=True)
+        case ev.Mailed():
+            return Message(logged.seq, "bot", begun(say(language, "mailed")), logged.at, told=True)
         case ev.Confirmed() as event:
             return Message(logged.seq, "rep", confirmed(state.flow, event, language), logged.at, told=True)
         case _:

@@ -67,10 +67,12 @@ class RepLive:
         rights: Rights,
         audit: Audit,
         flows: Callable[[], list[dict[str, Any]]],
+        can_mail: bool,
     ) -> None:
+        """`can_mail`: a reply to a visitor who has gone goes out by e-mail."""
         self._server, self._conversations, self._leads = server, conversations, leads
         self._accounts, self._presence = accounts, presence
-        self._rights, self._audit, self._flows = rights, audit, flows
+        self._rights, self._audit, self._flows, self._can_mail = rights, audit, flows, can_mail
         self._consoles: dict[str, Console] = {}
         self._cursor: int | None = None  # of what was pushed last; None: nobody watches
         self._feeding = self._hungry = False
@@ -273,7 +275,13 @@ class RepLive:
         language = await self._speak(sid, wanted.language)
         news = await self._leads.changed(staff, wanted.cursor)
         told = {what: [in_words(row, language) for row in news[what]] for what in ("leads", "alerts")}
-        return {**news, **told, "reps": await self._reps(staff), "flows": self._flows()}
+        return {
+            **news,
+            **told,
+            "reps": await self._reps(staff),
+            "flows": self._flows(),
+            "mail": self._can_mail,
+        }
 
     async def on_read(self, sid: str, data: object) -> dict[str, Any]:
         console, wanted = self._consoles[sid], requests.checked(requests.Read, data)

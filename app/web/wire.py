@@ -97,6 +97,7 @@ class Lead(Answered):
     queued: bool | None = Field(default=None, description="In the reps' queue; `owner` follows it up.")
     due: Moment | None = Field(default=None, description="Until when it is to be followed up.")
     reminded: bool | None = None
+    mailable: bool | None = Field(default=None, description="They agreed to be written to at their address.")
     overdue: bool | None = None
     account: str | None = Field(None, description="Domain of the company the address belongs to.")
     tie: Literal["email", "identity", "rep"] | None = Field(
