@@ -17,7 +17,7 @@ import orjson
 from .authoring import failed
 from .core.audit import WHAT, Line, Wanted
 from .core.commands import Refused
-from .core.staff import ROLES, Member
+from .core.staff import ROLES, SELLS, Member
 from .leads import Staff
 from .main import now, open_store
 from .passwords import Passwords, WrongForm
@@ -98,6 +98,51 @@ def list_(as_json: bool, data: Path, flows: Path) -> None:
         second = "two-factor on" if member.two_factor else "two-factor off"
         seen = f"seen {member.seen}" if member.seen else "not signed in"
         click.echo("\t".join((member.email, member.name, roles, second, seen)))
+
+
+@user.command("turns")
+@click.argument("email")
+@click.option("--site", help="At this site; at all of theirs if left out.")
+@click.option(
+    "--most", type=click.IntRange(0, 1000), help="Chats at the same time; as many as come if left out."
+)
+@click.option("--team", multiple=True, help="A team that `sales.route` of a flow names; may be given again.")
+@click.option("--speaks", multiple=True, help="A language, like nl; may be given again. Any if left out.")
+@folders
+def turns(
+    email: str,
+    site: str | None,
+    most: int | None,
+    team: tuple[str, ...],
+    speaks: tuple[str, ...],
+    data: Path,
+    flows: Path,
+) -> None:
+    """Say which leads are a rep's turn: how many at once, of which teams, in which languages.
+
+    \b
+    Example:
+      leadlight user turns remy@example.com --most 4 --team benelux --speaks nl --speaks fr
+    """
+    languages = tuple(tag.strip().lower() for tag in speaks)
+    if wrong := [tag for tag in languages if not (tag.isascii() and tag.isalpha() and 2 <= len(tag) <= 3)]:
+        raise SettingsError(f"--speaks {wrong[0]}: a language has two or three letters, like nl")
+
+    async def said(store: SqliteStore) -> list[str]:
+        people, operator = Team(store, Passwords(), now), _operator(_sites(flows, None))
+        member = await _member(people, operator, email)
+        wanted = [one for one, role in member.roles.items() if site in (None, one) and role in SELLS]
+        for one in wanted:
+            await store.set_rep(one, member.id, most, team, languages)
+        return wanted
+
+    _sites(flows, site)
+    if not (sites := _with_store(data, flows, said)):
+        raise failed(f"{email} sells at no such site; only reps and admins have turns", 1)
+    limits = [f"{most} at once" if most is not None else "any number"]
+    limits += [f"teams {', '.join(team)}"] if team else []
+    limits += [f"speaks {', '.join(languages)}"] if languages else []
+    click.echo(f"{email.strip().lower()} at {', '.join(sites)}: {'; '.join(limits)}.")
 
 
 @user.command("remove")

@@ -320,6 +320,7 @@ def test_a_short_password_or_an_unknown_site_is_refused(tmp_path: Path) -> None:
         ["user", "list"],
         ["user", "remove"],
         ["user", "link"],
+        ["user", "turns"],
         ["audit"],
     ],
 )

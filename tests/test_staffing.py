@@ -51,6 +51,28 @@ def test_a_user_is_removed_but_the_last_admin_is_not(data: Path) -> None:
     assert (last.returncode, "A site needs an admin" in last.stderr) == (2, True)
 
 
+def test_a_reps_turns_are_limited_and_told(data: Path) -> None:
+    words = ("--most", 4, "--team", "benelux", "--speaks", "NL", "--speaks", "fr")
+    said = leadlight("user", "turns", "remy@example.com", *words, "--data", data)
+    assert said.stdout == "remy@example.com at default: 4 at once; teams benelux; speaks nl, fr.\n"
+    assert leadlight("user", "turns", "remy@example.com", "--data", data).stdout.endswith("any number.\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("remy@example.com", "--speaks", "dutch"), 2, "a language has two or three letters"),
+        (("nobody@example.com",), 1, "there is no user nobody@example.com"),
+        (("remy@example.com", "--site", "moon"), 2, "there is no site 'moon'"),
+    ],
+)
+def test_turns_that_mean_nothing_are_refused(
+    data: Path, words: tuple[str, ...], code: int, told: str
+) -> None:
+    said = leadlight("user", "turns", *words, "--data", data)
+    assert (said.returncode, told in said.stderr) == (code, True)
+
+
 def test_a_link_for_a_new_password_is_printed_with_the_public_address(data: Path) -> None:
     linked = leadlight(
         "user", "link", "remy@example.com", "--url", "https://chat.example.com/", "--data", data
