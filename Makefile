@@ -19,7 +19,7 @@ run: $(VENV)/.run static/dist/manifest.json
 
 test: check static/dist/manifest.json browser
 	npm test --silent
-	$(PY) -m pytest
+	$(PY) -m pytest -n auto --dist loadfile
 
 check: $(VENV)/.test
 	$(PY) -m ruff format --check

@@ -21,7 +21,7 @@ from app.settings import Settings
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "flows" / "demo.yaml"
 PASSWORD = "a long enough password"
-PATIENCE = 5.0
+PATIENCE = 20.0  # seconds at most: the machine may be busy
 
 BANT = """
 format: 1
