@@ -81,6 +81,13 @@ export function live(socket, { dispatch, state, now = Date.now, language }) {
     return ack;
   }
 
+  /** A conversation becomes another lead's: what is known of it is read anew. */
+  async function moved(name, conversation, data) {
+    const ack = await act(name, conversation, data);
+    if (ack.ok) await read(conversation);
+    return ack;
+  }
+
   async function say(conversation, text) {
     const id = newId();
     dispatch({ type: 'sending', conversation, id, text });
@@ -152,7 +159,9 @@ export function live(socket, { dispatch, state, now = Date.now, language }) {
 
   socket.on('lead', lead => {
     dispatch({ type: 'lead', lead });
-    if (lead.conversation === state().opened) read(lead.conversation); // its scorecard has moved
+    const { opened } = state();
+    // its scorecard has moved; or it is read as an earlier conversation, or has become part of another lead
+    if (lead.conversation === opened || [lead.id, lead.joined].includes(state().panes[opened]?.lead)) read(opened);
   });
   socket.on('alert', alert => dispatch({ type: 'alert', alert, now: now() }));
   socket.on('messages', data => {
@@ -169,6 +178,8 @@ export function live(socket, { dispatch, state, now = Date.now, language }) {
     release: conversation => act('release', conversation, { conversation }),
     ask: (conversation, step) => act('ask', conversation, { conversation, step }),
     confirm: (conversation, step, value, note) => act('confirm', conversation, { conversation, step, value, note }),
+    part: conversation => moved('part', conversation, { conversation }),
+    join: (conversation, lead) => moved('join', conversation, { conversation, lead }),
     outcome: (lead, data) => act('outcome', lead.conversation, { lead: lead.id, ...data }),
   };
 }
