@@ -1,4 +1,4 @@
-"""What a rep reads on a lead page beside talk and score: signals, whose turn it was, what became of alerts."""
+"""What a rep reads on a lead page beside talk and score: signals, whose turn it was, what came of alerts."""
 
 from typing import Any
 
