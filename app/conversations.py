@@ -506,6 +506,8 @@ def _timers(ref: Ref, after: State, logged: Sequence[Logged]) -> Iterator[Timer]
                 | ev.Escalated(alert=alert, deadline=datetime() as due)
             ):
                 yield Timer(id, "alert", due, {**body, "alert": alert, "deadline": stamp(due)})
-            case ev.Claimed() if after.alert and after.alert.claim == one.seq and not after.alert.calls:
+            case ev.Claimed() | ev.Transferred() if (
+                after.alert and after.alert.claim == one.seq and not after.alert.calls
+            ):
                 due = one.at + after.flow.sales.deadline
                 yield Timer(id, "reply", due, {**body, "claim": one.seq})

@@ -28,6 +28,7 @@ from .passwords import Passwords
 from .peers import Allowance, peer_of
 from .populations import Populations
 from .publishing import Publishing
+from .replies import Replies
 from .second_factor import SecondFactor
 from .settings import Settings, SettingsError
 from .store.migrations import SchemaTooNew
@@ -110,7 +111,15 @@ async def build_app(settings: Settings) -> web.Application:
     visitor = VisitorLive(visitors, conversations, presence, settings.sites, begun, auth.is_own_origin)
     accounts = Accounts(store, conversations, now)
     rep = RepLive(
-        consoles, conversations, leads, accounts, presence, auth, audit, lambda: _broken(publishing)
+        consoles,
+        conversations,
+        leads,
+        accounts,
+        Replies(store, now),
+        presence,
+        auth,
+        audit,
+        lambda: _broken(publishing),
     )
     asked = Allowance(600 if settings.limits else 0, 60)
     fallback = Fallback(conversations, presence, settings.sites, begun, asked, auth.is_own_origin, peer)

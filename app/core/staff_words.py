@@ -106,6 +106,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "turn-busier": "not the least busy ({of})",
         "turn-later": "had a turn more recently",
         "turn-hours": "outside working hours",
+        "transferred": "{rep} handed the conversation to {to}",
     },
     "es": {
         "quoted": "«{text}»",
@@ -172,6 +173,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "turn-busier": "no es quien menos conversaciones tiene ({of})",
         "turn-later": "tuvo un turno más reciente",
         "turn-hours": "fuera del horario laboral",
+        "transferred": "{rep} ha pasado la conversación a {to}",
     },
     "nl": {
         "quoted": "“{text}”",
@@ -238,6 +240,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "turn-busier": "heeft niet de minste gesprekken ({of})",
         "turn-later": "had recenter een beurt",
         "turn-hours": "buiten werktijd",
+        "transferred": "{rep} heeft het gesprek overgedragen aan {to}",
     },
     "de": {
         "quoted": "„{text}“",
@@ -304,6 +307,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "turn-busier": "führt nicht die wenigsten Gespräche ({of})",
         "turn-later": "war vor kürzerer Zeit an der Reihe",
         "turn-hours": "außerhalb der Arbeitszeit",
+        "transferred": "{rep} hat das Gespräch an {to} übergeben",
     },
     "fr": {
         "quoted": "«\u202f{text}\u202f»",
@@ -370,6 +374,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "turn-busier": "n’a pas le moins de conversations ({of})",
         "turn-later": "a eu un tour plus récent",
         "turn-hours": "en dehors des heures de travail",
+        "transferred": "{rep} a transmis la conversation à {to}",
     },
 }
 LANGUAGES = tuple(SENTENCES)

@@ -219,6 +219,8 @@ def _happened(state: State, logged: Logged) -> State:
             return _sighted(state, event.fact, event.value, happened)  # not where the visitor is now
         case ev.HandedOff() | ev.Unclaimed() | ev.Claimed() | ev.Released() | ev.TakenBack() | ev.Closed():
             return _handed(state, event, logged.seq)
+        case ev.Transferred():
+            return _transferred(state, event, logged.seq)
         case ev.RepSaid():
             return _replied(state, at)
         case ev.TurnedHot() | ev.CauseAdded() | ev.Cooled() | ev.Escalated():
@@ -299,6 +301,14 @@ def _handed(state: State, event: Handed, seq: int) -> State:
             return replace(
                 state, mode="closed", rep=None, asked=None, by_rep=None, ended=True, left=left or state.left
             )
+
+
+def _transferred(state: State, event: ev.Transferred, seq: int) -> State:
+    """A hot lead that has heard nothing yet is the colleague's to answer, from now on."""
+    owner, alert = Rep(event.to, event.name), state.alert
+    if alert and alert.claimed_by and not alert.withdrawn and not alert.replied:
+        alert = replace(alert, claimed_by=owner, claim=seq)
+    return replace(state, rep=owner, seller=event.to, alert=alert)
 
 
 def _replied(state: State, at: datetime) -> State:

@@ -15,7 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from . import audit, routing, sites, staff, statements
+from . import audit, replies, routing, sites, staff, statements
 from .migrations import migrate
 from .statements import Operation
 
@@ -117,6 +117,9 @@ class SqliteStore:
     end_link = writes(staff.end_link)
     join = writes(staff.join)
     reset = writes(staff.reset)
+    save_reply = writes(replies.save_reply)
+    remove_reply = writes(replies.remove_reply)
+    replies = reads(replies.replies)
     note = writes(audit.note)
     audit = reads(audit.lines)
     probe = writes(statements.probe)
