@@ -6,6 +6,7 @@ import { label, mailto, pageName, tel, webAddress } from './format.js';
 import { stateOf } from './inbox.js';
 import { isMine, nameOf } from './order.js';
 import { Account } from './account.js';
+import { Composer } from './composer.js';
 import { Ago, Band, Due, Icon } from './parts.js';
 import { Person } from './person.js';
 import { isPast, leadOf, paneOf } from './reduce.js';
@@ -13,7 +14,7 @@ import { addressOf } from './route.js';
 import { History, Scorecard } from './scorecard.js';
 import { Outcome } from './outcome.js';
 import { link, me, opened, state } from './store.js';
-import { Composer, Transcript } from './talk.js';
+import { Transcript } from './talk.js';
 import { Ledger, Routing, Signals } from './trace.js';
 import { errorText, words } from './words.js';
 
@@ -45,7 +46,7 @@ function LeadPane({ conversation, wire }) {
       </div>
       <div class="talk">
         <${Transcript} pane=${pane} />
-        ${lead && (past ? html`<${Past} lead=${lead} />` : html`<${Composer} lead=${lead} wire=${wire} />`)}
+        ${lead && (past ? html`<${Past} lead=${lead} />` : html`<${Composer} lead=${lead} pane=${pane} wire=${wire} />`)}
       </div>
       ${lead && html`
         <aside class="card-side" aria-label=${words.scorecard} tabindex="0">
@@ -80,7 +81,7 @@ const Head = ({ lead, past, pane, wire, heading }) => html`
       ${lead && html`<p class="head-more">
         <${Band} lead=${lead} settled=${lead.state === 'closed'} /> <span class=${`state state-${lead.state}`}>${stateOf(lead)}</span>
         ${lead.due && !lead.outcome && html`<${Due} at=${lead.due} />`}
-        ${lead.here && html`<span>${words.hereNow}</span>`}
+        ${lead.here && html`<span>${words.hereNow}${lead.page && html` ${words.onPage} <bdi dir="ltr">${pageName(lead.page)}</bdi>`}</span>`}
       </p>`}
     </div>
     ${lead && !past && html`<${Ownership} lead=${lead} pane=${pane} wire=${wire} />`}

@@ -20,6 +20,9 @@ export function begin(me) {
     reps: [],
     flows: [], // flow files that are broken: {flow, problems}
     watched: false,
+    replies: [], // canned ones: {id, site, name, text}
+    colleagues: [], // who sells too: {id, name, sites}
+    notices: [], // {id, kind: 'handed', conversation, by, lead, note} or {id, kind: 'slept', since, until}
     opened: null, // the conversation on screen
     panes: {}, // conversation → {lead: its id, messages, seq, behind, loaded, typing {by, until}, what else `read` tells (TOLD),
     // sending: lines without a stored number yet, busy: the request that runs, note: {error} or {text, until}}
@@ -110,6 +113,10 @@ const CHANGES = {
   presence: (state, { reps }) => ({ ...state, reps }),
   flows: (state, { flows }) => ({ ...state, flows }),
   available: (state, { available }) => ({ ...state, available }),
+  replies: (state, { replies }) => ({ ...state, replies }),
+  colleagues: (state, { colleagues }) => ({ ...state, colleagues }),
+  noticed: (state, { notice }) => ({ ...state, notices: [...state.notices.filter(one => one.id !== notice.id), notice] }),
+  unnoticed: (state, { id }) => ({ ...state, notices: state.notices.filter(one => one.id !== id) }),
   seen: (state, { alert }) => ({ ...state, seen: { ...state.seen, [alert]: true } }),
   opened: (state, { conversation }) => ({ ...state, opened: conversation }),
 
