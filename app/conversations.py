@@ -27,6 +27,7 @@ from .core.entry import Entry, Timer
 from .core.events import Logged, UnknownEvent
 from .core.lead import alert_row, lead_row
 from .core.lead_history import Part, lead_history
+from .core.ledger import entry_wire, ledger
 from .core.letters import WAIT, address_of
 from .core.looks import theme_of
 from .core.outlook import outlook
@@ -36,10 +37,12 @@ from .core.queue import reminds_at
 from .core.report import scorecard_wire
 from .core.routing import settles_at
 from .core.scorecard import Scorecard, card
+from .core.sightings import signals_wire
 from .core.sites import Site
 from .core.state import Account, Rep, State, evolve, fold
 from .core.transcript import questions_wire, step_wire, transcript
 from .core.values import stamp
+from .core.verdicts import routing_wire
 from .core.whose_turn import Colleague
 from .identity import identity_in
 from .people import People
@@ -274,9 +277,13 @@ class Conversations:
         state = fold(state.flow, log)
         behind, name = [one for one in log if one.seq > after], self._names.get(ref.site, ref.site)
         population = await self._populations.of(ref.site, state.flow.id)
+        scored = card(state.flow, state, now)
         return {
             "messages": [message.wire() for message in transcript(before, behind, name, language)],
-            "scorecard": _scored(state, card(state.flow, state, now), population, language),
+            "scorecard": _scored(state, scored, population, language),
+            "signals": signals_wire(state.flow, state, scored),
+            "routing": routing_wire(log, language),
+            "alerts": await self._ledger(ref, log),
             "history": lead_history(await self._parts(ref, state, log), language),
             "questions": questions_wire(state, now.date(), name, language),
             "conversations": await self._others(ref, state, now),
@@ -289,6 +296,12 @@ class Conversations:
         logs = [(id, one.flow, await self._log(Ref(ref.site, id))) for id, one in others]
         parts = [Part(id, flow, other) for id, flow, other in logs if other[0].at <= log[0].at]
         return [*parts, Part(ref.id, state.flow, log)]
+
+    async def _ledger(self, ref: Ref, log: tuple[Logged, ...]) -> list[dict[str, Any]]:
+        """What became of each alert, the newest first."""
+        entries = ledger(log)
+        names = {one.id: one.name for one in await self._store.reps_of(ref.site)} if entries else {}
+        return [entry_wire(one, names) for one in reversed(entries)]
 
     async def _others(self, ref: Ref, state: State, now: datetime) -> list[dict[str, Any]]:
         """The lead's other conversations, as far as a rep needs to choose one to read; the newest first."""
@@ -549,7 +562,9 @@ def _timers(ref: Ref, after: State, logged: Sequence[Logged]) -> Iterator[Timer]
                 | ev.Escalated(alert=alert, deadline=datetime() as due)
             ):
                 yield Timer(id, "alert", due, {**body, "alert": alert, "deadline": stamp(due)})
-            case ev.Claimed() if after.alert and after.alert.claim == one.seq and not after.alert.calls:
+            case ev.Claimed() | ev.Transferred() if (
+                after.alert and after.alert.claim == one.seq and not after.alert.calls
+            ):
                 due = one.at + after.flow.sales.deadline
                 yield Timer(id, "reply", due, {**body, "claim": one.seq})
             case ev.RepSaid() if address_of(after):

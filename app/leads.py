@@ -17,6 +17,7 @@ from .core.staff import SELLS
 from .core.staff_words import FALLBACK
 from .core.state import Rep
 from .core.values import Words
+from .core.whose_turn import Colleague
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Staff:
 class Store(Protocol):
     """What the use cases of sales ask of the store."""
 
+    async def reps_of(self, site: str) -> tuple[Colleague, ...]: ...
     async def log(self, site: str, kind: str, id: str, after: int = 0) -> tuple[Logged, ...]: ...
     async def changed(
         self, sites: Sequence[str], cursor: int
@@ -128,6 +130,21 @@ class Leads:
         """The history of a conversation's score, drawn as SVG. Refused if it is not on their sites."""
         ref = await self.find(staff, "conversation", conversation)
         return await self._conversations.chart(ref, language)
+
+    async def colleague(self, ref: Ref, id: str) -> Rep:
+        """Somebody who sells at the conversation's site; else `forbidden`."""
+        for one in await self._store.reps_of(ref.site):
+            if one.id == id:
+                return Rep(one.id, one.name)
+        raise Refused("forbidden", "There is no such colleague on this site.")
+
+    async def colleagues(self, staff: Staff) -> list[dict[str, Any]]:
+        """Everybody who sells at the staff member's sites, also who is not there now: `{id, name, sites}`."""
+        found: dict[str, dict[str, Any]] = {}
+        for site in staff.sites:
+            for one in await self._store.reps_of(site):
+                found.setdefault(one.id, {"id": one.id, "name": one.name, "sites": []})["sites"].append(site)
+        return sorted(found.values(), key=lambda one: (one["name"], one["id"]))
 
     async def delivered(self, staff: Staff, alert: str) -> None:
         """One of their consoles has got the alert."""

@@ -36,6 +36,7 @@ from .passwords import Passwords
 from .peers import Allowance, peer_of
 from .populations import Populations
 from .publishing import Publishing
+from .replies import Replies
 from .second_factor import SecondFactor
 from .settings import Settings, SettingsError
 from .store.migrations import SchemaTooNew
@@ -135,6 +136,7 @@ async def build_app(settings: Settings) -> web.Application:
         conversations,
         leads,
         accounts,
+        Replies(store, now),
         presence,
         auth,
         audit,

@@ -35,6 +35,8 @@ WRITTEN: Mapping[str, str] = {
 TOLD: Mapping[str, tuple[str, type[ev.Event]]] = {
     "claimed": ("claimed", ev.Claimed),
     "released": ("released", ev.Released),
+    "transferred": ("handed a conversation over", ev.Transferred),
+    "note_written": ("wrote a note", ev.NoteWritten),
     "confirmed": ("confirmed a fact", ev.Confirmed),
     "outcome_set": ("set an outcome", ev.OutcomeSet),
 }
@@ -90,6 +92,10 @@ def told_by(happened: Sequence[ev.Event]) -> Iterator[tuple[str, str]]:
                 yield "claimed", ""
             case ev.Released():
                 yield "released", ""
+            case ev.Transferred(name=name):
+                yield "transferred", name
+            case ev.NoteWritten():
+                yield "note_written", ""
             case ev.Confirmed(step=step):
                 yield "confirmed", step
             case ev.OutcomeSet(outcome=outcome):

@@ -78,6 +78,12 @@ def confirmed(flow: Flow, event: ev.Confirmed, language: str) -> str:
     return f"{text} · {event.note.text}" if event.note and event.note.text else text
 
 
+def transferred(event: ev.Transferred, language: str) -> str:
+    """Remy handed the conversation to Rosa, with the note that came with it."""
+    text = say(language, "transferred", rep=event.by, to=event.name)
+    return f"{text} · {event.note.text}" if event.note and event.note.text else text
+
+
 def _why(flow: Flow, state: State, event: ev.Cooled, language: str) -> str:
     match event.why:
         case "":

@@ -207,6 +207,23 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class Transfer:
+    """The rep who has it gives it to a colleague of the same site."""
+
+    rep: str
+    name: str
+    to: Rep
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteNote:
+    rep: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class RepSay:
     rep: str
     name: str
@@ -291,6 +308,8 @@ Command = (
     | LookForRep
     | Claim
     | Release
+    | Transfer
+    | WriteNote
     | RepSay
     | RepAsk
     | Confirm

@@ -44,6 +44,8 @@ from .commands import (
     Settle,
     Signal,
     Tell,
+    Transfer,
+    WriteNote,
 )
 from .curtail import is_settled, may_stop
 from .draft import Draft
@@ -75,6 +77,8 @@ QUIET = (
     QueueDue,
     LetterSent,
     Tell,
+    Transfer,
+    WriteNote,
 )  # commands that change nothing a score is made of
 OLDEST = timedelta(days=60)  # of a trail
 PAUSE = timedelta(minutes=1)  # after which it is looked whether time has moved the score
@@ -432,6 +436,10 @@ def _rep(draft: Draft, command: Command) -> None:
         case Release(rep):
             _must_own(draft, rep)
             _release(draft, rep)
+        case Transfer():
+            _transfer(draft, command)
+        case WriteNote(rep, name, text):
+            draft.add(ev.NoteWritten(rep, name, Words(text)))
         case RepSay(rep, name, text):
             _must_own(draft, rep)
             draft.add(ev.RepSaid(rep, name, Words(text)))
@@ -470,6 +478,14 @@ def _must_own(draft: Draft, rep: str) -> None:
         raise Refused("not-yours", "Claim this conversation first.")
     if owner.id != rep:
         raise Refused("not-yours", f"{owner.name} has this conversation.", by=owner.name)
+
+
+def _transfer(draft: Draft, command: Transfer) -> None:
+    _must_own(draft, command.rep)
+    to, note = command.to, Words(command.note) if command.note else None
+    if to.id == command.rep:
+        raise Refused("bad-request", "You have this conversation already.")
+    draft.add(ev.Transferred(command.rep, command.name, to.id, to.name, note))
 
 
 def _question(draft: Draft, id: str) -> Step:

@@ -144,6 +144,26 @@ class Released:
 
 
 @dataclass(frozen=True, slots=True)
+class Transferred:
+    """The rep who had it has given it to a colleague: `to`, by `name`. `by`: the name of who gave it."""
+
+    rep: str
+    by: str
+    to: str
+    name: str
+    note: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteWritten:
+    """For reps only."""
+
+    rep: str
+    name: str
+    text: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Confirmed:
     """A fact the rep learnt by talking; it wins over the visitor's answer, and both stay."""
 
@@ -394,6 +414,8 @@ Event = (
     | Unclaimed
     | Claimed
     | Released
+    | Transferred
+    | NoteWritten
     | Confirmed
     | AccountKnown
     | Identified

@@ -84,6 +84,8 @@ def _went_on(entry: Entry, logged: Logged) -> Entry:
         case ev.Claimed(name=name, calls=calls):
             called = entry.called or (at if calls else None)
             return replace(entry, claims=(*entry.claims, (name, at)), called=called)
+        case ev.Transferred(name=name):
+            return replace(entry, claims=(*entry.claims, (name, at)))
         case ev.RepSaid() if entry.replied is None:
             return replace(entry, replied=at)
         case ev.Cooled():

@@ -237,6 +237,8 @@ def _happened(state: State, logged: Logged) -> State:
             return _sighted(state, event.fact, event.value, happened)  # not where the visitor is now
         case ev.HandedOff() | ev.Unclaimed() | ev.Claimed() | ev.Released() | ev.TakenBack() | ev.Closed():
             return _handed(state, event, logged.seq)
+        case ev.Transferred():
+            return _transferred(state, event, logged.seq)
         case ev.Mailed(upto=upto):
             return replace(state, mailed=max(upto, state.mailed))
         case ev.Settled() | ev.Queued() | ev.Reminded() | ev.Overdue() | ev.OutcomeTold():
@@ -345,6 +347,15 @@ def _rested(state: State, event: Rested, at: datetime) -> State:
             return replace(state, queue=Queued(Rep(rep, name), at, due), told="callback")
         case ev.OutcomeTold(outcome=outcome):
             return replace(state, queue=None, told=outcome)
+
+
+def _transferred(state: State, event: ev.Transferred, seq: int) -> State:
+    """A hot lead that has heard nothing yet is the colleague's to answer, from now on."""
+    owner, alert = Rep(event.to, event.name), state.alert
+    if alert and alert.claimed_by and not alert.withdrawn and not alert.replied:
+        alert = replace(alert, claimed_by=owner, claim=seq)
+    queue = replace(state.queue, owner=owner) if state.queue else None
+    return replace(state, rep=owner, seller=event.to, alert=alert, queue=queue)
 
 
 def _replied(state: State, at: datetime) -> State:

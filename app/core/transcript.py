@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from . import events as ev
-from .causes import confirmed, cooled
+from .causes import confirmed, cooled, transferred
 from .events import Logged
 from .flow import Step
 from .phrases import listed, phrase
@@ -25,7 +25,7 @@ from .wording import filled, filling, label_of, plain
 @dataclass(frozen=True, slots=True)
 class Message:
     seq: int
-    by: str  # bot, visitor, rep
+    by: str  # bot, visitor, rep; for reps also note
     text: str
     at: datetime
     name: str | None = None
@@ -96,6 +96,10 @@ def _for_rep(state: State, logged: Logged, language: str) -> Message | None:
             return Message(logged.seq, "bot", begun(say(language, "mailed")), logged.at, told=True)
         case ev.Confirmed() as event:
             return Message(logged.seq, "rep", confirmed(state.flow, event, language), logged.at, told=True)
+        case ev.Transferred() as event:
+            return Message(logged.seq, "rep", transferred(event, language), logged.at, told=True)
+        case ev.NoteWritten(text=words, name=name):
+            return Message(logged.seq, "note", words.text, logged.at, name=name)
         case _:
             return None
 
@@ -178,7 +182,7 @@ def _question(step: Step, fill: Callable[[str], str], today: date) -> dict[str, 
 def questions_wire(state: State, today: date, site_name: str, language: str) -> list[dict[str, Any]]:
     """Every question of the flow, for a rep who confirms or asks: as visitors get it, in the rep's language.
 
-    `name`: what it is called; `label`: its text; `criterion`: what it scores.
+    `name`: what it is called; `label`: its text; `criterion`: what it scores; `asked`: put or known already.
     """
     flow, fill = state.flow.spoken(language), partial(_filled, state, site_name)
     questions = []
@@ -186,8 +190,13 @@ def questions_wire(state: State, today: date, site_name: str, language: str) -> 
         if step.asks:
             names = {"name": alone(named(flow, step.id), language), "label": fill(step.text)}
             feeds = {"criterion": step.feeds[0].criterion} if step.feeds else {}
-            questions.append(_question(step, fill, today) | names | feeds)
+            asked = {"asked": True} if _was_asked(state, step.id) else {}
+            questions.append(_question(step, fill, today) | names | feeds | asked)
     return questions
+
+
+def _was_asked(state: State, id: str) -> bool:
+    return id in state.given or id in (state.asked, state.by_rep) or state.value(id) is not None
 
 
 def _filled(state: State, site_name: str, text: str) -> str:

@@ -23,6 +23,7 @@ from ..core.commands import Refused
 from ..core.lead import in_words
 from ..core.staff_words import FALLBACK, nearest
 from ..leads import Leads, Staff, outcome_of
+from ..replies import Replies, Reply
 from . import requests
 from .acked import acked
 from .guard import GuardedServer
@@ -35,8 +36,8 @@ READ = 50  # conversations one console follows at once: the longest unread ones 
 LOOK = 5.0  # seconds between two looks at the rights of open consoles: another process may change them
 PARTING = 0.5  # seconds for the ack that tells why, before the socket is closed
 REQUESTS = (
-    "watch", "read", "claim", "release", "say", "ask", "confirm", "join", "part", "outcome",
-    "delivered", "seen", "available",
+    "watch", "read", "claim", "release", "transfer", "note", "say", "ask", "confirm", "join", "part",
+    "outcome", "delivered", "seen", "available", "colleagues", "replies", "save_reply", "remove_reply",
 )  # fmt: skip
 
 
@@ -63,6 +64,7 @@ class RepLive:
         conversations: Conversations,
         leads: Leads,
         accounts: Accounts,
+        replies: Replies,
         presence: Presence,
         rights: Rights,
         audit: Audit,
@@ -71,7 +73,7 @@ class RepLive:
     ) -> None:
         """`can_mail`: a reply to a visitor who has gone goes out by e-mail."""
         self._server, self._conversations, self._leads = server, conversations, leads
-        self._accounts, self._presence = accounts, presence
+        self._accounts, self._replies, self._presence = accounts, replies, presence
         self._rights, self._audit, self._flows, self._can_mail = rights, audit, flows, can_mail
         self._consoles: dict[str, Console] = {}
         self._cursor: int | None = None  # of what was pushed last; None: nobody watches
@@ -308,6 +310,30 @@ class RepLive:
         request, ref, staff = await self._asked(sid, requests.OnConversation, data)
         return await self._moved(sid, ref, request.id, staff, commands.Release(staff.id))
 
+    async def on_transfer(self, sid: str, data: object) -> dict[str, Any]:
+        request, ref, staff = await self._asked(sid, requests.Transfer, data)
+        to = await self._leads.colleague(ref, request.to)
+        command = commands.Transfer(staff.id, staff.name, to, request.note)
+        ack = await self._moved(sid, ref, request.id, staff, command)
+        await self._hand_over(ref, to.id, {"conversation": ref.id, "by": staff.name, "note": request.note})
+        return ack
+
+    async def _hand_over(self, ref: Ref, to: str, told: dict[str, Any]) -> None:
+        """The consoles of the colleague are told at once; the log holds it in any case."""
+        lead = await self._lead(ref)
+        if lead.get("owner_id") != to:
+            return  # a repeat: it has gone on since
+        for sid, console in list(self._consoles.items()):
+            if console.staff.id == to:
+                await self._emit("transfer", {**told, "lead": in_words(lead, console.language)}, sid)
+
+    async def on_note(self, sid: str, data: object) -> dict[str, Any]:
+        request, ref, staff = await self._asked(sid, requests.Note, data)
+        return await self._act(ref, request.id, staff, commands.WriteNote(staff.id, staff.name, request.text))
+
+    async def on_colleagues(self, sid: str, data: object) -> dict[str, Any]:
+        return {"colleagues": await self._leads.colleagues(self._consoles[sid].staff)}
+
     async def on_say(self, sid: str, data: object) -> dict[str, Any]:
         request, ref, staff = await self._asked(sid, requests.RepSay, data)
         return await self._act(ref, request.id, staff, commands.RepSay(staff.id, staff.name, request.text))
@@ -364,6 +390,29 @@ class RepLive:
         self._presence.console(sid, staff, state == "available")
         if state == "available":
             self._look_for_rep(staff)
+
+    async def on_replies(self, sid: str, data: object) -> dict[str, Any]:
+        return {"replies": await self._replies.all(self._consoles[sid].staff)}
+
+    async def on_save_reply(self, sid: str, data: object) -> None:
+        wanted = requests.checked(requests.SaveReply, data)
+        reply = Reply(wanted.reply, wanted.site, wanted.name, wanted.text)
+        await self._replies.save(self._consoles[sid].staff, reply)
+        self._tell_replies(wanted.site)
+
+    async def on_remove_reply(self, sid: str, data: object) -> None:
+        wanted = requests.checked(requests.RemoveReply, data)
+        await self._replies.remove(self._consoles[sid].staff, wanted.site, wanted.reply)
+        self._tell_replies(wanted.site)
+
+    def _tell_replies(self, site: str) -> None:
+        """Everybody of the site writes with the same ones."""
+        for sid, console in self._consoles.items():
+            if site in console.staff.sites:
+                self._server.spawn(self._tell_replies_to(sid, console.staff))
+
+    async def _tell_replies_to(self, sid: str, staff: Staff) -> None:
+        await self._emit("replies", {"replies": await self._replies.all(staff)}, sid)
 
     async def typed(self, sid: str, *args: object) -> None:
         try:

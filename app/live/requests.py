@@ -156,6 +156,15 @@ class Claim(OnConversation):
     calls: bool = False  # by telephone
 
 
+class Transfer(OnConversation):
+    to: Id
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST)] = ""
+
+
+class Note(OnConversation):
+    text: Text
+
+
 class RepSay(OnConversation):
     text: Text
 
@@ -193,6 +202,25 @@ class SetOutcome(Request):
     @property
     def moment(self) -> datetime | None:
         return None if self.at is None else moment_told(self.at)
+
+
+ReplyName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+
+
+class SaveReply(Request):
+    """A canned reply, new or another text of one there is."""
+
+    id: Id
+    reply: Id
+    site: Annotated[str, StringConstraints(max_length=80)]
+    name: ReplyName
+    text: Text
+
+
+class RemoveReply(Request):
+    id: Id
+    reply: Id
+    site: Annotated[str, StringConstraints(max_length=80)]
 
 
 class Seen(Request):

@@ -218,6 +218,16 @@ def m010_routing(db: Database) -> None:
     )
 
 
+@history()
+def m012_replies(db: Database) -> None:
+    """Canned replies: what the reps of a site say often."""
+    _run(
+        db,
+        "create table reply (site text not null, id text not null, name text not null, text text not null,"
+        " by text not null, at text not null, primary key (site, id)) strict, without rowid",
+    )
+
+
 def migrate(db: Database, path: Path) -> None:
     """Bring the database at `path` to today's schema. SchemaTooNew if it is ahead of this version."""
     known = {migration.name for migration in history._migrations}

@@ -17,6 +17,7 @@ from sqlite_utils import Database
 
 from . import audit, links, routing, second_factor, sites, staff, statements
 from . import channels as channel
+from . import replies as reply
 from .migrations import migrate
 from .statements import Operation
 
@@ -134,6 +135,9 @@ class SqliteStore:
     end_link = writes(links.end_link)
     join = writes(links.join)
     reset = writes(links.reset)
+    save_reply = writes(reply.save_reply)
+    remove_reply = writes(reply.remove_reply)
+    replies = reads(reply.replies)
     note = writes(audit.note)
     audit_lines = reads(audit.lines)
     probe = writes(statements.probe)

@@ -41,6 +41,13 @@ export function clock(at, now) {
   return `${date.toLocaleDateString(words.locale, { day: 'numeric', month: 'short' })}, ${time}`;
 }
 
+/** '3 March', with its year if that is not the present one. */
+export function day(at, now) {
+  const date = new Date(at);
+  const year = date.getFullYear() === new Date(now).getFullYear() ? {} : { year: 'numeric' };
+  return date.toLocaleDateString(words.locale, { day: 'numeric', month: 'long', ...year });
+}
+
 /** Where on 0 … `of` a number lies, in percent for CSS. */
 export function percent(number, of) {
   return of > 0 ? `${Math.min(100, Math.max(0, (number / of) * 100))}%` : '0%';

@@ -5,12 +5,17 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { label, mailto, pageName, tel, webAddress } from './format.js';
 import { stateOf } from './inbox.js';
 import { isMine, nameOf } from './order.js';
+import { Account } from './account.js';
+import { Composer } from './composer.js';
 import { Ago, Band, Due, Icon } from './parts.js';
-import { paneOf, leadOf } from './reduce.js';
+import { Person } from './person.js';
+import { isPast, leadOf, paneOf } from './reduce.js';
+import { addressOf } from './route.js';
 import { History, Scorecard } from './scorecard.js';
 import { Outcome } from './outcome.js';
 import { link, me, opened, state } from './store.js';
-import { Composer, Transcript } from './talk.js';
+import { Transcript } from './talk.js';
+import { Ledger, Routing, Signals } from './trace.js';
 import { errorText, words } from './words.js';
 
 export function Pane({ wire }) {
@@ -26,12 +31,14 @@ function LeadPane({ conversation, wire }) {
   const heading = useRef();
   const pane = paneOf(state.value, conversation);
   const lead = leadOf(state.value, conversation);
+  const past = isPast(lead, conversation);
+  const called = id => pane.scorecard?.criteria.find(one => one.id === id)?.label;
   useEffect(() => { // opened on a phone: the list, and the focus with it, is hidden
     if (!document.activeElement?.checkVisibility() || document.activeElement === document.body) heading.current?.focus();
   }, []);
   return html`
     <section class=${`pane pane-${view}`} aria-label=${words.lead} aria-busy=${String(!pane.loaded)}>
-      <${Head} lead=${lead} pane=${pane} wire=${wire} heading=${heading} />
+      <${Head} lead=${lead} past=${past} pane=${pane} wire=${wire} heading=${heading} />
       <${Note} note=${pane.note} />
       <div class="views" role="group" aria-label=${words.scorecard}>
         ${Object.entries(words.views).map(([name, text]) => html`
@@ -39,19 +46,30 @@ function LeadPane({ conversation, wire }) {
       </div>
       <div class="talk">
         <${Transcript} pane=${pane} />
-        ${lead && html`<${Composer} lead=${lead} wire=${wire} />`}
+        ${lead && (past ? html`<${Past} lead=${lead} />` : html`<${Composer} lead=${lead} pane=${pane} wire=${wire} />`)}
       </div>
       ${lead && html`
         <aside class="card-side" aria-label=${words.scorecard} tabindex="0">
-          <${Scorecard} card=${pane.scorecard} questions=${pane.questions} lead=${lead} wire=${wire} reveal=${() => show('score')} />
+          <${Scorecard} card=${pane.scorecard} questions=${past ? [] : pane.questions} lead=${lead} wire=${past ? null : wire}
+            reveal=${() => show('score')} />
+          <${Account} account=${pane.account} conversation=${lead.conversation} called=${called} />
           <${Outcome} lead=${lead} wire=${wire} />
-          <${History} history=${pane.history} of=${lead.of} conversation=${lead.conversation} />
+          <${Person} lead=${lead} conversations=${pane.conversations} past=${past} wire=${wire} />
+          <${Signals} signals=${pane.signals} />
+          <${Ledger} alerts=${pane.ledger} />
+          <${Routing} routing=${pane.routing} />
+          <${History} history=${pane.history} of=${pane.scorecard?.of ?? lead.of} conversation=${conversation} />
           <${About} lead=${lead} />
         </aside>`}
     </section>`;
 }
 
-const Head = ({ lead, pane, wire, heading }) => html`
+/** An earlier conversation is only read; what goes on is in the lead's current one. */
+const Past = ({ lead }) => html`
+  <p class="composer-not">${words.person.past(nameOf(lead) ?? words.visitor)}
+    ${' '}<a href=${addressOf(lead.conversation)}>${words.person.openCurrent}</a></p>`;
+
+const Head = ({ lead, past, pane, wire, heading }) => html`
   <header class="head">
     <a class="head-back" href="#/"><${Icon} name="back" /><span class="visually-hidden">${words.back}</span></a>
     <div class="head-who">
@@ -63,10 +81,10 @@ const Head = ({ lead, pane, wire, heading }) => html`
       ${lead && html`<p class="head-more">
         <${Band} lead=${lead} settled=${lead.state === 'closed'} /> <span class=${`state state-${lead.state}`}>${stateOf(lead)}</span>
         ${lead.due && !lead.outcome && html`<${Due} at=${lead.due} />`}
-        ${lead.here && html`<span>${words.hereNow}</span>`}
+        ${lead.here && html`<span>${words.hereNow}${lead.page && html` ${words.onPage} <bdi dir="ltr">${pageName(lead.page)}</bdi>`}</span>`}
       </p>`}
     </div>
-    ${lead && html`<${Ownership} lead=${lead} pane=${pane} wire=${wire} />`}
+    ${lead && !past && html`<${Ownership} lead=${lead} pane=${pane} wire=${wire} />`}
   </header>`;
 
 function Ownership({ lead, pane, wire }) {

@@ -20,6 +20,7 @@ export function live(socket, { dispatch, state, now = Date.now, language }) {
   const waiting = new Map(); // what has no ack yet: key → {name, data, done}
   const reading = new Map(); // conversation → true while a `read` is out, 'again' if one more is due
   const reader = language ? { language } : {};
+  const reached = new Set(); // alerts told as delivered
   let watching = false;
   let typed = 0;
   let count = 0;
@@ -55,7 +56,9 @@ export function live(socket, { dispatch, state, now = Date.now, language }) {
     const { cursor } = state();
     const ack = await request('watch', cursor === null ? reader : { cursor, ...reader });
     watching = false;
-    if (ack.ok) dispatch({ type: 'watched', ...ack, now: now() });
+    if (!ack.ok) return;
+    dispatch({ type: 'watched', ...ack, now: now() });
+    ack.alerts.forEach(delivered);
   }
 
   /** Fetch what is new of a conversation; while one fetch is out, one more is enough for all that comes meanwhile. */
@@ -81,6 +84,13 @@ export function live(socket, { dispatch, state, now = Date.now, language }) {
     return ack;
   }
 
+  /** A conversation becomes another lead's: what is known of it is read anew. */
+  async function moved(name, conversation, data) {
+    const ack = await act(name, conversation, data);
+    if (ack.ok) await read(conversation);
+    return ack;
+  }
+
   async function say(conversation, text) {
     const id = newId();
     dispatch({ type: 'sending', conversation, id, text });
@@ -101,6 +111,18 @@ export function live(socket, { dispatch, state, now = Date.now, language }) {
     if (state().seen[alert]) return;
     dispatch({ type: 'seen', alert });
     await request('seen', { alert });
+  }
+
+  /** Once for each alert that this console has got: the ledger knows then that it reached somebody. */
+  function delivered(alert) {
+    if (reached.has(alert.id) || alert.open === false) return;
+    reached.add(alert.id);
+    request('delivered', { alert: alert.id });
+  }
+
+  async function load(name) {
+    const ack = await request(name, {});
+    if (ack.ok) dispatch({ type: name, [name]: ack[name] });
   }
 
   async function available(wanted) {
@@ -152,9 +174,19 @@ export function live(socket, { dispatch, state, now = Date.now, language }) {
 
   socket.on('lead', lead => {
     dispatch({ type: 'lead', lead });
-    if (lead.conversation === state().opened) read(lead.conversation); // its scorecard has moved
+    const { opened } = state();
+    // its scorecard has moved; or it is read as an earlier conversation, or has become part of another lead
+    if (lead.conversation === opened || [lead.id, lead.joined].includes(state().panes[opened]?.lead)) read(opened);
   });
-  socket.on('alert', alert => dispatch({ type: 'alert', alert, now: now() }));
+  socket.on('alert', alert => {
+    dispatch({ type: 'alert', alert, now: now() });
+    delivered(alert);
+  });
+  socket.on('transfer', ({ lead, conversation, by, note }) => {
+    dispatch({ type: 'lead', lead });
+    dispatch({ type: 'noticed', notice: { id: conversation, kind: 'handed', conversation, by, lead, note } });
+  });
+  socket.on('replies', ({ replies }) => dispatch({ type: 'replies', replies }));
   socket.on('messages', data => {
     dispatch({ type: 'messages', ...data });
     if (state().panes[data.conversation]?.behind) read(data.conversation);
@@ -166,9 +198,18 @@ export function live(socket, { dispatch, state, now = Date.now, language }) {
   return {
     refresh, read, say, typing, seen, available,
     claim: conversation => act('claim', conversation, { conversation }),
+    call: conversation => act('claim', conversation, { conversation, calls: true }),
+    transfer: (conversation, to, note) => act('transfer', conversation, { conversation, to, note }),
+    note: (conversation, text) => act('note', conversation, { conversation, text }),
+    loadReplies: () => load('replies'),
+    loadColleagues: () => load('colleagues'),
+    saveReply: data => request('save_reply', { id: newId(), ...data }),
+    removeReply: data => request('remove_reply', { id: newId(), ...data }),
     release: conversation => act('release', conversation, { conversation }),
     ask: (conversation, step) => act('ask', conversation, { conversation, step }),
     confirm: (conversation, step, value, note) => act('confirm', conversation, { conversation, step, value, note }),
+    part: conversation => moved('part', conversation, { conversation }),
+    join: (conversation, lead) => moved('join', conversation, { conversation, lead }),
     outcome: (lead, data) => act('outcome', lead.conversation, { lead: lead.id, ...data }),
   };
 }

@@ -143,6 +143,23 @@ test('away stays away over a reconnect, which counts as available', async () => 
   assert.deepEqual(socket.last('available').data, { state: 'away' });
 });
 
+test('an alert that came is told as delivered once, also where a watch brings it again', async () => {
+  const { socket, wire } = await opened();
+  const alert = { id: 'a1', lead: 'vera', conversation: 'c1', open: true };
+  socket.listeners.alert(alert);
+  wire.refresh();
+  socket.last('watch').ack({ ...WATCHED, alerts: [alert] });
+  await settled();
+  assert.deepEqual(socket.sent.filter(({ name }) => name === 'delivered').map(({ data }) => data), [{ alert: 'a1' }]);
+});
+
+test('a conversation handed over is a notice, and its lead is there already', async () => {
+  const { socket, state } = await opened();
+  socket.listeners.transfer({ lead: { ...VERA, version: 2, owner: 'Remy' }, conversation: 'c1', by: 'Rosa', note: 'Taxes' });
+  assert.deepEqual(state().notices.map(({ by, note }) => [by, note]), [['Rosa', 'Taxes']]);
+  assert.equal(state().leads.vera.version, 2);
+});
+
 test('an alert is told as seen once', async () => {
   const { socket, wire } = await opened();
   wire.seen('a1');

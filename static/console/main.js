@@ -5,16 +5,18 @@ import { html } from 'htm/preact';
 import { render } from 'preact';
 import { io } from 'socket.io-client';
 import { Alerts } from './alerts.js';
+import { watchSleep } from './asleep.js';
 import { FlowsBar, LinkBar, TopBar } from './bars.js';
 import { Inbox } from './inbox.js';
 import { Pane } from './lead.js';
 import { wantedLanguage } from './language.js';
 import { live } from './live.js';
+import { Notices } from './notices.js';
 import { nameOf } from './order.js';
 import { begin, openAlerts } from './reduce.js';
-import { remember, ring, ringAgain } from './ring.js';
+import { remember, ring, ringAgain, ringing, sound } from './ring.js';
 import { conversationOf } from './route.js';
-import { alerts, dispatch, drafts, me, now, opened, state } from './store.js';
+import { alerts, dispatch, drafts, me, notices, now, opened, state } from './store.js';
 import { rememberTheme } from './theme.js';
 import { speak, words } from './words.js';
 
@@ -38,6 +40,7 @@ const wire = live(socket, { dispatch, state: () => state.peek(), now: clock, lan
 const App = () => html`
   <${TopBar} wire=${wire} />
   <${LinkBar} />
+  <${Notices} />
   <${FlowsBar} />
   <${Alerts} wire=${wire} />
   <main class="rooms" data-screen=${opened.value === null ? 'list' : 'lead'}>
@@ -59,6 +62,12 @@ function tick() {
 
 const whoIsHot = alert => nameOf({ ...state.peek().leads[alert.lead], ...alert }) ?? words.visitor;
 
+let handed = [];
+effect(() => { // a conversation from a colleague is heard like a hot lead
+  if (notices.value.some(one => one.kind === 'handed' && !handed.includes(one)) && ringing.peek() !== 'off') sound();
+  handed = notices.value;
+});
+
 let rung = {};
 effect(() => {
   ring(rung, alerts.value, me.value, whoIsHot);
@@ -73,6 +82,13 @@ remember();
 addEventListener('hashchange', follow);
 addEventListener('focus', () => wire.refresh());
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && wire.refresh());
+watchSleep({
+  page: document, now: clock, isAvailable: () => state.peek().available, away: () => wire.available(false),
+  back(since) {
+    wire.available(true);
+    dispatch({ type: 'noticed', notice: { id: 'slept', kind: 'slept', since: new Date(since).toISOString(), until: new Date(clock()).toISOString() } });
+  },
+});
 setInterval(tick, 1000);
 tick();
 follow();

@@ -20,20 +20,31 @@ export function begin(me) {
     reps: [],
     flows: [], // flow files that are broken: {flow, problems}
     watched: false,
+    replies: [], // canned ones: {id, site, name, text}
+    colleagues: [], // who sells too: {id, name, sites}
+    notices: [], // {id, kind: 'handed', conversation, by, lead, note} or {id, kind: 'slept', since, until}
     opened: null, // the conversation on screen
-    panes: {}, // conversation → {messages, seq, behind, loaded, scorecard, history, questions, typing {by, until},
+    panes: {}, // conversation → {lead: its id, messages, seq, behind, loaded, typing {by, until}, what else `read` tells (TOLD),
     // sending: lines without a stored number yet, busy: the request that runs, note: {error} or {text, until}}
     drafts: {}, // conversation → text
   };
 }
 
-const EMPTY_PANE = { messages: [], seq: 0, behind: false, loaded: false, scorecard: null, history: [], questions: [],
+const TOLD = { scorecard: null, account: null, history: [], questions: [], conversations: [], signals: [], routing: [], ledger: [] };
+const EMPTY_PANE = { lead: null, messages: [], seq: 0, behind: false, loaded: false, ...TOLD,
   typing: null, sending: [], busy: null, note: null };
 
 export const paneOf = (state, conversation) => state.panes[conversation] ?? EMPTY_PANE;
 
-export const leadOf = (state, conversation) =>
-  Object.values(state.leads).find(lead => lead.conversation === conversation) ?? null;
+/** Whose conversation it is: of the lead that stands there with it, else as it was read. Null while nobody's. */
+export function leadOf(state, conversation) {
+  const current = Object.values(state.leads).filter(lead => lead.conversation === conversation);
+  const latest = current.reduce((one, other) => (one.version >= other.version ? one : other), current[0]);
+  return latest ?? state.leads[paneOf(state, conversation).lead] ?? null;
+}
+
+/** An earlier conversation of its lead, who is talking in another one or has since: it is only read. */
+export const isPast = (lead, conversation) => lead !== null && lead.conversation !== conversation;
 
 export const openAlerts = state =>
   Object.values(state.alerts).filter(alert => !alert.left).sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
@@ -47,11 +58,21 @@ const withPane = (state, conversation, change) => ({
 function withLead(state, lead) {
   const held = state.leads[lead.id];
   if (held && held.version > lead.version) return state;
+  if (lead.joined) return withoutLead(state, lead);
   return { ...state, leads: { ...state.leads, [lead.id]: lead } };
+}
+
+/** It has become part of another lead: its row goes, and who reads it reads that one now. */
+function withoutLead(state, { id, joined }) {
+  const { [id]: gone, ...leads } = state.leads;
+  const moved = Object.entries(state.panes).map(([conversation, pane]) =>
+    [conversation, pane.lead === id ? { ...pane, lead: joined } : pane]);
+  return { ...state, leads, panes: Object.fromEntries(moved) };
 }
 
 function withAlert(state, alert, now) {
   const held = state.alerts[alert.id];
+  if (alert.continued) return withoutAlert(state, alert.id); // by another one of the same lead, which stands there
   const over = Boolean(alert.claimed_by || alert.withdrawn || alert.open === false);
   if (over && (!held || isMe(state.me, alert.claimed_by_id ?? alert.claimed_by))) {
     return withoutAlert(state, alert.id);
@@ -92,12 +113,17 @@ const CHANGES = {
   presence: (state, { reps }) => ({ ...state, reps }),
   flows: (state, { flows }) => ({ ...state, flows }),
   available: (state, { available }) => ({ ...state, available }),
+  replies: (state, { replies }) => ({ ...state, replies }),
+  colleagues: (state, { colleagues }) => ({ ...state, colleagues }),
+  noticed: (state, { notice }) => ({ ...state, notices: [...state.notices.filter(one => one.id !== notice.id), notice] }),
+  unnoticed: (state, { id }) => ({ ...state, notices: state.notices.filter(one => one.id !== id) }),
   seen: (state, { alert }) => ({ ...state, seen: { ...state.seen, [alert]: true } }),
   opened: (state, { conversation }) => ({ ...state, opened: conversation }),
 
-  read(state, { conversation, lead, messages, seq, scorecard, history, questions = [] }) {
+  read(state, { conversation, lead, messages, seq, alerts: ledger, ...ack }) {
     const next = withMessages(withLead(state, lead), conversation, { messages, seq });
-    return withPane(next, conversation, { scorecard, history, questions, loaded: true });
+    const told = Object.fromEntries(Object.entries({ ...TOLD, ...ack, ledger: ledger ?? [] }).filter(([name]) => name in TOLD));
+    return withPane(next, conversation, { ...told, lead: lead.joined ?? lead.id, loaded: true });
   },
 
   /** A push that follows on what is held is applied; before a gap it only says that we are behind. */

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FAREWELL, begin, openAlerts, paneOf, reduce } from './reduce.js';
+import { FAREWELL, begin, isPast, leadOf, openAlerts, paneOf, reduce } from './reduce.js';
 
 const AT = Date.parse('2026-11-22T10:00:00Z');
 const remys = begin({ name: 'Remy', email: 'remy@example.com', role: 'rep' });
@@ -140,4 +140,27 @@ test('whoever is signed out stays so until the page is loaded again', () => {
 
 test('an event nobody knows is our mistake and says so', () => {
   assert.throws(() => after({ type: 'lede' }), /no change is called 'lede'/);
+});
+
+test('a lead that has become part of another leaves, and its conversation is that one\u2019s', () => {
+  const one = { id: 'one', version: 5, conversation: 'c9', state: 'bot' };
+  const joined = { type: 'lead', lead: { ...vera, version: 6, joined: 'one' } };
+  const state = after(watched({ leads: [vera, one] }), read(), joined);
+  assert.deepEqual(Object.keys(state.leads), ['one']);
+  assert.deepEqual([leadOf(state, 'c1').id, isPast(leadOf(state, 'c1'), 'c1')], ['one', true]);
+});
+
+test('an earlier conversation is read as one of the lead it is of', () => {
+  const state = after(read({ conversation: 'c0' }));
+  assert.deepEqual([leadOf(state, 'c0').id, isPast(leadOf(state, 'c0'), 'c0')], ['vera', true]);
+});
+
+test('where two leads name a conversation, the later word counts', () => {
+  const parted = { id: 'own', version: 4, conversation: 'c1', state: 'bot' };
+  assert.equal(leadOf(after(watched({ leads: [parted, vera] })), 'c1').id, 'own');
+});
+
+test('an alert that goes on under another one of the lead leaves without a word', () => {
+  const state = after(watched({ alerts: [hot] }), { type: 'alert', alert: { ...hot, open: false, continued: 'a2' }, now: AT });
+  assert.deepEqual(state.alerts, {});
 });

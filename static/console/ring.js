@@ -57,7 +57,7 @@ export function remember() {
 
 const mayNotify = () => 'Notification' in window && Notification.permission === 'granted';
 
-function sound() {
+export function sound() {
   if (audio?.state !== 'running') return;
   for (const { hertz, at } of TONES) {
     const [tone, gain, start] = [audio.createOscillator(), audio.createGain(), audio.currentTime + at];

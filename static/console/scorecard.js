@@ -3,10 +3,10 @@
 import { html } from 'htm/preact';
 import { useState } from 'preact/hooks';
 import { Confirm, useConfirmKey } from './confirm.js';
-import { bandName, label, percent, points } from './format.js';
+import { bandName, day, label, percent, points } from './format.js';
 import { isMine } from './order.js';
 import { Band, Clock, Icon, Range, outlook } from './parts.js';
-import { link, me } from './store.js';
+import { link, me, now } from './store.js';
 import { words } from './words.js';
 
 export function Scorecard({ card, questions, lead, wire, reveal }) {
@@ -22,8 +22,9 @@ export function Scorecard({ card, questions, lead, wire, reveal }) {
         ${card.lowest !== card.highest && html` <span>${words.range(points(card.lowest), points(card.highest))}</span>`}</p>
       <${Range} ...${card} />
       <p class="total-more"><${Band} lead=${card} />${' '}
-        ${card.grade && html`<span class="grade" title=${words.gradeHint}>${card.grade}</span>`}
         <small>${words.completeness(settled)}</small></p>
+      ${card.grade && html`<p class="persona"><span class="grade" title=${words.gradeHint}>${card.grade}</span>${' '}
+        <small>${words.fits[card.grade[0]]}, ${words.interest[card.grade[1]]}</small></p>`}
       ${card.likely && html`<p class="persona"><small>${outlook(card)}</small></p>`}
       ${card.persona && html`<p class="persona"><b>${card.persona_label ?? label(card.persona)}</b>${' '}
         <small dir="auto">${card.persona_because.join(' · ')}</small></p>`}
@@ -60,7 +61,7 @@ function Criterion({ criterion: { id, label: given, points: got, max, weight, re
       </p>
       <span class="meter" aria-hidden="true" style=${{ '--got': percent(got ?? 0, max) }}><i></i></span>
       ${reasons.length > 0 && html`<ul>${reasons.map((reason, at) => html`
-        <li key=${at} dir="auto">${reason.text}</li>`)}</ul>`}
+        <li key=${at} dir="auto">${reason.text}${reason.said && html` <small class="said-then">${words.saidOn(day(reason.said, now.value))}</small>`}</li>`)}</ul>`}
       ${open ? html`<${Confirm} key=${open.id} question=${open} lead=${lead} wire=${wire} close=${() => confirm(null)} />`
         : questions.map(one => html`
           <button type="button" key=${one.id} class="confirm-open" data-step=${one.id} aria-label=${words.confirmHint(one.name)}
@@ -75,7 +76,7 @@ const Gate = ({ gate: { text, holds } }) => html`
     <small>${words.gate[holds]}</small></li>`;
 
 /** Lets the bot put the question: for who has the conversation. */
-const Ask = ({ step, name, lead, wire }) => isMine(me.value, lead) && html`
+const Ask = ({ step, name, lead, wire }) => wire && isMine(me.value, lead) && html`
   <button type="button" class="button button-small" disabled=${link.value !== 'live'} aria-label=${words.askHint(name)}
           onClick=${() => wire.ask(lead.conversation, step)}>${words.ask}</button>`;
 
@@ -87,7 +88,8 @@ export const History = ({ history, of, conversation }) => history.length > 0 && 
       src=${`/api/v1/conversations/${conversation}/history.svg?seq=${history.length}&language=${words.tag}`} />
     <ol>${[...history].reverse().map((moment, at) => html`
       <li key=${history.length - at}>
-        <span><b>${points(moment.total)}</b> ${words.of} ${points(of)} <small>${bandName(moment.band)}</small></span>
+        <span><b>${points(moment.total)}</b> ${words.of} ${points(of)} <small>${bandName(moment.band)}</small>
+          ${moment.rescored && html` <span class="flag">${words.newScoring}</span>`}</span>
         <small><${Clock} at=${moment.at} /></small>
         <span class="history-because" dir="auto">${[moment.because].flat().join(', ')}</span>
       </li>`)}</ol>

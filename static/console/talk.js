@@ -1,14 +1,11 @@
-// The conversation: what was said, and where the rep writes.
+// The conversation: what was said, and what else came about meanwhile.
 
 import { html } from 'htm/preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { webAddress } from './format.js';
-import { isMine } from './order.js';
 import { Clock, Icon } from './parts.js';
-import { dispatch, drafts, link, me } from './store.js';
 import { words } from './words.js';
 
-const LONGEST = 2000; // characters of one message, as the server takes them
 const NEAR_THE_END = 80; // px from the end that count as being there
 
 /** role=log: lines are added at the end and never drawn anew, so that each is read out once. */
@@ -33,7 +30,7 @@ export function Transcript({ pane }) {
 const Line = ({ message }) => (message.followed || message.told ? html`<${Happened} ...${message} />` : html`
   <div class=${`line line-${message.by}`}>
     <p dir="auto"><${Said} ...${message} /></p>
-    <small><bdi>${whoSaid(message)}</bdi> · <${Clock} at=${message.at} /></small>
+    <small>${message.by === 'note' && html`<b>${words.composer.note}</b> · `}<bdi>${whoSaid(message)}</bdi> · <${Clock} at=${message.at} /></small>
   </div>`);
 
 /** What was done or has come about, not said. */
@@ -67,39 +64,4 @@ function useEnd(count, typing) {
     return () => observer.disconnect();
   }, []);
   return [log, atEnd, missed, toEnd];
-}
-
-export function Composer({ lead, wire }) {
-  if (isMine(me.value, lead)) return html`<${Write} conversation=${lead.conversation} wire=${wire} />`;
-  const says = words.owns[lead.state];
-  return html`<p class="composer-not">${lead.state === 'rep' ? says(lead.owner ?? words.somebody) : says}</p>`;
-}
-
-function Write({ conversation, wire }) {
-  const field = useRef();
-  const text = drafts.value[conversation] ?? '';
-  const off = link.value !== 'live';
-  const left = LONGEST - [...text].length;
-  useEffect(() => { // just claimed: the button that had the focus is gone
-    if (document.activeElement === document.body || document.activeElement.matches('.head h2')) field.current.focus();
-  }, []);
-  const type = event => {
-    dispatch({ type: 'drafted', conversation, text: event.target.value });
-    wire.typing(conversation);
-  };
-  const send = event => {
-    event.preventDefault();
-    if (off || left < 0 || !text.trim()) return;
-    wire.say(conversation, text.trim());
-  };
-  const keys = event => { if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) send(event); };
-  return html`
-    <form class="composer" onSubmit=${send}>
-      <p class="composer-owner" id="composer-owner">${words.owns.mine}</p>
-      <label class="visually-hidden" for="composer-text">${words.message}</label>
-      <textarea id="composer-text" rows="2" dir="auto" ref=${field} value=${text} aria-describedby="composer-owner composer-hint"
-                onInput=${type} onKeyDown=${keys}></textarea>
-      <button type="submit" class="button button-accent" disabled=${off || left < 0}>${words.send}</button>
-      <small id="composer-hint" class=${left < 0 ? 'late' : ''}>${left < 200 ? words.left(left) : words.messageHint}</small>
-    </form>`;
 }

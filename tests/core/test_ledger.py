@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from app.core import events as ev
-from app.core.commands import AlertDue, Claim, Deliver, See
+from app.core.commands import AlertDue, Claim, Deliver, ReplyDue, See, Transfer
 from app.core.ledger import Entry, figures, ledger, spread
 from tests.core.talk import DAY, REMY, ROSA, Talk, flow_of
 
@@ -34,6 +34,16 @@ def missed_deadlines(talk: Talk, times: int) -> Talk:
 def entry(talk: Talk) -> Entry:
     (found,) = ledger(talk.log)
     return found
+
+
+def test_who_got_a_claimed_lead_from_a_colleague_has_a_whole_deadline_to_reply() -> None:
+    talk = hot(REMY)
+    talk.do(Claim(REMY.id, REMY.name), "rep")
+    claim = talk.state.alert.claim
+    talk.do(Transfer(REMY.id, REMY.name, ROSA), "rep")
+    talk.do(ReplyDue(claim), "timer")
+    assert talk.state.rep == ROSA
+    assert [name for name, _ in entry(talk).claims] == ["Remy", "Rosa"]
 
 
 def test_an_alert_is_followed_from_its_raising_to_the_first_reply() -> None:
