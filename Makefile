@@ -42,6 +42,7 @@ fuzz: $(VENV)/.fuzz
 # how long a check, a condition, an answer and 256 KB take, beside what else could do it
 bench: $(VENV)/.test
 	@$(PY) -m tests.bench
+	@$(PY) -m tests.bench.alerts
 
 # resolves the pins anew; needs `uv` in the environment
 pins:
