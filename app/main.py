@@ -18,6 +18,7 @@ from .alerts.worker import Worker
 from .audit import Audit
 from .conversations import Conversations
 from .leads import Leads
+from .ledgers import Ledgers
 from .live.fallback import Fallback
 from .live.guard import GuardedServer
 from .live.pokes import Pokes
@@ -108,7 +109,7 @@ async def build_app(settings: Settings) -> web.Application:
     consoles = GuardedServer("/rep", auth.is_own_origin, peer, settings.limits)
     begun = Allowance(200 if settings.limits else 0, 3600)  # an office shares one address
     visitor = VisitorLive(visitors, conversations, presence, settings.sites, begun, auth.is_own_origin)
-    accounts = Accounts(store, conversations, now)
+    accounts, ledgers = Accounts(store, conversations, now), Ledgers(store)
     rep = RepLive(
         consoles, conversations, leads, accounts, presence, auth, audit, lambda: _broken(publishing)
     )
@@ -156,7 +157,7 @@ async def build_app(settings: Settings) -> web.Application:
             *AuditPage(audit, team, auth, forms, names, now).routes(),
             *fallback.routes(),
             *embed.routes(assets, publishing.looks),
-            *Api(auth.staff, auth.is_own_origin, keys, conversations, leads, now).routes(),
+            *Api(auth.staff, auth.is_own_origin, keys, conversations, leads, accounts, ledgers, now).routes(),
         ]
     )
 
