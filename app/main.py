@@ -41,6 +41,7 @@ from .web.audit import AuditPage
 from .web.auth import Auth
 from .web.forms import Forms
 from .web.keys import Keys
+from .web.ledger import LedgerPage
 from .web.pages import Pages
 from .web.team import TeamPages
 
@@ -155,6 +156,7 @@ async def build_app(settings: Settings) -> web.Application:
             *TeamPages(team, auth, forms, peer, names, settings.public_url, now).routes(),
             *AccountPages(auth, second, forms, names, now).routes(),
             *AuditPage(audit, team, auth, forms, names, now).routes(),
+            *LedgerPage(ledgers, auth, forms, names, now).routes(),
             *fallback.routes(),
             *embed.routes(assets, publishing.looks),
             *Api(auth.staff, auth.is_own_origin, keys, conversations, leads, accounts, ledgers, now).routes(),

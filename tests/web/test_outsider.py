@@ -37,7 +37,7 @@ OF_ALL = (
 )
 OPEN = ("/sign-in", "/sign-in/code", "/sign-out", "/join/x", "/reset/x", "/first-admin/x")
 NOT_FORMS = ("/visitor", "/api", "/socket.io", "/console/socket.io")
-PAGES = ("/team", "/audit", "/account", "/account/two-factor")
+PAGES = ("/team", "/audit", "/ledger", "/account", "/account/two-factor")
 
 
 @asynccontextmanager

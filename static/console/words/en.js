@@ -128,6 +128,7 @@ export default {
   languageOf: 'Language of this console',
   theme: { auto: 'Colours: system', light: 'Colours: light', dark: 'Colours: dark' },
   pages: 'Pages',
+  ledgerPage: 'Hot leads: how long they waited',
   ownSignIn: 'Your sign-in',
   teamPage: 'Team and roles',
   auditPage: 'Audit log',
