@@ -53,15 +53,19 @@ class Ledgers:
     ) -> dict[str, Any]:
         """The ledger as staff read it: the figures of all of it, and the newest entries."""
         raised = await self.raised(sites, since, until)
-        names = {rep.id: rep.name for site in sites for rep in await self._store.reps_of(site)}
         return {
             "since": stamp(since),
             "until": stamp(until),
             "figures": figures_wire([one.entry for one in raised]),
-            "entries": [
-                entry_wire(one.entry, names) | _about(in_words(one.row, language)) for one in raised[:most]
-            ],
+            "entries": await self.entries(sites, raised[:most], language),
         }
+
+    async def entries(
+        self, sites: Sequence[str], raised: Sequence[Raised], language: str
+    ) -> list[dict[str, Any]]:
+        """Alerts with what became of them, in a reader's language."""
+        names = {rep.id: rep.name for site in sites for rep in await self._store.reps_of(site)}
+        return [entry_wire(one.entry, names) | _about(in_words(one.row, language)) for one in raised]
 
 
 def _about(row: dict[str, Any]) -> dict[str, Any]:

@@ -62,8 +62,9 @@ class LedgerPage:
         days = next((one for one in DAYS if str(one) == request.query.get("days")), 30)
         until = self._now() + AHEAD
         since = until - timedelta(days=days)
-        entries = [one.entry for one in await self._ledgers.raised(staff.sites, since, until)]
-        told = await self._ledgers.told(staff.sites, since, until, SHOWN, FALLBACK)
+        raised = await self._ledgers.raised(staff.sites, since, until)
+        shown = await self._ledgers.entries(staff.sites, raised[:SHOWN], FALLBACK)
+        entries = [one.entry for one in raised]
         found = figures(entries)
         return self._forms.office(
             request,
@@ -77,7 +78,7 @@ class LedgerPage:
             median=span(found.median, FALLBACK) if found.median is not None else "",
             p90=span(found.p90, FALLBACK) if found.p90 is not None else "",
             picture=Markup(ledger_chart(entries)),  # made by us, its words escaped
-            rows=[_row(one) for one in told["entries"]],
+            rows=[_row(one) for one in shown],
             stages=STAGES,
         )
 
