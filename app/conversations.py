@@ -26,11 +26,12 @@ from .core.conversation import decide
 from .core.entry import Entry, Timer
 from .core.events import Logged, UnknownEvent
 from .core.lead import alert_row, lead_row
-from .core.lead_history import Part, lead_history
+from .core.lead_history import Part, as_of, lead_history
 from .core.ledger import entry_wire, ledger
 from .core.letters import WAIT, address_of
 from .core.looks import theme_of
 from .core.outlook import outlook
+from .core.people import Key
 from .core.phrases import phrase
 from .core.population import Population, change
 from .core.queue import reminds_at
@@ -289,6 +290,34 @@ class Conversations:
             "conversations": await self._others(ref, state, now),
             "seq": state.seq,
         }
+
+    async def read_at(self, ref: Ref, at: datetime, language: str) -> dict[str, Any]:
+        """The lead of a conversation as it was at a past moment, from the logs. Refused before it began.
+
+        How likely each band was is not told: that hangs on what other conversations answer today.
+        """
+        log, state = await self._log(ref), await self.state(ref)
+        parts = as_of(await self._parts(ref, state, log), at)
+        if not parts:
+            raise Refused("forbidden", f"This lead had not begun at {stamp(at)}.")
+        part, then = parts[-1]
+        scored = card(part.flow, then, at)
+        row = lead_row(part.flow, then, scored, ref.site, part.conversation)
+        name = self._names.get(ref.site, ref.site)
+        return {
+            "lead": row | {"id": state.lead},
+            "scorecard": scorecard_wire(scored, part.flow, then, language),
+            "history": lead_history([one for one, _ in parts], language),
+            "messages": len(transcript(State(part.flow), part.log, name, language)),
+        }
+
+    async def of_person(self, site: str, key: Key, request: str) -> Ref | None:
+        """The newest conversation of who is known by a key, or the one that has the request already."""
+        ids = await self._people.by_key(site, key)
+        for id in ids:
+            if await self._store.seqs_of(site, "conversation", id, f"s:{request}"):
+                return Ref(site, id)
+        return Ref(site, ids[0]) if ids else None
 
     async def _parts(self, ref: Ref, state: State, log: tuple[Logged, ...]) -> list[Part]:
         """The lead's conversations up to this one."""

@@ -85,21 +85,35 @@ class Leads:
         return {"leads": [self._shown(lead) for lead in leads], "alerts": alerts, "cursor": now}
 
     async def some(
-        self, staff: Staff, since: int, most: int, band: str | None = None, hot: bool | None = None
+        self,
+        staff: Staff,
+        since: int,
+        most: int,
+        band: str | None = None,
+        hot: bool | None = None,
+        language: str = FALLBACK,
     ) -> dict[str, Any]:
         """The leads that changed behind a cursor, a page of them, and the cursor that asks for the next."""
         if not staff.sites:
             return {"leads": [], "cursor": since, "more": False}
         leads, cursor, more = await self._store.leads(staff.sites, since, most, band, hot)
-        shown = [in_words(self._shown(lead), FALLBACK) for lead in leads]
+        shown = [in_words(self._shown(lead), language) for lead in leads]
         return {"leads": shown, "cursor": cursor, "more": more}
 
-    async def read(self, staff: Staff, lead: str) -> dict[str, Any]:
-        """A lead with its scorecard and how the score came about. Refused if it is not on their sites."""
+    async def read(
+        self, staff: Staff, lead: str, language: str = FALLBACK, at: datetime | None = None
+    ) -> dict[str, Any]:
+        """A lead with its scorecard and how the score came about. Refused if it is not on their sites.
+
+        `at`: as it was at that past moment, when nobody is here and the row has no number.
+        """
         ref = await self.find(staff, "lead", lead)
-        read = await self._conversations.read(ref)
-        shown = {key: read[key] for key in ("scorecard", "history")}
-        return {"lead": in_words(await self.lead(ref, lead), FALLBACK), **shown}
+        if at is not None:
+            then = await self._conversations.read_at(ref, at, language)
+            return then | {"lead": in_words(then["lead"], language) | {"here": False, "version": 0}}
+        read = await self._conversations.read(ref, language=language)
+        shown = {key: read[key] for key in ("scorecard", "history")} | {"messages": len(read["messages"])}
+        return {"lead": in_words(await self.lead(ref, lead), language), **shown}
 
     async def lead(self, ref: Ref, lead: str) -> dict[str, Any]:
         """One lead. LookupError if its conversation has none yet."""

@@ -26,6 +26,7 @@ from .channels import Channels, Tellings
 from .conversations import Conversations
 from .core.flow import Flow
 from .leads import Leads
+from .ledgers import Ledgers
 from .live.fallback import Fallback
 from .live.guard import GuardedServer
 from .live.pokes import Pokes
@@ -50,6 +51,7 @@ from .web.auth import Auth
 from .web.channels import ChannelPages
 from .web.forms import Forms
 from .web.keys import Keys
+from .web.ledger import LedgerPage
 from .web.pages import Pages
 from .web.team import TeamPages
 
@@ -130,7 +132,7 @@ async def build_app(settings: Settings) -> web.Application:
     consoles = GuardedServer("/rep", auth.is_own_origin, peer, settings.limits)
     begun = Allowance(200 if settings.limits else 0, 3600)  # an office shares one address
     visitor = VisitorLive(visitors, conversations, presence, settings.sites, begun, auth.is_own_origin)
-    accounts = Accounts(store, conversations, now)
+    accounts, ledgers = Accounts(store, conversations, now), Ledgers(store)
     rep = RepLive(
         consoles,
         conversations,
@@ -199,9 +201,10 @@ async def build_app(settings: Settings) -> web.Application:
             *AccountPages(auth, second, forms, names, now).routes(),
             *AuditPage(audit, team, auth, forms, names, now).routes(),
             *ChannelPages(auth, channels, names, forms.form, forms.filled).routes(),
+            *LedgerPage(ledgers, auth, forms, names, now).routes(),
             *fallback.routes(),
             *embed.routes(assets, publishing.looks),
-            *Api(auth.staff, auth.is_own_origin, keys, conversations, leads, now).routes(),
+            *Api(auth.staff, auth.is_own_origin, keys, conversations, leads, accounts, ledgers, now).routes(),
         ]
     )
 

@@ -53,6 +53,11 @@ class People:
             return None
         return Known(lead, told_of(state.flow, [state for _, state in others]))
 
+    async def by_key(self, site: str, key: Key) -> tuple[str, ...]:
+        """The conversations of the lead that is known by a key, the newest first."""
+        lead = await self._store.lead_by_key(site, [_hashed(site, key)])
+        return (await self._store.conversations_of(site, lead))[:SEEN] if lead else ()
+
     async def conversations(self, site: str, lead: str, but: str = "") -> list[tuple[str, State]]:
         """The conversations of a lead, the newest first."""
         ids = [id for id in await self._store.conversations_of(site, lead) if id != but]

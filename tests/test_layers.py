@@ -9,7 +9,7 @@ APP = Path(__file__).resolve().parent.parent / "app"
 ROOMS = ("core", "store", "live", "alerts", "web")
 USE_CASES = {
     "conversations", "leads", "publishing", "people", "identity", "accounts", "populations",
-    "team", "second_factor", "audit", "channels", "replies",
+    "team", "second_factor", "audit", "channels", "replies", "ledgers",
 }  # fmt: skip
 VALUES = {"settings", "peers", "passwords"}  # what the program is told, and who is on the other end
 
@@ -27,6 +27,7 @@ MAY = {
     "populations": {"core", "publishing"},
     "leads": {"core", "conversations"},
     "replies": {"core", "leads"},
+    "ledgers": {"core"},
     "publishing": {"core"},
     "team": {"core", "leads", "passwords"},
     "second_factor": {"core", "passwords", "peers"},

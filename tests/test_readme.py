@@ -4,11 +4,14 @@ import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.core.parse import parse
 from app.core.sites import parse_sites
+from app.identity import identity_in, secret_of
+from app.store.sqlite import SqliteStore
 from app.web.api import OPERATIONS
 from app.web.signals import told
 from tests.conftest import ROOT
@@ -67,6 +70,18 @@ def test_the_signal_of_the_server_is_one_that_the_server_takes() -> None:
     assert signal.event == "trial_started"
 
 
+async def test_what_a_sites_server_signs_is_believed(tmp_path: Path) -> None:
+    [text] = [text for kind, text in BLOCKS if kind == "python"]
+    found: dict[str, Any] = {}
+    exec(text, found)
+    store, now = SqliteStore(tmp_path / "leadlight.db"), datetime.now(UTC)
+    customer = {"id": "customer-7", "name": "Ines", "email": "ines@acme.example"}
+    token = found["token_for"](customer, await secret_of(store, "default", False, now))
+    identity = await identity_in(store, "default", token, now)
+    await store.close()
+    assert (identity.id, identity.name, identity.email) == ("customer-7", "Ines", "ines@acme.example")
+
+
 def test_every_address_of_the_api_exists() -> None:
     paths = {one.path for one in OPERATIONS.values()}
     shown = set(re.findall(r"/api/v1/[\w.]+", README))
@@ -77,7 +92,7 @@ def test_every_call_of_the_page_is_one_that_the_loader_has() -> None:
     loader = (ROOT / "static" / "widget" / "embed.js").read_text()
     has = loader[loader.index("window.leadlight = {") :]
     called = set(re.findall(r"leadlight\.(\w+)", README)) - {"yaml", "db", "example"}
-    assert {"signal", "consent", "conversation"} <= called
+    assert {"signal", "consent", "conversation", "identify"} <= called
     assert [name for name in called if not re.search(rf"\b{name}\b", has)] == []
 
 

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from .accounts import Fact, company_facts
 from .flow import Band
 from .lead import facts_of
+from .reader import Reader
 from .scorecard import Certainty, Line, Scorecard, band_for, card, exact
+from .staff_labels import alone, words_of
+from .staff_words import FALLBACK, begun
 from .state import State
 from .values import stamp
-from .wording import plain
+from .wording import plain, told
 
 Role = Literal["decides", "influences", "uses"]
 ROLES: tuple[Role, ...] = ("uses", "influences", "decides")  # the weightier the later
@@ -59,6 +63,7 @@ class AccountCard:
     band: Band
     certainty: Certainty
     rolled_up: float  # of the people's totals, as the flow's `champion` says
+    facts: tuple[tuple[Fact, Person], ...] = ()  # of the company, with who has told them
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -90,6 +95,7 @@ def account_card(domain: str, members: Sequence[Member], at: datetime) -> Accoun
     return AccountCard(
         domain, _name(domain, members), people, criteria, total, lowest, highest, bare.of,
         band_for(flow, total), "decided" if is_decided else "open", roll_up(totals, flow.champion),
+        _facts(members, people),
     )  # fmt: skip
 
 
@@ -105,6 +111,12 @@ def roll_up(totals: Sequence[float], champion: float) -> float:
     return champion * best + (1 - champion) * sum(others) / len(others) if others else best
 
 
+def _facts(members: Sequence[Member], people: Sequence[Person]) -> tuple[tuple[Fact, Person], ...]:
+    tellers = {person.member.conversation: person for person in people}
+    facts = company_facts([one.state for one in members])
+    return tuple((fact, tellers[members[fact.teller].conversation]) for fact in facts)
+
+
 def _person(member: Member, at: datetime) -> Person:
     state, scored = member.state, card(member.state.flow, member.state, at)
     return Person(member, facts_of(state.flow, state).get("name"), _role(scored), scored)
@@ -112,14 +124,14 @@ def _person(member: Member, at: datetime) -> Person:
 
 def _role(scored: Scorecard) -> Role | None:
     """Who decides says so by the points of the criterion that asks for it."""
-    told = [
+    shares = [
         line.points / line.criterion.max
         for line in scored.lines
         if line.criterion.id in DECIDING and line.points is not None and line.criterion.max
     ]
-    if not told:
+    if not shares:
         return None
-    share = max(told)
+    share = max(shares)
     return "decides" if share >= DECIDES else "influences" if share >= INFLUENCES else "uses"
 
 
@@ -165,8 +177,8 @@ def _scaled(points: float, of: float, to: float) -> float:
 
 def _name(domain: str, members: Sequence[Member]) -> str:
     """What the newest who has said it calls the company; else its domain."""
-    told = (facts_of(one.state.flow, one.state).get("company") for one in members)
-    return next((name for name in told if name), domain)
+    names = (facts_of(one.state.flow, one.state).get("company") for one in members)
+    return next((name for name in names if name), domain)
 
 
 def newest_of_each(members: Sequence[Member]) -> tuple[Member, ...]:
@@ -178,11 +190,16 @@ def newest_of_each(members: Sequence[Member]) -> tuple[Member, ...]:
 
 
 # --- for staff ---
-def account_wire(account: AccountCard) -> dict[str, Any]:
-    """The `account` that reps read; `by` of a criterion is the conversation of whose answer it is."""
+def account_wire(account: AccountCard, language: str = FALLBACK, owner: str | None = None) -> dict[str, Any]:
+    """The `account` that reps read, in their language; `by` is the conversation of whose answer it is.
+
+    `owner`: the name of the rep who sells to it.
+    """
     return {
         "domain": account.domain,
         "name": account.name,
+        "owner": owner,
+        "facts": [_fact_wire(fact, by, language) for fact, by in account.facts],
         "total": plain(account.total),
         "lowest": plain(account.lowest),
         "highest": plain(account.highest),
@@ -191,7 +208,7 @@ def account_wire(account: AccountCard) -> dict[str, Any]:
         "certainty": account.certainty,
         "rolled_up": plain(account.rolled_up),
         "people": [_person_wire(person) for person in account.people],
-        "criteria": [_founded_wire(one) for one in account.criteria if one.line.counts],
+        "criteria": [_founded_wire(one, language) for one in account.criteria if one.line.counts],
         "missing": list(account.missing),
     }
 
@@ -217,18 +234,31 @@ def _person_wire(person: Person) -> dict[str, Any]:
     return {key: value for key, value in wire.items() if value is not None}
 
 
-def _founded_wire(founded: Founded) -> dict[str, Any]:
+def _fact_wire(fact: Fact, by: Person, language: str) -> dict[str, Any]:
+    spoken = by.member.state.flow.spoken(language).step(fact.step.id) or fact.step
+    return {
+        "id": fact.name,
+        "label": alone(begun(words_of(fact.name)), language),
+        "text": told(spoken, fact.value, language),
+        "by": by.member.conversation,
+        "name": by.name,
+    }
+
+
+def _founded_wire(founded: Founded, language: str) -> dict[str, Any]:
     line, by = founded.line, founded.by
     wire: dict[str, Any] = {
         "id": line.criterion.id,
-        "label": line.criterion.label,
+        "label": alone(line.criterion.label, language),
         "points": plain(line.points) if by and line.points is not None else None,
         "max": plain(line.criterion.max),
         "weight": plain(line.criterion.weight),
     }
     if by is None:
         return wire
-    said = ", ".join(reason.label for reason in line.reasons)
+    state = by.member.state
+    reader = Reader(state.flow, state, by.scorecard, language)
+    said = ", ".join(reader.label(reason) for reason in line.reasons)
     is_confirmed = any(reason.source == "rep" for reason in line.reasons)
-    told = {"by": by.member.conversation, "name": by.name, "role": by.role, "said": said}
-    return {**wire, **told, "confirmed": is_confirmed}
+    whose = {"by": by.member.conversation, "name": by.name, "role": by.role, "said": said}
+    return {**wire, **whose, "confirmed": is_confirmed}

@@ -5,7 +5,8 @@ looks anybody up: the states of the colleagues' conversations come in.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from .commands import Answer, Command, Correct, Identify, Say
 from .flow import Step
@@ -54,17 +55,32 @@ def domain_known(state: State) -> str | None:
 
 def account_of(domain: str, colleagues: Iterable[State]) -> Account:
     """What the account's other conversations, the newest first, have answered, and the facts they tell."""
-    answered: set[str] = set()
-    facts: dict[str, str | float] = {}
-    for state in colleagues:
+    states = tuple(colleagues)
+    answered = {step.id for state in states for step in state.flow.steps if state.value(step.id) is not None}
+    told = company_facts(states)
+    facts = {one.name: fact for one in told if (fact := _fact(one.value)) is not None}
+    return Account(domain, frozenset(answered), facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing of a company, with where in `states` it was told."""
+
+    name: str
+    step: Step
+    value: Value
+    teller: int
+
+
+def company_facts(states: Sequence[State]) -> tuple[Fact, ...]:
+    """What is nobody's own but the company's, each as the newest has told it. `states`: the newest first."""
+    found: dict[str, Fact] = {}
+    for n, state in enumerate(states):
         for step in state.flow.steps:
             value = state.value(step.id)
-            if value is None:
-                continue
-            answered.add(step.id)
-            if step.fills in OF_THE_COMPANY and (fact := _fact(value)) is not None:
-                facts.setdefault(step.fills, fact)
-    return Account(domain, frozenset(answered), facts)
+            if step.fills in OF_THE_COMPANY and value is not None and _fact(value) is not None:
+                found.setdefault(step.fills, Fact(step.fills, step, value, n))
+    return tuple(found[name] for name in sorted(found))
 
 
 def _fact(value: Value) -> str | float | None:

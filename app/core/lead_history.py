@@ -6,7 +6,7 @@ conversation's.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from .causes import new_scoring
 from .events import Logged
 from .flow import Flow
 from .history import history
+from .state import State, fold
 from .values import stamp
 
 
@@ -31,6 +32,22 @@ class Part:
         """When it became this lead's."""
         known = [one.at for one in self.log if isinstance(one.event, ev.Recognised)]
         return known[-1] if known else self.log[0].at
+
+
+def as_of(parts: Sequence[Part], at: datetime) -> tuple[tuple[Part, State], ...]:
+    """The lead's conversations as far as they had come at a past moment, the one that was read then last.
+
+    Empty: it was no lead yet.
+    """
+    cut = [
+        replace(part, log=tuple(one for one in part.log if one.at <= at))
+        for part in sorted(parts, key=lambda part: part.begins)
+        if part.begins <= at
+    ]
+    states = [(part, fold(part.flow, part.log)) for part in cut]
+    while states and not states[-1][1].is_lead:
+        states.pop()
+    return tuple(states)
 
 
 def lead_history(parts: Sequence[Part], language: str = "en") -> list[dict[str, Any]]:

@@ -29,6 +29,11 @@ class Key:
     text: str
 
 
+def key_of(kind: Literal["identity", "email"], text: str) -> Key:
+    """The key that somebody outside means: an address is one however it is written."""
+    return Key(kind, text.strip().casefold() if kind == "email" else text)
+
+
 def keys_in(state: State, command: Command, today: date) -> tuple[Key, ...]:
     """What a command is about to tell of who the visitor is; the surest first."""
     match command:
@@ -67,7 +72,7 @@ def _keys_of(flow: Flow, event: ev.Event) -> Iterator[Key]:
 
 
 def _address(text: str) -> tuple[Key, ...]:
-    return (Key("email", text.strip().casefold()),) if "@" in text else ()
+    return (key_of("email", text),) if "@" in text else ()
 
 
 def told_of(flow: Flow, states: Sequence[State]) -> tuple[Told, ...]:

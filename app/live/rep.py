@@ -297,7 +297,7 @@ class RepLive:
         while len(console.reading) > READ:
             console.reading.pop(next(iter(console.reading)))
         self._server.spawn(self._push(sid, console, ref))
-        account = await self._accounts.of(ref)
+        account = await self._accounts.of(ref, language)
         shown = {"lead": in_words(await self._lead(ref), language), **read}
         return shown | ({"account": account} if account else {})
 

@@ -134,15 +134,19 @@ class VisitorLive:
         wanted = requests.checked(requests.Open, data)
         site = wishes.site_for(self._sites, wanted, connection.origin, connection.own_origin)
         command = wishes.opening(wanted)
-        opened = await self._conversations.open(
-            site.id,
-            wanted.token,
-            wanted.flow,
-            command,
-            wanted.after,
-            lambda: self._may_begin(connection),
-            wanted.identity,
-        )
+        try:
+            opened = await self._conversations.open(
+                site.id,
+                wanted.token,
+                wanted.flow,
+                command,
+                wanted.after,
+                lambda: self._may_begin(connection),
+                wanted.identity,
+            )
+        except Refused:
+            self._leave(sid, connection)  # it may be another person by now: nothing more is pushed
+            raise
         ref = Ref(site.id, opened["conversation"])
         if self._connections.get(sid) is not connection:
             return opened  # gone while it was opening: a dead connection must not be counted as here

@@ -87,6 +87,8 @@ class SqliteStore:
     resend = writes(channel.resend)
     changed = reads(statements.changed)
     leads = reads(statements.leads)
+    alerts = reads(statements.alerts)
+    accounts = reads(statements.accounts)
     lead = reads(statements.lead)
     chats = reads(statements.chats)
     reps_of = reads(routing.reps_of)

@@ -285,6 +285,17 @@ def colleagues(site: str, domain: str, conversation: str, most: int) -> Operatio
     return tuple(row[0] for row in rows)
 
 
+def accounts(sites: Sequence[str], after: tuple[str, str], most: int) -> Operation[list[tuple[str, str]]]:
+    """(domain, site) of the companies whose people have talked to us, in that order, behind `after`."""
+    marks = ", ".join("?" * len(sites))
+    rows = yield (
+        f"select distinct domain, site from member where site in ({marks}) and (domain, site) > (?, ?)"
+        " order by domain, site limit ?",
+        (*sites, *after, most),
+    )
+    return [(domain, site) for domain, site in rows]
+
+
 # --- what earlier conversations answered ---
 def population(site: str, flow: str) -> Operation[dict[tuple[str, str], int]]:
     """(step, bucket) -> conversations."""
@@ -385,6 +396,16 @@ def leads(
             found.append(lead)
         cursor = lead["version"]
     return found, cursor, len(rows) == LOOKED_AT
+
+
+def alerts(sites: Sequence[str], most: int) -> Operation[list[dict[str, Any]]]:
+    """The alerts of these sites that changed last, the newest change first."""
+    marks = ", ".join("?" * len(sites))
+    rows = yield (
+        f"select row, open, ended from alert where site in ({marks}) order by version desc limit ?",
+        (*sites, most),
+    )
+    return [_alert(*row) for row in rows]
 
 
 def lead(site: str, lead: str) -> Operation[dict[str, Any] | None]:

@@ -13,15 +13,19 @@ from typing import Any
 import orjson
 from aiohttp import web
 
+from ..accounts import Accounts
 from ..conversations import Conversations, Ref
 from ..core.commands import Refused
 from ..core.lead import in_words
+from ..core.ledger_chart import ledger_chart
 from ..core.staff_words import FALLBACK
 from ..core.values import moment_told
 from ..leads import Leads, Staff, outcome_of
-from . import signals, wire
+from ..ledgers import Ledgers
+from . import signals, wire, wire_accounts, wire_ledger
 from .keys import A_MINUTE, Keys, TooMany
 from .openapi import Operation, document
+from .signals import Signal
 
 Signed = Callable[[web.BaseRequest], Awaitable[tuple[Staff, str] | None]]
 JSON = "application/json"
@@ -49,6 +53,11 @@ class Call:
     def id(self) -> str:
         return self.request.match_info["id"][:64]
 
+    def language(self, asked: wire.Spoken) -> str:
+        """The languages of the answer's texts, the dearest first: as asked for, else as the browser says."""
+        given = self.request.headers.get("Accept-Language", "") if asked.language is None else asked.language
+        return accepted(given) or FALLBACK
+
 
 Handler = Callable[[Call], Awaitable[web.StreamResponse]]
 OPERATIONS = {
@@ -56,7 +65,8 @@ OPERATIONS = {
         "get", "/api/v1/leads", "leads", "Leads, as they changed last", wire.Leads, wire.WhichLeads
     ),
     "lead": Operation(
-        "get", "/api/v1/leads/{id}", "lead", "A lead with its scorecard and history", wire.WholeLead
+        "get", "/api/v1/leads/{id}", "lead", "A lead with its scorecard and history, now or then",
+        wire.WholeLead, wire.WhenLead,
     ),
     "outcome": Operation(
         "post", "/api/v1/leads/{id}/outcome", "outcome", "Say what became of a lead", wire.OneLead,
@@ -66,9 +76,25 @@ OPERATIONS = {
         "post", "/api/v1/signals", "signals", "Tell what visitors did", signals.AllTaken,
         body=(signals.Signal, signals.Signals), ways=("key",),
     ),
+    "accounts": Operation(
+        "get", "/api/v1/accounts", "accounts", "Companies whose people have talked to you",
+        wire_accounts.Accounts, wire_accounts.WhichAccounts,
+    ),
+    "account": Operation(
+        "get", "/api/v1/accounts/{domain}", "account", "A company: who is there, what they have told",
+        wire_accounts.OneAccount, wire_accounts.WhichAccount,
+    ),
+    "ledger": Operation(
+        "get", "/api/v1/ledger", "ledger", "What became of each hot lead's alert", wire_ledger.Ledger,
+        wire_ledger.WhichAlerts,
+    ),
+    "waits": Operation(
+        "get", "/api/v1/ledger.svg", "waits", "How long hot leads waited, drawn", "image/svg+xml",
+        wire_ledger.WhichAlerts,
+    ),
     "history": Operation(
         "get", "/api/v1/conversations/{id}/history.svg", "history", "How a score came about, drawn",
-        "image/svg+xml",
+        "image/svg+xml", wire.Spoken,
     ),
     "openapi": Operation(
         "get", "/api/v1/openapi.json", "openapi", "This document", JSON, ways=()
@@ -84,10 +110,13 @@ class Api:
         keys: Keys,
         conversations: Conversations,
         leads: Leads,
+        accounts: Accounts,
+        ledgers: Ledgers,
         now: Callable[[], datetime],
     ) -> None:
         self._signed_in, self._is_own, self._keys = signed_in, is_own, keys
         self._conversations, self._leads, self._now = conversations, leads, now
+        self._accounts, self._ledgers = accounts, ledgers
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -98,10 +127,49 @@ class Api:
     # --- what is asked for ---
     async def leads(self, call: Call) -> web.StreamResponse:
         asked = wire.checked(wire.WhichLeads, dict(call.request.query))
-        return _json(await self._leads.some(call.staff, asked.since, asked.limit, asked.band, asked.hot))
+        language = call.language(asked)
+        return _json(
+            await self._leads.some(call.staff, asked.since, asked.limit, asked.band, asked.hot, language)
+        )
 
     async def lead(self, call: Call) -> web.StreamResponse:
-        return _json(await self._leads.read(call.staff, call.id))
+        asked = wire.checked(wire.WhenLead, dict(call.request.query))
+        at = moment_told(asked.at) if asked.at else None
+        if at and at > self._now():
+            raise wire.Faulty([("at", f"{asked.at} lies in the future")])
+        return _json(await self._leads.read(call.staff, call.id, call.language(asked), at))
+
+    async def accounts(self, call: Call) -> web.StreamResponse:
+        asked = wire.checked(wire_accounts.WhichAccounts, dict(call.request.query))
+        domain, _, site = asked.after.partition(" ")
+        shown, last = await self._accounts.some(
+            call.staff.sites, (domain, site), asked.limit, call.language(asked)
+        )
+        return _json({"accounts": shown, "next": " ".join(last) if last else None})
+
+    async def account(self, call: Call) -> web.StreamResponse:
+        asked = wire.checked(wire_accounts.WhichAccount, dict(call.request.query))
+        domain = call.request.match_info["domain"][:253].lower()
+        for site in call.staff.sites:
+            if asked.site in (None, site):
+                account = await self._accounts.named(site, domain, call.language(asked))
+                if account:
+                    return _json({"account": {"site": site, **account}})
+        raise Failure(404, "not-found", "There is no such account on your sites.")
+
+    async def ledger(self, call: Call) -> web.StreamResponse:
+        asked, since, until = self._alerts(call)
+        sites, language = call.staff.sites, call.language(asked)
+        return _json(await self._ledgers.told(sites, since, until, asked.limit, language))
+
+    async def waits(self, call: Call) -> web.StreamResponse:
+        asked, since, until = self._alerts(call)
+        raised = await self._ledgers.raised(call.staff.sites, since, until)
+        return _drawing(ledger_chart([one.entry for one in raised], call.language(asked)))
+
+    def _alerts(self, call: Call) -> tuple[wire_ledger.WhichAlerts, datetime, datetime]:
+        asked = wire.checked(wire_ledger.WhichAlerts, dict(call.request.query))
+        return asked, *asked.span(self._now())
 
     async def outcome(self, call: Call) -> web.StreamResponse:
         asked = wire.checked(wire.SetOutcome, call.body)
@@ -113,38 +181,42 @@ class Api:
         return _json({"lead": in_words(lead, FALLBACK)})
 
     async def signals(self, call: Call) -> web.StreamResponse:
-        """All of them are looked at before the first is taken."""
+        """All of them are looked at before the first is taken. Nobody's address is ever said back."""
         [site] = call.staff.sites
         now = self._now()
         asked = signals.told(call.body, now)
-        unknown = [one.conversation for one in asked if not await self._is_there(Ref(site, one.conversation))]
+        found = [await self._of(site, one) for one in asked]
+        unknown = [_whose(n, one) for n, (one, ref) in enumerate(zip(asked, found, strict=True)) if not ref]
         if unknown:
-            raise Failure(404, "not-found", f"There is no conversation {', '.join(unknown)} on your site.")
+            raise Failure(404, "not-found", f"There is no {', no '.join(unknown)} on your site.")
         taken = [
             {
                 "id": one.id,
-                "conversation": one.conversation,
-                "seq": await self._conversations.told(Ref(site, one.conversation), one.id, one.past(now)),
+                "conversation": ref.id,
+                "seq": await self._conversations.told(ref, one.id, one.past(now)),
             }
-            for one in asked
+            for one, ref in zip(asked, found, strict=True)
+            if ref
         ]
         return _json({"signals": taken})
 
     async def history(self, call: Call) -> web.StreamResponse:
-        asked = call.request.query.get("language", call.request.headers.get("Accept-Language", ""))
-        drawing = await self._leads.chart(call.staff, call.id, accepted(asked))
-        policy = {"Content-Security-Policy": "default-src 'none'"}
-        return web.Response(text=drawing, content_type="image/svg+xml", headers=policy)
+        asked = wire.checked(wire.Spoken, dict(call.request.query))
+        return _drawing(await self._leads.chart(call.staff, call.id, call.language(asked)))
 
     async def openapi(self, call: Call) -> web.StreamResponse:
         return _json(document(OPERATIONS.values(), "Leadlight"))
 
-    async def _is_there(self, ref: Ref) -> bool:
+    async def _of(self, site: str, one: Signal) -> Ref | None:
+        """The conversation that a signal is for; None if there is none."""
+        if one.person:
+            return await self._conversations.of_person(site, one.person, one.id)
+        ref = Ref(site, one.conversation or "")
         try:
             await self._conversations.state(ref)
         except LookupError:
-            return False
-        return True
+            return None
+        return ref
 
     # --- who asks, and how it ends ---
     async def _answer(self, one: Operation, handler: Handler, request: web.Request) -> web.StreamResponse:
@@ -184,6 +256,13 @@ class Api:
         return staff
 
 
+def _whose(n: int, one: Signal) -> str:
+    """What a signal of nobody asked for: an address stays unsaid, its place in the list tells which."""
+    if one.conversation:
+        return f"conversation {one.conversation}"
+    return f"person by the {'e-mail' if one.email else 'customer id'} of signal {n}"
+
+
 def accepted(header: str) -> str:
     """The language tags of an Accept-Language, in its order and without their weights."""
     return ",".join(part.partition(";")[0].strip() for part in header[:200].split(","))
@@ -196,6 +275,11 @@ async def _body(request: web.Request) -> object:
         raise wire.Faulty([("body", f"this is not JSON: {error}")]) from error
     except web.HTTPRequestEntityTooLarge as error:
         raise Failure(413, "too-large", "A request holds 64 kB at most.") from error
+
+
+def _drawing(text: str) -> web.Response:
+    policy = {"Content-Security-Policy": "default-src 'none'"}
+    return web.Response(text=text, content_type="image/svg+xml", headers=policy)
 
 
 def _json(data: Mapping[str, Any], status: int = 200) -> web.Response:

@@ -10,23 +10,31 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field
 
 from ..core.commands import Past
+from ..core.people import Key, key_of
 from ..core.values import moment_told, page_and_query
 from .wire import Answered, Asked, Faulty, Id, Moment, Text, checked
 
 AHEAD = timedelta(minutes=5)  # by which a server's clock may run before ours
 MOST = 100  # signals of one request
 FACTS = ("event", "page", "seconds", "scroll", "visits")
+WHOSE = ("conversation", "email", "customer")
 
 
 class Signal(Asked):
-    """One thing that the visitor did: exactly one of `event`, `page`, `seconds`, `scroll`, `visits`."""
+    """One thing that the visitor did: exactly one of `event`, `page`, `seconds`, `scroll`, `visits`.
+
+    Whose it is: exactly one of `conversation`, `email`, `customer`.
+    """
 
     model_config = ConfigDict(
-        title="Signal", json_schema_extra={"oneOf": [{"required": [fact]} for fact in FACTS]}
+        title="Signal",
+        json_schema_extra={
+            "allOf": [{"oneOf": [{"required": [one]} for one in names]} for names in (FACTS, WHOSE)]
+        },
     )
 
     id: Id = Field(description="Made by you, once for each signal: the same one again changes nothing.")
-    conversation: Id = Field(description="As the page has it: `await leadlight.conversation`.")
+    conversation: Id | None = Field(None, description="As the page has it: `await leadlight.conversation`.")
     at: Moment | None = Field(None, description="When it happened; left out: now. Points fade from then.")
     event: Annotated[Text, Field(min_length=1, max_length=80)] | None = Field(
         None,
@@ -43,6 +51,19 @@ class Signal(Asked):
         None, description="In percent."
     )
     visits: Annotated[int, Field(ge=1, le=10**6)] | None = Field(None, description="How many there were.")
+    email: Annotated[Text, Field(min_length=3, max_length=320, pattern="@")] | None = Field(
+        None, description="Instead of `conversation`: the newest one of who agreed to be written to there."
+    )
+    customer: Annotated[Text, Field(min_length=1, max_length=200)] | None = Field(
+        None, description="Instead of `conversation`: the `sub` of the token that you sign for this visitor."
+    )
+
+    @property
+    def person(self) -> Key | None:
+        """By what the visitor is known, where the signal does not name a conversation."""
+        if self.email is not None:
+            return key_of("email", self.email)
+        return key_of("identity", self.customer) if self.customer is not None else None
 
     def past(self, now: datetime) -> Past:
         fact: Any = next(one for one in FACTS if getattr(self, one) is not None)
@@ -88,12 +109,13 @@ def told(data: object, now: datetime) -> tuple[Signal, ...]:
 
 
 def _miscounted(data: object) -> Iterator[tuple[str, str]]:
-    """Signals that say none of the five facts, or several: told beside whatever else is wrong with them."""
+    """Signals of no fact or several, or of nobody: told beside whatever else is wrong with them."""
     if not isinstance(data, dict):
         return
     listed = data.get("signals") if "signals" in data else [data]
     for n, one in enumerate(listed if isinstance(listed, list) else ()):
-        said = [fact for fact in FACTS if isinstance(one, dict) and one.get(fact) is not None]
-        if isinstance(one, dict) and len(said) != 1:
-            where = f"signals.{n}" if "signals" in data else "signal"
-            yield where, f"say exactly one of {', '.join(FACTS)}; it says {' and '.join(said) or 'none'}"
+        where = f"signals.{n}" if "signals" in data else "signal"
+        for names in (FACTS, WHOSE) if isinstance(one, dict) else ():
+            said = [name for name in names if one.get(name) is not None]
+            if len(said) != 1:
+                yield where, f"say exactly one of {', '.join(names)}; it says {' and '.join(said) or 'none'}"

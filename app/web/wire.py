@@ -43,10 +43,18 @@ class Answered(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-# --- leads ---
-class WhichLeads(BaseModel):
+class Spoken(BaseModel):
+    """A query; what it answers is told in a language."""
+
     model_config = ConfigDict(extra="forbid")
 
+    language: Annotated[str, Field(max_length=200)] | None = Field(
+        None, description="Of the texts: en, es, nl, de or fr; left out: as `Accept-Language` says."
+    )
+
+
+# --- leads ---
+class WhichLeads(Spoken):
     since: Annotated[int, Field(ge=0, le=2**53)] = Field(0, description="The `cursor` of the answer before.")
     band: Annotated[str, Field(max_length=40)] | None = Field(None, description="Only leads in this band.")
     hot: bool | None = Field(None, description="Only leads that are hot, or that are not.")
@@ -205,10 +213,17 @@ class Moved(Answered):
     rescored: bool = Field(False, description="The flow's scoring has changed here.")
 
 
+class WhenLead(Spoken):
+    at: Moment | None = Field(None, description="As it was at that past moment, rebuilt from its log.")
+
+
 class WholeLead(Answered):
+    """A lead now, or at a past moment: then `version` is 0, and `likely` is not told."""
+
     lead: Lead
     scorecard: Scorecard
     history: list[Moved]
+    messages: int = Field(description="How many lines its newest conversation had.")
 
 
 class OneLead(Answered):

@@ -15,6 +15,7 @@ export function converse(asked, record, page, render, connect = socketClient) {
   let lastSync = 0;
   let lastTyping = 0;
   let quiet, later;
+  let vouched; // the site's word of who the visitor is that the server has taken for this conversation
 
   function dispatch(event) {
     const before = state;
@@ -59,18 +60,27 @@ export function converse(asked, record, page, render, connect = socketClient) {
   }
 
   async function open() {
-    const { flow, site, language } = asked;
+    const { flow, site, language, identity } = asked;
+    if (identity === null && record.read().vouched) return restart(true); // they have signed out
     const after = state.seq;
     const own = token();
     const trail = record.read().begun === own ? undefined : asked.past?.(); // it comes with the beginning, once
     const data = { token: own, flow, site, language, page: page(), referrer: document.referrer || undefined, after, trail };
+    if (identity && identity !== vouched) data.identity = identity;
     const ack = await socket.emit('open', data).catch((error) => ({ error: { code: error.message } }));
     if (own !== token() || ack.error?.code === 'disconnected') return;
+    const word = ack.identity;
+    if (word?.ok) {
+      vouched = identity;
+      record.write({ vouched: true });
+    } else if (word) console.error(`leadlight: ${word.error.code}: ${word.error.message}`);
+    if (identity !== asked.identity) return open(); // the page has said otherwise meanwhile
     if (ack.ok) {
       record.write({ begun: own });
       dispatch({ type: 'opened', after, update: ack });
       sending.resume();
-    } else if (FINAL.has(ack.error.code)) {
+    } else if (ack.error.code === 'other-identity') restart(true);
+    else if (FINAL.has(ack.error.code)) {
       // for who embeds it: the visitor reads a calm sentence, the reason stands here
       console.error(`leadlight: ${ack.error.code} for data-flow="${flow}": ${ack.error.message}`);
       dispatch({ type: 'unavailable' });
@@ -109,7 +119,19 @@ export function converse(asked, record, page, render, connect = socketClient) {
     sending.add(item);
   }
 
-  for (const item of sending.items()) {
+  /** Begin another conversation; `other`: for another person, who is shown and told nothing of this one. */
+  function restart(other) {
+    record.write({ token: undefined, followed: undefined, ...(other && { draft: undefined, vouched: undefined }) });
+    if (other) asked.forget?.();
+    vouched = undefined;
+    sending.clear();
+    sending.hold();
+    dispatch({ type: 'restarted', returned: other && { text: '' } });
+    if (socket.isConnected()) open();
+  }
+
+  // what waits from an earlier page may be another person's: then it shows once the server has taken it
+  for (const item of asked.identity === undefined ? sending.items() : []) {
     if (item.text !== undefined) dispatch({ type: 'sent', item });
   }
 
@@ -142,12 +164,10 @@ export function converse(asked, record, page, render, connect = socketClient) {
       if (!socket.isConnected()) socket.connect();
       else if (Date.now() - lastSync > BETWEEN_SYNCS) sync();
     },
-    restart() {
-      record.write({ token: undefined, followed: undefined });
-      sending.clear();
-      sending.hold();
-      dispatch({ type: 'restarted' });
-      if (socket.isConnected()) open();
+    restart: () => restart(),
+    /** The page has said who the visitor is: on a connection that stands, the server hears it now. */
+    identify() {
+      if (state.phase === 'live') open();
     },
   };
 }

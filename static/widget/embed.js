@@ -66,11 +66,21 @@ function consent(given) {
   embed.trail?.then((trail) => trail?.heard());
 }
 
-function wasOpen() {
+/** Who your visitor is, in a token that your server has signed; `null` once they have signed out. Kept in memory only. */
+function identify(token) {
+  embed.identity = token ? String(token).slice(0, 2_000) : null; // the server takes no longer one
+  if (!token && kept().vouched) sessionStorage.removeItem(keyOf(origin, flow)); // the panel may never be asked for
+  panel?.then((chat) => chat?.identify());
+}
+
+const wasOpen = () => kept().open;
+
+/** What the chat has kept of an earlier page. */
+function kept() {
   try {
-    return JSON.parse(sessionStorage.getItem(keyOf(origin, flow))).open;
+    return JSON.parse(sessionStorage.getItem(keyOf(origin, flow))) ?? {};
   } catch {
-    return false; // nothing kept, or storage refused
+    return {}; // not ours, or storage refused
   }
 }
 
@@ -101,6 +111,7 @@ else if (!window.leadlight) {
       embed.trail?.then((trail) => trail?.event(name));
     },
     consent,
+    identify,
     /** A promise of the conversation's id, for the page's own server: it opens nothing. */
     get conversation() {
       return embed.conversation;

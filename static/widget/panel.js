@@ -25,7 +25,7 @@ export async function mount(embed) {
       origin,
       launcher,
       language: embed.language,
-      draft: record.read().draft,
+      draft: embed.identity === undefined && record.read().draft,
       close,
       saveDraft: (draft) => record.write({ draft }),
     });
@@ -48,6 +48,8 @@ export async function mount(embed) {
     if (!conversation) return;
     embed.told(conversation);
     embed.conversation = Promise.resolve(conversation);
+    const { draft } = record.read();
+    if (draft) view.restore(draft); // held back until it was known whose it is
     if (attention) return;
     attention = {};
     if (resumes && embed.visit) chat.signal({ visits: embed.visit });
@@ -126,6 +128,7 @@ export async function mount(embed) {
     close,
     toggle: () => (isOpen() ? close() : open()),
     signal: (event) => chat?.signal({ event }),
+    identify: () => chat?.identify(),
   };
 }
 

@@ -20,7 +20,7 @@ export const START = Object.freeze({
   rep: undefined, // the name of who talks, if the server says it
   pending: [],
   error: null, // {message} or {code}: what to say under the field
-  returned: null, // {text}: what was typed and refused, to be put back
+  returned: null, // {text}: what was typed and refused, to be put back; '' empties the field
   typing: null,
   shown: false,
   unread: 0,
@@ -53,7 +53,7 @@ export function reduce(state, event) {
     case 'shown':
       return { ...state, shown: event.shown, unread: 0 };
     case 'restarted':
-      return { ...START, language: state.language, theme: state.theme, shown: state.shown };
+      return { ...START, language: state.language, theme: state.theme, shown: state.shown, returned: event.returned };
     default:
       throw new Error(`unknown event '${event.type}'`);
   }

@@ -40,6 +40,8 @@ export function follow(embed) {
     look();
   });
   embed.past = () => (embed.agreed ? told(held().read(), path(), Date.now()) : undefined);
+  /** Another person uses this browser now: what the one before did is not theirs. */
+  embed.forget = () => held().write({ past: [], visits: 0, last: undefined });
   return {
     event: (name) => note({ event: whole(String(name).slice(0, 80)) }),
     /** The site has said anew whether the visitor agrees. */

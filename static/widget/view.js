@@ -70,9 +70,14 @@ export function panelView(chat, { origin, launcher, language, draft, close, save
     if (changed('messages', 'pending', 'followed')) log.draw(state, words);
     if (changed('state', 'phase', 'messages', 'typing')) tell();
     if (changed('step', 'pending', 'state', 'messages', 'phase')) offer();
-    if (changed('returned') && state.returned && input.isEmpty()) input.write(state.returned.text);
+    if (changed('returned') && state.returned) restore(state.returned.text);
     if (changed('error')) input.complain(errorText(state.error, words));
     if (changed('messages', 'pending', 'step', 'typing', 'state', 'phase', 'error')) reveal();
+  }
+
+  /** What was typed is put back, unless something else is there by now; '' takes all of it away. */
+  function restore(text) {
+    if (input.isEmpty() || !text) input.write(text);
   }
 
   /** The server said in which language, and as whom, the bot speaks. */
@@ -174,10 +179,11 @@ export function panelView(chat, { origin, launcher, language, draft, close, save
 
   speak();
   input.become(null, words.write, words.write);
-  if (draft) input.write(draft);
+  if (draft) restore(draft);
   return {
     element,
     render,
+    restore,
     reveal,
     words: () => words,
     focus: () => (state.state === 'closed' ? element : input).focus(),

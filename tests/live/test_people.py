@@ -217,6 +217,21 @@ async def test_another_customer_gets_no_look_at_a_conversation_that_is_somebodys
     assert (await vera.refused("open", data))["code"] == "other-identity"
 
 
+async def test_after_another_customer_was_refused_nothing_of_the_talk_is_pushed_any_more(
+    house: House,
+) -> None:
+    remy, vera = await house.rep(), await house.visitor()
+    opened = await vera.open("firm", identity=await signed(house))
+    await vera.answer("need", "much")
+    other = {"token": vera.token, "flow": "firm", "identity": await signed(house, sub="customer-8")}
+    await vera.refused("open", other)
+    await remy.on("claim", opened["conversation"])
+    await remy.on("say", opened["conversation"], text="For the first customer only")
+    anew = await vera.ok("open", {**other, "token": vera.token[::-1]})
+    assert anew["conversation"] != opened["conversation"]
+    assert "first customer" not in str(vera.pushed)
+
+
 @pytest.mark.parametrize(
     "forged",
     [

@@ -38,7 +38,7 @@ OF_ALL = (
 OPEN = ("/sign-in", "/sign-in/code", "/sign-out", "/join/x", "/reset/x", "/first-admin/x")
 CHANNELS = ("/console/channels", "/console/channels/{site}/{name}/{deed}")  # tried with their own pages
 NOT_FORMS = ("/visitor", "/api", "/socket.io", "/console/socket.io")
-PAGES = ("/team", "/audit", "/account", "/account/two-factor")
+PAGES = ("/team", "/audit", "/ledger", "/account", "/account/two-factor")
 
 
 @asynccontextmanager

@@ -199,6 +199,7 @@ export default {
   languageOf: 'Sprache dieser Konsole',
   theme: { auto: 'Farben: System', light: 'Farben: hell', dark: 'Farben: dunkel' },
   pages: 'Seiten',
+  ledgerPage: 'Heiße Leads: wie lange sie warteten',
   ownSignIn: 'Ihre Anmeldung',
   teamPage: 'Team und Rollen',
   channels: 'Kanäle',

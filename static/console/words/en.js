@@ -201,6 +201,7 @@ export default {
   languageOf: 'Language of this console',
   theme: { auto: 'Colours: system', light: 'Colours: light', dark: 'Colours: dark' },
   pages: 'Pages',
+  ledgerPage: 'Hot leads: how long they waited',
   ownSignIn: 'Your sign-in',
   teamPage: 'Team and roles',
   channels: 'Channels',

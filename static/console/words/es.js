@@ -199,6 +199,7 @@ export default {
   languageOf: 'Idioma de esta consola',
   theme: { auto: 'Colores: sistema', light: 'Colores: claro', dark: 'Colores: oscuro' },
   pages: 'Páginas',
+  ledgerPage: 'Leads calientes: cuánto esperaron',
   ownSignIn: 'Su acceso',
   teamPage: 'Equipo y roles',
   channels: 'Canales',

@@ -199,6 +199,7 @@ export default {
   languageOf: 'Langue de cette console',
   theme: { auto: 'Couleurs : système', light: 'Couleurs : clair', dark: 'Couleurs : sombre' },
   pages: 'Pages',
+  ledgerPage: 'Leads chauds : leur attente',
   ownSignIn: 'Votre connexion',
   teamPage: 'Équipe et rôles',
   channels: 'Canaux',

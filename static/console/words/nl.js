@@ -199,6 +199,7 @@ export default {
   languageOf: 'Taal van deze console',
   theme: { auto: 'Kleuren: systeem', light: 'Kleuren: licht', dark: 'Kleuren: donker' },
   pages: 'Pagina’s',
+  ledgerPage: 'Hete leads: hoelang ze wachtten',
   ownSignIn: 'Uw aanmelding',
   teamPage: 'Team en rollen',
   channels: 'Kanalen',
