@@ -43,5 +43,5 @@ const Person = ({ person, current }) => html`
 const Founded = ({ founded: { points: got, max, said, name: who, role, confirmed }, name }) => html`
   <li><span>${name}</span> <span class="founded-points"><b>${points(got)}</b> ${words.of} ${points(max)}</span>
     <small dir="auto">${said}</small>
-    <small class="founded-by"><bdi>${who ?? words.visitor}</bdi>${role && html`, ${words.account.roles[role]}`}${confirmed && html`
+    <small class="founded-by"><bdi>${who ?? words.visitor}</bdi>${role && html`<span>, ${words.account.roles[role]}</span>`}${confirmed && html`
       <b class="confirmed"> · <${Icon} name="check" />${words.account.confirmed}</b>`}</small></li>`;
