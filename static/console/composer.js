@@ -7,7 +7,7 @@ import { HandOver } from './handover.js';
 import { isMine } from './order.js';
 import { Icon } from './parts.js';
 import { Picker, Replies, filled, matching } from './replies.js';
-import { dispatch, drafts, link, me, replies } from './store.js';
+import { dispatch, drafts, link, mail, me, replies } from './store.js';
 import { words } from './words.js';
 
 const LONGEST = 2000; // characters of one message, as the server takes them
@@ -71,7 +71,7 @@ function Write({ lead, questions, wire, tools }) {
   };
   return html`<div class="composing">
     <form class="composer" onSubmit=${send}>
-      <p class="composer-owner" id="composer-owner">${words.owns.mine}</p>
+      <p class="composer-owner" id="composer-owner">${lead.here ? words.owns.mine : lead.mailable && mail.value ? words.owns.byMail : words.owns.later}</p>
       <${Questions} lead=${lead} questions=${questions} wire=${wire} />
       ${found.length > 0 && html`<${Picker} found=${found} pick=${pick} list=${picker} back=${() => field.current.focus()} />`}
       <label class="visually-hidden" for="composer-text">${words.message}</label>

@@ -98,8 +98,8 @@ function Ownership({ lead, pane, wire }) {
     onClick=${() => wire.claim(lead.conversation)}>${pane.busy === 'claim' ? words.claiming : words.claim}</button>`;
 }
 
-/** A hot lead whose visitor has left may still be claimed: somebody has to write to them. */
-const mayClaim = lead => lead.state === 'bot' || lead.state === 'waiting' || (lead.state === 'closed' && lead.hot && !lead.owner);
+/** Who has left may still be claimed, if they are hot or queued: somebody has to write to them. */
+const mayClaim = lead => lead.state === 'bot' || lead.state === 'waiting' || (lead.state === 'closed' && (lead.queued || (lead.hot && !lead.owner)));
 
 const Note = ({ note }) => html`
   <div class="note" role="status">

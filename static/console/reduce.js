@@ -18,6 +18,7 @@ export function begin(me) {
     alerts: {}, // id → alert, with `left` (ms) once it was claimed or withdrawn
     seen: {}, // alert id → true, once told to the server
     reps: [],
+    mail: false, // whether a reply to somebody who has gone goes out by e-mail
     flows: [], // flow files that are broken: {flow, problems}
     watched: false,
     replies: [], // canned ones: {id, site, name, text}
@@ -101,8 +102,9 @@ function withMessages(state, conversation, { messages, seq }) {
 const CHANGES = {
   link: (state, { link }) => (state.link === 'signed-out' ? state : { ...state, link }),
 
-  watched(state, { leads, alerts, reps, flows, cursor, now }) {
-    let next = { ...state, cursor, watched: true, reps: reps ?? state.reps, flows: flows ?? state.flows };
+  watched(state, { leads, alerts, reps, flows, mail, cursor, now }) {
+    let next = { ...state, cursor, watched: true, reps: reps ?? state.reps, flows: flows ?? state.flows,
+      mail: mail ?? state.mail };
     for (const lead of leads) next = withLead(next, lead);
     for (const alert of alerts) next = withAlert(next, alert, now);
     return next;

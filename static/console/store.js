@@ -22,6 +22,7 @@ export const replies = part('replies');
 export const colleagues = part('colleagues');
 export const notices = part('notices');
 export const flows = part('flows');
+export const mail = part('mail');
 export const link = part('link');
 export const available = part('available');
 export const watched = part('watched');

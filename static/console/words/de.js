@@ -58,6 +58,8 @@ export default {
   send: 'Senden',
   owns: {
     mine: 'Sie führen dieses Gespräch. Der Bot schweigt.',
+    byMail: 'Der Besucher ist gegangen. Was Sie schreiben, geht in einer Minute per E-Mail hinaus.',
+    later: 'Der Besucher ist gegangen. Was Sie schreiben, liest er, wenn er zurückkommt.',
     bot: 'Der Bot spricht. Übernehmen Sie, um selbst zu schreiben.',
     waiting: 'Der Besucher wartet auf jemanden von Ihnen.',
     rep: who => `${who} führt dieses Gespräch.`,

@@ -60,6 +60,8 @@ export default {
   send: 'Send',
   owns: {
     mine: 'You have this conversation. The bot is silent.',
+    byMail: 'The visitor has gone. What you write goes to them by e-mail in a minute.',
+    later: 'The visitor has gone. What you write they read when they come back.',
     bot: 'The bot is talking. Claim to write yourself.',
     waiting: 'The visitor is waiting for a rep.',
     rep: who => `${who} has this conversation.`,

@@ -58,6 +58,8 @@ export default {
   send: 'Enviar',
   owns: {
     mine: 'Esta conversación es suya. El bot calla.',
+    byMail: 'El visitante se ha ido. Lo que escriba le llegará por correo en un minuto.',
+    later: 'El visitante se ha ido. Lo que escriba lo leerá cuando vuelva.',
     bot: 'Habla el bot. Atienda la conversación para escribir usted.',
     waiting: 'El visitante espera a un compañero.',
     rep: who => `${who} tiene esta conversación.`,

@@ -58,6 +58,8 @@ export default {
   send: 'Envoyer',
   owns: {
     mine: 'Cette conversation est à vous. Le bot se tait.',
+    byMail: 'Le visiteur est parti. Ce que vous écrivez part par e-mail dans une minute.',
+    later: 'Le visiteur est parti. Il lira ce que vous écrivez à son retour.',
     bot: 'Le bot parle. Reprenez la conversation pour écrire vous-même.',
     waiting: 'Le visiteur attend un collègue.',
     rep: who => `${who} a cette conversation.`,

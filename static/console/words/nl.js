@@ -58,6 +58,8 @@ export default {
   send: 'Versturen',
   owns: {
     mine: 'U hebt dit gesprek. De bot zwijgt.',
+    byMail: 'De bezoeker is weg. Wat u schrijft, gaat over een minuut per e-mail.',
+    later: 'De bezoeker is weg. Wat u schrijft, leest hij als hij terugkomt.',
     bot: 'De bot is aan het woord. Neem over om zelf te schrijven.',
     waiting: 'De bezoeker wacht op een collega.',
     rep: who => `${who} heeft dit gesprek.`,
