@@ -17,6 +17,7 @@ from .accounts import Accounts
 from .alerts.worker import Worker
 from .audit import Audit
 from .conversations import Conversations
+from .inbox import Inbox
 from .leads import Leads
 from .live.fallback import Fallback
 from .live.guard import GuardedServer
@@ -63,6 +64,7 @@ class Parts:
     populations: Populations
     conversations: Conversations
     leads: Leads
+    inbox: Inbox
     worker: Worker
     presence: Presence
 
@@ -91,6 +93,9 @@ async def build_app(settings: Settings) -> web.Application:
     populations = Populations(store, publishing, now)
     for site in settings.sites:
         await populations.catch_up(site.id)
+    inbox = Inbox(store, now)
+    for site in settings.sites:
+        await inbox.catch_up(site.id)
     conversations = Conversations(store, publishing, populations, settings.sites, presence, pokes, now)
     leads = Leads(store, conversations, presence, pokes, now)
     site_ids = [site.id for site in settings.sites]
@@ -110,7 +115,7 @@ async def build_app(settings: Settings) -> web.Application:
     visitor = VisitorLive(visitors, conversations, presence, settings.sites, begun, auth.is_own_origin)
     accounts = Accounts(store, conversations, now)
     rep = RepLive(
-        consoles, conversations, leads, accounts, presence, auth, audit, lambda: _broken(publishing)
+        consoles, conversations, leads, inbox, accounts, presence, auth, audit, lambda: _broken(publishing)
     )
     asked = Allowance(600 if settings.limits else 0, 60)
     fallback = Fallback(conversations, presence, settings.sites, begun, asked, auth.is_own_origin, peer)
@@ -124,7 +129,18 @@ async def build_app(settings: Settings) -> web.Application:
 
     app = web.Application(client_max_size=64 * 1024)
     app[PARTS] = Parts(
-        settings, store, auth, keys, team, publishing, populations, conversations, leads, worker, presence
+        settings,
+        store,
+        auth,
+        keys,
+        team,
+        publishing,
+        populations,
+        conversations,
+        leads,
+        inbox,
+        worker,
+        presence,
     )
     visitors.attach(app, socketio_path="socket.io")
     consoles.attach(app, socketio_path="console/socket.io")

@@ -9,7 +9,7 @@ APP = Path(__file__).resolve().parent.parent / "app"
 ROOMS = ("core", "store", "live", "alerts", "web")
 USE_CASES = {
     "conversations", "leads", "publishing", "people", "identity", "accounts", "populations",
-    "team", "second_factor", "audit",
+    "team", "second_factor", "audit", "inbox",
 }  # fmt: skip
 VALUES = {"settings", "peers", "passwords"}  # what the program is told, and who is on the other end
 
@@ -26,6 +26,7 @@ MAY = {
     "accounts": {"core", "conversations"},
     "populations": {"core", "publishing"},
     "leads": {"core", "conversations"},
+    "inbox": {"core", "leads"},
     "publishing": {"core"},
     "team": {"core", "leads", "passwords"},
     "second_factor": {"core", "passwords", "peers"},

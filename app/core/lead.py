@@ -34,6 +34,7 @@ def lead_row(flow: Flow, state: State, scored: Scorecard, site: str, conversatio
         "flow": flow.id,
         "state": state.mode,
         "band": scored.band.id,
+        "then": scored.band.then,
         "certainty": scored.certainty,
         "total": plain(scored.total),
         "lowest": plain(scored.lowest),

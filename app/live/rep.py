@@ -22,6 +22,7 @@ from ..core import commands
 from ..core.commands import Refused
 from ..core.lead import in_words
 from ..core.staff_words import FALLBACK, nearest
+from ..inbox import Inbox
 from ..leads import Leads, Staff, outcome_of
 from . import requests
 from .acked import acked
@@ -36,7 +37,7 @@ LOOK = 5.0  # seconds between two looks at the rights of open consoles: another 
 PARTING = 0.5  # seconds for the ack that tells why, before the socket is closed
 REQUESTS = (
     "watch", "read", "claim", "release", "say", "ask", "confirm", "join", "part", "outcome",
-    "delivered", "seen", "available",
+    "delivered", "seen", "available", "search", "views", "save_view", "remove_view",
 )  # fmt: skip
 
 
@@ -62,6 +63,7 @@ class RepLive:
         server: GuardedServer,
         conversations: Conversations,
         leads: Leads,
+        inbox: Inbox,
         accounts: Accounts,
         presence: Presence,
         rights: Rights,
@@ -69,7 +71,7 @@ class RepLive:
         flows: Callable[[], list[dict[str, Any]]],
     ) -> None:
         self._server, self._conversations, self._leads = server, conversations, leads
-        self._accounts, self._presence = accounts, presence
+        self._inbox, self._accounts, self._presence = inbox, accounts, presence
         self._rights, self._audit, self._flows = rights, audit, flows
         self._consoles: dict[str, Console] = {}
         self._cursor: int | None = None  # of what was pushed last; None: nobody watches
@@ -214,7 +216,7 @@ class RepLive:
                 sites = tuple({site for console in self._consoles.values() for site in console.staff.sites})
                 everywhere = Staff("", "", "", dict.fromkeys(sites, "rep"))
                 news = await self._leads.changed(everywhere, self._cursor)
-                self._cursor = news["cursor"]
+                self._cursor, self._hungry = news["cursor"], self._hungry or news["more"]
                 for alert in news["alerts"]:
                     await self._tell("alert", alert)
                 for lead in news["leads"]:
@@ -356,6 +358,23 @@ class RepLive:
         self._presence.console(sid, staff, state == "available")
         if state == "available":
             self._look_for_rep(staff)
+
+    async def on_search(self, sid: str, data: object) -> dict[str, Any]:
+        wanted = requests.checked(requests.Search, data)
+        return await self._inbox.search(self._consoles[sid].staff, wanted.text, wanted.filters.filters)
+
+    async def on_views(self, sid: str, data: object) -> dict[str, Any]:
+        return {"views": await self._inbox.views(self._consoles[sid].staff)}
+
+    async def on_save_view(self, sid: str, data: object) -> dict[str, Any]:
+        staff, view = self._consoles[sid].staff, requests.checked(requests.SaveView, data)
+        await self._inbox.save_view(staff, view.id, view.name, view.text, view.filters.filters)
+        return await self.on_views(sid, None)
+
+    async def on_remove_view(self, sid: str, data: object) -> dict[str, Any]:
+        view = requests.checked(requests.RemoveView, data).view
+        await self._inbox.remove_view(self._consoles[sid].staff, view)
+        return await self.on_views(sid, None)
 
     async def typed(self, sid: str, *args: object) -> None:
         try:

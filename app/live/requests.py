@@ -25,6 +25,7 @@ from ..core.commands import Refused
 from ..core.events import Outcome
 from ..core.phrases import phrase
 from ..core.values import moment_told
+from ..core.views import Filters
 
 LONGEST = 2000
 TRAIL = 50  # entries that are read, the newest
@@ -193,6 +194,43 @@ class SetOutcome(Request):
     @property
     def moment(self) -> datetime | None:
         return None if self.at is None else moment_told(self.at)
+
+
+Choice = Annotated[str, StringConstraints(max_length=200)]
+
+
+class Wanted(Request):
+    """Filters over the inbox."""
+
+    state: Literal["", "bot", "waiting", "rep", "closed"] = ""
+    band: Choice = ""
+    persona: Choice = ""
+    page: Choice = ""
+    flow: Choice = ""
+    owner: Choice = ""
+    language: Choice = ""
+    age: Annotated[int, Field(ge=0, le=10**6)] | None = None
+    then: Literal["", "sales"] = ""
+
+    @property
+    def filters(self) -> Filters:
+        return Filters(**self.model_dump())
+
+
+class Search(Request):
+    text: Annotated[str, StringConstraints(max_length=LONGEST)]
+    filters: Wanted = Wanted()
+
+
+class SaveView(Request):
+    id: Id
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+    text: Annotated[str, StringConstraints(max_length=200)] = ""
+    filters: Wanted = Wanted()
+
+
+class RemoveView(Request):
+    view: Id
 
 
 class Seen(Request):

@@ -15,7 +15,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from . import audit, routing, sites, staff, statements
+from . import audit, finding, routing, sites, staff, statements
+from . import views as views_kept
 from .migrations import migrate
 from .statements import Operation
 
@@ -119,6 +120,14 @@ class SqliteStore:
     reset = writes(staff.reset)
     note = writes(audit.note)
     audit = reads(audit.lines)
+    found = reads(finding.found)
+    is_findable = reads(finding.is_findable)
+    set_findable = writes(finding.set_findable)
+    index = writes(finding.index)
+    forget = writes(finding.forget)
+    views = reads(views_kept.views)
+    save_view = writes(views_kept.save_view)
+    remove_view = writes(views_kept.remove_view)
     probe = writes(statements.probe)
 
     def __init__(self, path: Path) -> None:

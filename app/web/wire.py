@@ -63,6 +63,9 @@ class Lead(Answered):
     flow: str
     state: Literal["bot", "waiting", "rep", "closed"]
     band: str
+    then: Literal["drop", "nurture", "queue", "alert"] | None = Field(
+        default=None, description="What becomes of leads in this band."
+    )
     certainty: Literal["decided", "likely", "open"]
     likely: dict[str, int] | None = Field(
         default=None,
