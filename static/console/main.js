@@ -7,6 +7,7 @@ import { io } from 'socket.io-client';
 import { Alerts } from './alerts.js';
 import { FlowsBar, LinkBar, TopBar } from './bars.js';
 import { Inbox } from './inbox.js';
+import { Keys, listen } from './keys.js';
 import { Pane } from './lead.js';
 import { wantedLanguage } from './language.js';
 import { live } from './live.js';
@@ -19,6 +20,7 @@ import { rememberTheme } from './theme.js';
 import { speak, words } from './words.js';
 
 const DRAFTS = 'leadlight-drafts'; // sessionStorage: what was typed survives a reload and a new sign-in
+const TOGETHER = 100; // ms in which pushed leads are gathered: alerts never wait for it
 const CLOCK_TRUST = 5000; // ms the page's clock may differ from the server's before we correct it
 
 await speak(wantedLanguage()); // before anything is drawn
@@ -33,7 +35,8 @@ state.value = { ...begin({ id, name, email, role }), drafts: JSON.parse(sessionS
 
 const socket = io('/rep', { path: '/console/socket.io/', transports: ['websocket'], autoConnect: false,
   reconnectionDelay: 500, reconnectionDelayMax: 5000 });
-const wire = live(socket, { dispatch, state: () => state.peek(), now: clock, language: words.tag });
+const wire = live(socket, { dispatch, state: () => state.peek(), now: clock, language: words.tag,
+  soon: flush => setTimeout(flush, TOGETHER) });
 
 const App = () => html`
   <${TopBar} wire=${wire} />
@@ -41,9 +44,10 @@ const App = () => html`
   <${FlowsBar} />
   <${Alerts} wire=${wire} />
   <main class="rooms" data-screen=${opened.value === null ? 'list' : 'lead'}>
-    <${Inbox} />
+    <${Inbox} wire=${wire} />
     <${Pane} wire=${wire} />
-  </main>`;
+  </main>
+  <${Keys} />`;
 
 function follow() {
   const conversation = conversationOf(location.hash);
@@ -69,6 +73,7 @@ effect(() => {
 effect(() => sessionStorage.setItem(DRAFTS, JSON.stringify(drafts.value)));
 
 rememberTheme();
+listen(wire);
 remember();
 addEventListener('hashchange', follow);
 addEventListener('focus', () => wire.refresh());

@@ -24,6 +24,9 @@ export function begin(me) {
     panes: {}, // conversation → {messages, seq, behind, loaded, scorecard, history, questions, typing {by, until},
     // sending: lines without a stored number yet, busy: the request that runs, note: {error} or {text, until}}
     drafts: {}, // conversation → text
+    looking: { text: '', filters: {} }, // what of the inbox is asked for
+    found: { text: '', hits: {}, more: false }, // hits: lead id → {conversation, line} of the search for `text`
+    views: [], // [{id, name, text, filters}]
   };
 }
 
@@ -48,6 +51,15 @@ function withLead(state, lead) {
   const held = state.leads[lead.id];
   if (held && held.version > lead.version) return state;
   return { ...state, leads: { ...state.leads, [lead.id]: lead } };
+}
+
+/** Many at once: the leads held are copied once. */
+function withLeads(state, leads) {
+  const fresh = leads.filter(({ id, version }) => !(state.leads[id]?.version > version));
+  if (fresh.length === 0) return state;
+  const all = { ...state.leads };
+  for (const lead of fresh) all[lead.id] = lead;
+  return { ...state, leads: all };
 }
 
 function withAlert(state, alert, now) {
@@ -81,13 +93,18 @@ const CHANGES = {
   link: (state, { link }) => (state.link === 'signed-out' ? state : { ...state, link }),
 
   watched(state, { leads, alerts, reps, flows, cursor, now }) {
-    let next = { ...state, cursor, watched: true, reps: reps ?? state.reps, flows: flows ?? state.flows };
-    for (const lead of leads) next = withLead(next, lead);
+    const told = { cursor, watched: true, reps: reps ?? state.reps, flows: flows ?? state.flows };
+    let next = withLeads({ ...state, ...told }, leads);
     for (const alert of alerts) next = withAlert(next, alert, now);
     return next;
   },
 
   lead: (state, { lead }) => withLead(state, lead),
+  leads: (state, { leads }) => withLeads(state, leads),
+  looked: (state, { looking }) => ({ ...state, looking }),
+  found: (state, { text, found, more }) =>
+    ({ ...state, found: { text, more, hits: Object.fromEntries(found.map(hit => [hit.lead, hit])) } }),
+  views: (state, { views }) => ({ ...state, views }),
   alert: (state, { alert, now }) => withAlert(state, alert, now),
   presence: (state, { reps }) => ({ ...state, reps }),
   flows: (state, { flows }) => ({ ...state, flows }),
