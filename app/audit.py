@@ -15,7 +15,7 @@ class Store(Protocol):
     """What the audit log asks of the store."""
 
     async def note(self, note: Note) -> None: ...
-    async def audit(self, wanted: Wanted) -> list[Line]: ...
+    async def audit_lines(self, wanted: Wanted) -> list[Line]: ...
 
 
 class Audit:
@@ -39,4 +39,4 @@ class Audit:
         await self._store.note(Note(self._now(), (site,), staff.id, "exported", of, detail))
 
     async def lines(self, wanted: Wanted) -> list[Line]:
-        return await self._store.audit(wanted)
+        return await self._store.audit_lines(wanted)

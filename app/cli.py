@@ -15,9 +15,10 @@ from aiohttp import web
 
 from . import __version__
 from .authoring import COMMANDS, failed
+from .channel_commands import channel
 from .connecting import identity, key
 from .main import PARTS, NothingToServe, build_app
-from .settings import Settings, SettingsError, read_settings
+from .settings import Settings, SettingsError, address_of, read_settings
 from .staffing import audit, folders, user
 from .trials import test
 
@@ -84,8 +85,7 @@ async def _serve(settings: Settings) -> None:
 
 
 async def _greet(settings: Settings, app: web.Application, port: int) -> None:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    base = settings.public_url or f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
+    base = settings.public_url or address_of(settings.host, port)
     click.echo(f"Leadlight {__version__} is serving.")
     click.echo(f"  Demo page   {base}/demo")
     click.echo(f"  Console     {base}/console")
@@ -94,7 +94,7 @@ async def _greet(settings: Settings, app: web.Application, port: int) -> None:
     click.echo("Ctrl-C stops.")
 
 
-for command in (*COMMANDS, test, user, audit, identity, key):
+for command in (*COMMANDS, test, user, audit, identity, key, channel):
     main.add_command(command)
 
 

@@ -19,8 +19,9 @@ from weakref import WeakValueDictionary
 from .core import events as ev
 from .core.accounts import account_of, domain_in, domain_known
 from .core.ageing import changes
+from .core.channels import CAUSES, Channel, telling
 from .core.chart import chart
-from .core.commands import Command, Context, Identify, Known, LookForRep, Open, Past, Refused, Signal
+from .core.commands import Command, Context, Identify, Known, LookForRep, Open, Past, Refused, Settle, Signal
 from .core.conversation import decide
 from .core.entry import Entry, Timer
 from .core.events import Logged, UnknownEvent
@@ -31,6 +32,7 @@ from .core.outlook import outlook
 from .core.phrases import phrase
 from .core.population import Population, change
 from .core.report import scorecard_wire
+from .core.routing import settles_at
 from .core.scorecard import Scorecard, card
 from .core.sites import Site
 from .core.state import Account, Rep, State, evolve, fold
@@ -84,6 +86,7 @@ class Store(Protocol):
     async def waiting_leads(self, site: str) -> tuple[str, ...]: ...
     async def reps_of(self, site: str) -> tuple[Colleague, ...]: ...
     async def colleagues(self, site: str, domain: str, conversation: str, most: int) -> tuple[str, ...]: ...
+    async def channels(self, site: str) -> tuple[Channel, ...]: ...
 
 
 class Presence(Protocol):
@@ -118,6 +121,7 @@ class Conversations:
         self._populations = populations
         self._poke, self._now = poke, now
         self._names = {site.id: site.name for site in sites}
+        self._zones = {site.id: site.zone for site in sites}
         self._states: OrderedDict[Ref, State] = OrderedDict()
         self._turns: WeakValueDictionary[Ref, asyncio.Lock] = WeakValueDictionary()
         self._people = People(store, lambda site, id: self.state(Ref(site, id)), _row)
@@ -231,6 +235,20 @@ class Conversations:
         for id in await self._store.waiting_leads(site):
             state = await self.state(Ref(site, id))
             await self._decided(Ref(site, id), f"w:{state.seq}", "timer", LookForRep())
+
+    async def settle(self, ref: Ref, timer: str) -> datetime | None:
+        """Note that a talk has come to rest; when to look again if it has not, None if that is done."""
+        state = (await self._decided(ref, f"t:{timer}", "timer", Settle())).after
+        due = settles_at(state)
+        if due is None or due > self._now():
+            return due
+        return self._now() + state.flow.sales.settle  # a rep talks with them, or they came back
+
+    async def as_of(self, ref: Ref, seq: int) -> tuple[State, tuple[Logged, ...]]:
+        """A conversation as it was after an event, and its log up to there. LookupError if there is none."""
+        now, log = await self.state(ref), await self._log(ref)
+        log = tuple(one for one in log if one.seq <= seq)
+        return fold(now.flow, log), log
 
     async def chart(self, ref: Ref, language: str) -> str:
         """How the score came about, drawn as SVG, told in the reader's language."""
@@ -355,7 +373,8 @@ class Conversations:
         `is_known`: it was decided by whom the visitor turned out to be; else they must still be nobody known.
         """
         flow = turn.after.flow.id
-        entry = self._entry(ref, turn, await self._populations.of(ref.site, flow), token)
+        population, channels = await self._populations.of(ref.site, flow), await self._hearing(ref, turn)
+        entry = self._entry(ref, turn, population, channels, token)
         if not is_known:
             entry = replace(entry, unknown=tuple(entry.keys))
         if not await self._store.append(entry, *await self._people.beside(entry, turn.before, turn.after)):
@@ -398,8 +417,20 @@ class Conversations:
         states = [await self.state(Ref(ref.site, id)) for id in ids]
         return next((one.seller for one in states if one.seller), None)
 
-    def _entry(self, ref: Ref, turn: Turn, population: Population, token: str | None) -> Entry:
-        """A turn with what is written beside it: its timers, and the rows reps read as they are after it."""
+    async def _hearing(self, ref: Ref, turn: Turn) -> tuple[Channel, ...]:
+        """The site's channels, where one may have to hear of this turn."""
+        tells = any(isinstance(one.event, CAUSES) for one in turn.logged)
+        return await self._store.channels(ref.site) if tells else ()
+
+    def _entry(
+        self,
+        ref: Ref,
+        turn: Turn,
+        population: Population,
+        channels: Sequence[Channel],
+        token: str | None,
+    ) -> Entry:
+        """A turn with what is written beside it: outbox rows, and the rows reps read as they are after it."""
         state = turn.after
         inbox = alert = None
         if state.is_lead:
@@ -413,7 +444,12 @@ class Conversations:
             "conversation",
             ref.id,
             turn.logged,
-            (*_timers(ref, state, turn.logged), *_rescoring(ref, state, turn.logged[-1].at)),
+            (
+                *_timers(ref, state, turn.logged),
+                *_rescoring(ref, state, turn.logged[-1].at),
+                *_settling(ref, turn),
+                *telling(ref.id, self._zones.get(ref.site, "UTC"), turn.before, state, turn.logged, channels),
+            ),
             inbox,
             alert,
             turns=tuple(
@@ -479,6 +515,14 @@ def _rescoring(ref: Ref, state: State, at: datetime) -> Iterator[Timer]:
     """The timers for when the score changes by itself; an id is the moment, so that it is there once."""
     for due in changes(state.flow, state, at) if state.is_lead else ():
         yield Timer(f"{ref.id}:aged:{stamp(due)}", "rescore", due, {"conversation": ref.id})
+
+
+def _settling(ref: Ref, turn: Turn) -> Iterator[Timer]:
+    """The timer that asks whether the talk has come to rest: one, moved on for as long as it has not."""
+    before, after = turn.before, turn.after
+    due = settles_at(after) if before.settled or not before.is_lead else None
+    if due is not None:
+        yield Timer(f"{ref.id}:settle:{after.seq}", "settle", due, {"conversation": ref.id})
 
 
 def _timers(ref: Ref, after: State, logged: Sequence[Logged]) -> Iterator[Timer]:

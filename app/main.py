@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,9 +14,15 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from .accounts import Accounts
+from .alerts.courier import Courier
+from .alerts.kinds import kinds
+from .alerts.missing import Missing
+from .alerts.sender import Sender
 from .alerts.worker import Worker
 from .audit import Audit
+from .channels import Channels, Tellings
 from .conversations import Conversations
+from .core.flow import Flow
 from .inbox import Inbox
 from .leads import Leads
 from .live.fallback import Fallback
@@ -39,6 +45,7 @@ from .web.account import AccountPages
 from .web.api import Api
 from .web.audit import AuditPage
 from .web.auth import Auth
+from .web.channels import ChannelPages
 from .web.forms import Forms
 from .web.keys import Keys
 from .web.pages import Pages
@@ -66,6 +73,9 @@ class Parts:
     leads: Leads
     inbox: Inbox
     worker: Worker
+    channels: Channels
+    courier: Courier
+    missing: Missing
     presence: Presence
 
 
@@ -104,6 +114,12 @@ async def build_app(settings: Settings) -> web.Application:
     auth = Auth(store, site_ids, settings.public_url, settings.limits, now, second, passwords)
     team, audit = Team(store, passwords, now), Audit(store, now)
     worker = Worker(store, conversations, now)
+    console = f"{settings.address}/console"
+    ways = kinds(Sender(settings.delivery.reachable), settings.delivery.relay, settings.delivery.mail_from)
+    channels = Channels(store, ways, console, now)
+    zones = {site.id: site.zone for site in settings.sites}
+    missing = Missing(channels, lambda: _flows(publishing, zones))
+    courier = Courier(store, ways, Tellings(conversations, console), zones, now)
     peer = partial(peer_of, trusted=settings.proxies)
 
     def takes(origin: str, request: web.BaseRequest) -> bool:
@@ -122,6 +138,7 @@ async def build_app(settings: Settings) -> web.Application:
     pokes.listen(visitor.poked)
     pokes.listen(fallback.poked)
     pokes.listen(rep.poked)
+    pokes.listen(courier.poked)
     presence.on_reps, presence.on_visitor = rep.reps_moved, rep.visitor_moved
     visitor.on_typing, rep.on_typing = rep.typing, visitor.typing
     auth.on_sign_out = team.on_ended = rep.close_session
@@ -140,6 +157,9 @@ async def build_app(settings: Settings) -> web.Application:
         leads,
         inbox,
         worker,
+        channels,
+        courier,
+        missing,
         presence,
     )
     visitors.attach(app, socketio_path="socket.io")
@@ -170,6 +190,7 @@ async def build_app(settings: Settings) -> web.Application:
             *TeamPages(team, auth, forms, peer, names, settings.public_url, now).routes(),
             *AccountPages(auth, second, forms, names, now).routes(),
             *AuditPage(audit, team, auth, forms, names, now).routes(),
+            *ChannelPages(auth, channels, names, forms.form, forms.filled).routes(),
             *fallback.routes(),
             *embed.routes(assets, publishing.looks),
             *Api(auth.staff, auth.is_own_origin, keys, conversations, leads, now).routes(),
@@ -180,6 +201,8 @@ async def build_app(settings: Settings) -> web.Application:
         tasks = [
             asyncio.create_task(worker.run(), name="outbox"),
             asyncio.create_task(rep.watch_rights(), name="rights"),
+            asyncio.create_task(courier.run(), name="channels"),
+            asyncio.create_task(missing.run(), name="missing channels"),
             asyncio.create_task(publishing.watch(rep.flows_changed), name="flows"),
         ]
         yield
@@ -219,6 +242,12 @@ def _broken(publishing: Publishing) -> list[dict[str, Any]]:
         {"flow": draft.file, "problems": [str(problem) for problem in draft.errors]}
         for draft in publishing.broken
     ]
+
+
+def _flows(publishing: Publishing, sites: Iterable[str]) -> dict[str, list[Flow]]:
+    """The flows in force, by site."""
+    found = {site: [publishing.current(site, id) for id in publishing.flows(site)] for site in sites}
+    return {site: [version.flow for version in versions if version] for site, versions in found.items()}
 
 
 def _demo(publishing: Publishing, site: str) -> dict[str, tuple[str, ...]]:

@@ -7,15 +7,25 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 
+from .core.relay import Relay, parse_relay
 from .core.sites import DEFAULT, Site, parse_sites
 from .core.values import Problem
 
 
 class SettingsError(Exception):
     """The program is called or set up wrongly: printed as it is, exit 2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What channels send with. `reachable`: networks that are not public and may be sent to."""
+
+    relay: Relay | None = None
+    mail_from: str = ""
+    reachable: tuple[IPv4Network | IPv6Network, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +38,17 @@ class Settings:
     limits: bool = True
     proxies: frozenset[str] = frozenset()  # addresses whose X-Forwarded-For is believed
     public_url: str = ""  # as people reach it, where a proxy stands before it
+    delivery: Delivery = Delivery()
     root: Path = field(default_factory=lambda: data_root())
 
     @property
     def database(self) -> Path:
         return self.data / "leadlight.db"
+
+    @property
+    def address(self) -> str:
+        """The server's, as people reach it."""
+        return self.public_url or address_of(self.host, self.port)
 
 
 def read_settings(
@@ -52,9 +68,6 @@ def read_settings(
     for proxy in proxies:
         if not is_address(proxy):
             raise SettingsError(f"LEADLIGHT_TRUSTED_PROXIES: '{proxy}' is no IP address")
-    public_url = environment.get("LEADLIGHT_PUBLIC_URL", "").rstrip("/")
-    if public_url and not public_url.startswith(("http://", "https://")):
-        raise SettingsError(f"LEADLIGHT_PUBLIC_URL is '{public_url}'; write it like https://chat.example.com")
     return Settings(
         host=host,
         port=port,
@@ -63,8 +76,48 @@ def read_settings(
         sites=read_sites(flows),
         limits=limits == "on",
         proxies=frozenset(proxies),
-        public_url=public_url,
+        public_url=read_public_url(environment),
+        delivery=read_delivery(environment),
     )
+
+
+def read_public_url(environment: Mapping[str, str] = os.environ) -> str:
+    url = environment.get("LEADLIGHT_PUBLIC_URL", "").rstrip("/")
+    if url and not url.startswith(("http://", "https://")):
+        raise SettingsError(f"LEADLIGHT_PUBLIC_URL is '{url}'; write it like https://chat.example.com")
+    return url
+
+
+def read_delivery(environment: Mapping[str, str] = os.environ) -> Delivery:
+    """What channels send with; also for the commands that test them."""
+    relay, networks = read_secret("LEADLIGHT_SMTP", environment), []
+    for text in environment.get("LEADLIGHT_ALLOW_PRIVATE_WEBHOOKS", "").replace(",", " ").split():
+        try:
+            networks.append(ip_network(text))
+        except ValueError as error:
+            raise SettingsError(
+                f"LEADLIGHT_ALLOW_PRIVATE_WEBHOOKS: '{text}' is no network; write it like 10.1.0.0/16"
+            ) from error
+    mail_from = environment.get("LEADLIGHT_MAIL_FROM", "")
+    if relay and "@" not in mail_from:
+        raise SettingsError(
+            "LEADLIGHT_MAIL_FROM is missing; set the address that e-mail comes from beside LEADLIGHT_SMTP"
+        )
+    try:
+        return Delivery(parse_relay(relay) if relay else None, mail_from, tuple(networks))
+    except ValueError as error:
+        raise SettingsError(f"LEADLIGHT_SMTP: {error}") from None
+
+
+def read_secret(name: str, environment: Mapping[str, str]) -> str:
+    """A secret from the environment, or from the file that NAME_FILE names; "" if there is neither."""
+    path = environment.get(f"{name}_FILE")
+    if not path:
+        return environment.get(name, "")
+    try:
+        return Path(path).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{name}_FILE: {path} cannot be read; check its name and rights") from error
 
 
 def read_sites(flows: Path) -> tuple[Site, ...]:
@@ -80,6 +133,11 @@ def read_sites(flows: Path) -> tuple[Site, ...]:
     if not sites:
         raise SettingsError("\n".join(str(problem) for problem in problems or (_empty(path),)))
     return sites
+
+
+def address_of(host: str, port: int) -> str:
+    host = f"[{host}]" if ":" in host else host
+    return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
 
 
 def is_loopback(host: str) -> bool:

@@ -190,7 +190,9 @@ def audit(
             raise WrongForm(f"there is no user {email}")
         until = since + timedelta(days=1) if since else None
         sites = tuple(_sites(flows, site)) if site else None
-        return await store.audit(Wanted(sites, ids[0] if ids else "", what or "", since, until, None, most))
+        return await store.audit_lines(
+            Wanted(sites, ids[0] if ids else "", what or "", since, until, None, most)
+        )
 
     lines = _with_store(data, flows, found)
     if as_json:

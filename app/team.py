@@ -34,7 +34,7 @@ class Store(Protocol):
     async def end_second(self, user: str, note: Note) -> None: ...
     async def add_link(self, link: Link, note: Note) -> None: ...
     async def link(self, hash: str, kind: str, now: datetime) -> Link | None: ...
-    async def links(self, sites: Sequence[str], now: datetime) -> list[Link]: ...
+    async def open_links(self, sites: Sequence[str], now: datetime) -> list[Link]: ...
     async def end_link(self, hash: str, note: Note) -> bool: ...
     async def join(
         self, hash: str, id: str, email: str, name: str, password: str, at: datetime, note: Note
@@ -58,7 +58,7 @@ class Team:
 
     async def shown(self, admin: Staff) -> Shown:
         members = await self._store.members(admin.admin_of, self._now())
-        return Shown(tuple(members), tuple(await self._store.links(admin.admin_of, self._now())))
+        return Shown(tuple(members), tuple(await self._store.open_links(admin.admin_of, self._now())))
 
     async def member(self, admin: Staff, user: str) -> Member:
         """A user of the admin's sites. What other sites have and what nobody has are refused alike."""
@@ -131,7 +131,7 @@ class Team:
         return await self._linked("join", email, site, role, JOIN, note)
 
     async def withdraw(self, admin: Staff, id: str) -> None:
-        for link in await self._store.links(admin.admin_of, self._now()):
+        for link in await self._store.open_links(admin.admin_of, self._now()):
             if link.id == id:
                 note = self._note(admin, (link.site,), "invitation_withdrawn", "", link.email)
                 await self._store.end_link(link.hash, note)
@@ -160,7 +160,7 @@ class Team:
 
     async def _joined(self, link: Link, id: str, name: str, password: str, email: str = "") -> str:
         now = self._now()
-        note = Note(now, (link.site,), "self", "joined", id, link.role)
+        note = Note(now, (link.site,), "self", "joined", id, f"as {link.role}")
         user = await self._store.join(link.hash, id, email or link.email, name, password, now, note)
         if user is None:
             raise WrongForm(VOID)
@@ -191,7 +191,7 @@ class Team:
     async def _linked(self, kind: str, email: str, site: str, role: str, lasts: timedelta, note: Note) -> str:
         token = secrets.token_urlsafe(24)
         until = stamp(note.at + lasts)
-        link = Link(kind, email, site, role, stamp(note.at), until, hashed(token))  # type: ignore[arg-type]
+        link = Link(kind, email, site, role, note.user, stamp(note.at), until, hashed(token))  # type: ignore[arg-type]
         await self._store.add_link(link, note)
         return token
 

@@ -9,7 +9,7 @@ APP = Path(__file__).resolve().parent.parent / "app"
 ROOMS = ("core", "store", "live", "alerts", "web")
 USE_CASES = {
     "conversations", "leads", "publishing", "people", "identity", "accounts", "populations",
-    "team", "second_factor", "audit", "inbox",
+    "team", "second_factor", "audit", "channels", "inbox",
 }  # fmt: skip
 VALUES = {"settings", "peers", "passwords"}  # what the program is told, and who is on the other end
 
@@ -31,15 +31,27 @@ MAY = {
     "team": {"core", "leads", "passwords"},
     "second_factor": {"core", "passwords", "peers"},
     "audit": {"core", "conversations", "leads"},
+    "channels": {"core", "conversations"},
     "authoring": {"core", "publishing"},
     "trials": {"core", "publishing", "authoring"},
+    "channel_commands": {"core", "alerts", "channels", "authoring", "main", "settings", "publishing"},
     "settings": {"core"},
     "peers": set[str](),
     "passwords": set[str](),
     "connecting": {"core", "web", "authoring", "identity", "main", "staffing"} | VALUES,
     "staffing": {"core", "store", "web", "authoring", "leads", "main", "team", "second_factor"} | VALUES,
     "main": {*ROOMS, *USE_CASES, *VALUES},
-    "cli": {*ROOMS, *USE_CASES, *VALUES, "main", "authoring", "connecting", "staffing", "trials"},
+    "cli": {
+        *ROOMS,
+        *USE_CASES,
+        *VALUES,
+        "main",
+        "authoring",
+        "channel_commands",
+        "connecting",
+        "staffing",
+        "trials",
+    },
     "__main__": {"cli"},
     "__init__": set[str](),
 }

@@ -55,7 +55,7 @@ def test_the_sites_file_is_good() -> None:
 
 @pytest.mark.parametrize("words", [words for words in COMMANDS if words[0] == "leadlight"], ids=" ".join)
 def test_every_command_and_option_exists(words: list[str]) -> None:
-    command = words[1:3] if words[1] in ("user", "key") else words[1:2]
+    command = words[1:3] if words[1] in ("user", "key", "channel") else words[1:2]
     helped = leadlight(*command, "--help")
     assert helped.returncode == 0
     assert all(word in helped.stdout for word in words if word.startswith("--"))

@@ -26,6 +26,7 @@ class Store(Protocol):
 
     async def due(self, now: datetime, most: int) -> list[tuple[str, str, str, dict[str, Any], int]]: ...
     async def done(self, id: str, at: datetime) -> None: ...
+    async def later(self, id: str, due: datetime) -> None: ...
     async def failed(self, id: str, again: datetime, error: str) -> None: ...
 
 
@@ -56,8 +57,8 @@ class Worker:
                     command = DeadlinePassed(body["step"], moment(body["deadline"]))
                     await self._conversations.fire(Ref(site, body["conversation"]), id, command)
                 case "alert":
-                    due = AlertDue(body["alert"], moment(body["deadline"]))
-                    await self._conversations.fire(Ref(site, body["conversation"]), id, due)
+                    unclaimed = AlertDue(body["alert"], moment(body["deadline"]))
+                    await self._conversations.fire(Ref(site, body["conversation"]), id, unclaimed)
                 case "reply":
                     await self._conversations.fire(
                         Ref(site, body["conversation"]), id, ReplyDue(body["claim"])
@@ -68,6 +69,10 @@ class Worker:
                     with suppress(Refused):
                         ref = Ref(site, body["conversation"])
                         await self._conversations.fire(ref, id, Release(body["rep"]))
+                case "settle":
+                    due = await self._conversations.settle(Ref(site, body["conversation"]), id)
+                    if due is not None:
+                        return await self._store.later(id, due)
                 case _:
                     raise ValueError(f"an outbox row of kind {kind!r}: a newer version wrote it")
         except Exception as error:

@@ -175,6 +175,11 @@ class LookForRep:
 
 
 @dataclass(frozen=True, slots=True)
+class Settle:
+    """What a timer asks when a lead may have come to rest."""
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     rep: str
     name: str
@@ -252,6 +257,7 @@ Command = (
     | Identify
     | Leave
     | Rescore
+    | Settle
     | DeadlinePassed
     | AlertDue
     | ReplyDue

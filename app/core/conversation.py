@@ -39,6 +39,7 @@ from .commands import (
     Rescore,
     Say,
     See,
+    Settle,
     Signal,
 )
 from .curtail import is_settled, may_stop
@@ -47,7 +48,7 @@ from .events import Event
 from .flow import Condition, Flow, Step
 from .heat import alert_due, heat, look_for_rep, pass_on
 from .phrases import phrase
-from .routing import is_staffed
+from .routing import is_staffed, leads_to, settles_at
 from .scorecard import card, facts, lapsed
 from .state import Answer as Given
 from .state import Identity, State
@@ -69,6 +70,7 @@ QUIET = (
     ReplyDue,
 )  # commands that change nothing a score is made of
 OLDEST = timedelta(days=60)  # of a trail
+PAUSE = timedelta(minutes=1)  # after which it is looked whether time has moved the score
 
 
 def decide(flow: Flow, state: State, command: Command, context: Context) -> tuple[Event, ...]:
@@ -76,6 +78,7 @@ def decide(flow: Flow, state: State, command: Command, context: Context) -> tupl
     draft = Draft(flow, state, context)
     if state.seq:
         _note_staff(draft)
+        _note_time(draft, command)
     noted = len(draft.events)
     match command:
         case Open():
@@ -86,6 +89,9 @@ def decide(flow: Flow, state: State, command: Command, context: Context) -> tupl
             _rescore(draft)
         case Identify(identity):
             _identify(draft, identity)
+        case Settle():
+            heat(draft)  # first: what it is at rest is what the lead's score says now
+            _settle(draft)
         case Answer() | Correct() | Pass() | Say() | Signal() | Leave():
             _visitor(draft, command)
         case Past():
@@ -104,6 +110,8 @@ def decide(flow: Flow, state: State, command: Command, context: Context) -> tupl
         return ()
     if not isinstance(command, QUIET):
         heat(draft)
+        if draft.state.mode == "closed":
+            _settle(draft)
     return tuple(draft.events)
 
 
@@ -482,6 +490,13 @@ def _go_on(draft: Draft) -> None:
 
 
 # --- time ---
+def _note_time(draft: Draft, command: Command) -> None:
+    """What time alone has changed since the last event is written down before anything else happens."""
+    at = draft.state.at
+    if at and draft.context.at - at > PAUSE and not isinstance(command, Rescore):
+        _rescore(draft)
+
+
 def _rescore(draft: Draft) -> None:
     """Written down where the score did change since the log's last event, or an alert is due."""
     state, at = draft.state, draft.context.at
@@ -492,3 +507,12 @@ def _rescore(draft: Draft) -> None:
     has_passed = lapsed(draft.flow, state, state.at) != lapsed(draft.flow, state, at)
     if has_moved or has_passed or now.hot != bool(state.hot):
         draft.add(ev.Aged())
+
+
+def _settle(draft: Draft) -> None:
+    """Written down once the talk has come to rest: closed, or silent for `settle` and with no rep."""
+    state, due = draft.state, settles_at(draft.state)
+    if due is None or state.mode in ("waiting", "rep") or draft.context.at < due:
+        return
+    scored = card(draft.flow, state, draft.context.at)
+    draft.add(ev.Settled(scored.band.id, leads_to(scored)))

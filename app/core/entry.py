@@ -19,6 +19,7 @@ class Timer:
     kind: str
     due: datetime
     body: Mapping[str, Any]
+    channel: str | None = None  # id of the one it is a message for
 
 
 @dataclass(frozen=True, slots=True)

@@ -297,6 +297,14 @@ class Closed:
     why: Literal["end", "left", "released"] = "end"
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The talk has come to rest: closed, or silent for long enough. `then`: what that makes of the lead."""
+
+    band: str
+    then: Literal["drop", "nurture", "queue", "alert"]
+
+
 # --- a lead, a flow ---
 Outcome = Literal["accepted", "rejected", "won", "lost", "no_reply", "callback", "renewed", "churned"]
 
@@ -366,6 +374,7 @@ Event = (
     | AlertDelivered
     | AlertSeen
     | Closed
+    | Settled
     | OutcomeSet
     | Joined
     | Left

@@ -232,7 +232,9 @@ class SalesShape(Shape, title="Sales"):
         default=None,
     )
     channels: list[Given] = key(
-        "The channels that are told last, by the names your team gave them.", ["sales_mail"], default=[]
+        "The channels that are told of its leads, by the names your team gave them; the defaults without it.",
+        ["sales_mail"],
+        default=[],
     )
 
 

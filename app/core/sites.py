@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from .nodes import ListNode, MapNode, Node, Scalar, load
 from .values import Problem, parts_of
+from .zones import is_zone, zone_meant
 
 KEYS = ("name", "origins", "flows", "zone", "languages", "brand", "retention")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -20,6 +21,7 @@ class Site:
     name: str
     origins: tuple[str, ...] | None = None
     flows: tuple[str, ...] | None = None
+    zone: str = "UTC"  # quiet hours are read on its clock
 
     def takes(self, origin: str) -> bool:
         """Whether a page of this origin may embed the site's chats."""
@@ -62,7 +64,18 @@ def _site(id: str, node: Node, problems: list[Problem]) -> Site:
             text = f"'{origin}' is not an origin; write it like https://www.example.com, without a path"
             problems.append(_problem(node.entries["origins"][0], text))
     name = node.entries["name"][1] if "name" in node.entries else None
-    return Site(id, name.text if isinstance(name, Scalar) else id, origins, _texts(node, "flows", problems))
+    shown = name.text if isinstance(name, Scalar) else id
+    return Site(id, shown, origins, _texts(node, "flows", problems), _zone(node, problems))
+
+
+def _zone(node: MapNode, problems: list[Problem]) -> str:
+    value = node.entries["zone"][1] if "zone" in node.entries else None
+    if value is None:
+        return "UTC"
+    zone = value.text if isinstance(value, Scalar) else ""
+    if not is_zone(zone):
+        problems.append(_problem(value, f"there is no time zone '{zone}'; {zone_meant(zone)}"))
+    return zone
 
 
 def _texts(node: MapNode, key: str, problems: list[Problem]) -> tuple[str, ...] | None:

@@ -55,6 +55,7 @@ class Link:
     email: str
     site: str
     role: str
+    maker: str  # id of the admin: a link outlives its maker's rights by nothing
     at: str
     expires: str
     hash: str

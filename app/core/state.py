@@ -122,6 +122,7 @@ class State:
     account: Account | None = None
     alert: Alert | None = None
     hot: tuple[str, ...] = ()  # the causes that hold
+    settled: bool = False  # nothing happened since the talk came to rest
 
     @property
     def spoken(self) -> Flow:
@@ -170,9 +171,10 @@ def evolve(state: State, logged: Logged) -> State:
     if state.flow.renamed:  # the log may be of an earlier version
         logged = replace(logged, event=today(state.flow, logged.event))
     after = _happened(state, logged)
-    is_lead = after.is_lead or isinstance(logged.event, MAKES_A_LEAD)
+    makes = isinstance(logged.event, MAKES_A_LEAD)
+    is_lead, settled = after.is_lead or makes, after.settled and not makes
     last = logged.at if logged.by == "visitor" else state.last
-    return replace(after, is_lead=is_lead, seq=logged.seq, at=logged.at, last=last)
+    return replace(after, is_lead=is_lead, settled=settled, seq=logged.seq, at=logged.at, last=last)
 
 
 def _happened(state: State, logged: Logged) -> State:
@@ -219,6 +221,8 @@ def _happened(state: State, logged: Logged) -> State:
             return _sighted(state, event.fact, event.value, happened)  # not where the visitor is now
         case ev.HandedOff() | ev.Unclaimed() | ev.Claimed() | ev.Released() | ev.TakenBack() | ev.Closed():
             return _handed(state, event, logged.seq)
+        case ev.Settled():
+            return replace(state, settled=True)
         case ev.RepSaid():
             return _replied(state, at)
         case ev.TurnedHot() | ev.CauseAdded() | ev.Cooled() | ev.Escalated():
@@ -291,8 +295,9 @@ def _handed(state: State, event: Handed, seq: int) -> State:
             return replace(state, mode="bot", rep=None, by_rep=None)
         case ev.TakenBack(rep=rep):
             alert = state.alert
-            if alert:
-                alert = replace(alert, claimed_by=None, claim=0, asked=alert.asked | {rep})
+            if alert:  # whose turn it was when they claimed it have not let it pass
+                asked = (alert.asked - set(alert.to)) | {rep}
+                alert = replace(alert, claimed_by=None, claim=0, asked=asked)
             return replace(state, mode="bot", rep=None, by_rep=None, alert=alert)
         case ev.Closed(why=why):
             left = why == "left" and not state.ended

@@ -35,7 +35,7 @@ def lines(wanted: Wanted) -> Operation[list[Line]]:
         return []
     rows = yield (
         "select found.*, users.name, users.email, subject.name from ("
-        + " union all ".join(legs)
+        + " union all ".join(f"select * from ({leg}) part" for leg in legs)
         + ") found left join users on users.id = found.user_id"
         " left join users subject on subject.id = found.of"
         " order by found.at desc, found.a desc, found.b desc limit ?",
@@ -57,15 +57,17 @@ def _written(wanted: Wanted) -> Leg | None:
         where, args = [*where, "audit.what = ?"], [*args, wanted.what]
     return (
         "select at, site, user_id, what, of, detail, 0 as a, id as b from audit"
-        f" where {' and '.join(where) or 'true'}",
-        args,
+        f" where {' and '.join(where) or 'true'} order by at desc, id desc limit ?",
+        [*args, wanted.most],
     )
 
 
 def _told(wanted: Wanted) -> Leg | None:
     if wanted.what and wanted.what not in TOLD:
         return None
-    where, args = _where(wanted, "event.at", "stream.site", "event.stream", "event.seq")
+    # the site by a subquery: in a join the streams would come first, and every event of the site be sorted
+    site = "(select site from stream where key = event.stream)"
+    where, args = _where(wanted, "event.at", site, "event.stream", "event.seq")
     where.append("event.by >= 'rep:' and event.by < 'rep;'")  # in these words the index knows it
     kinds = [TOLD[wanted.what][1]] if wanted.what else [kind for _, kind in TOLD.values()]
     where.append(f"({' or '.join(['event.events like ?'] * len(kinds))})")
@@ -73,10 +75,11 @@ def _told(wanted: Wanted) -> Leg | None:
     if wanted.user:
         where, args = [*where, "event.by = ?"], [*args, f"rep:{wanted.user}"]
     return (
-        "select event.at, stream.site, substr(event.by, 5) as user_id, '' as what, stream.id as of,"
-        " event.events as detail, event.stream as a, event.seq as b"
-        f" from event join stream on stream.key = event.stream where {' and '.join(where)}",
-        args,
+        f"select event.at, {site} as site, substr(event.by, 5) as user_id, '' as what,"
+        " (select id from stream where key = event.stream) as of, event.events as detail,"
+        f" event.stream as a, event.seq as b from event where {' and '.join(where)}"
+        " order by event.at desc, event.stream desc, event.seq desc limit ?",
+        [*args, wanted.most],
     )
 
 

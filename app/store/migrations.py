@@ -148,6 +148,38 @@ def m007_team(db: Database) -> None:
 
 
 @history()
+def m007b_makers_of_links(db: Database) -> None:
+    """Which admin made a link: it ends with their rights."""
+    _run(db, "alter table link add column maker text not null default ''")
+
+
+@history()
+def m008_channels(db: Database) -> None:
+    """Channels outside the console, and the outbox rows that are messages for one of them."""
+    _run(
+        db,
+        # `id` is a channel's own, so that one set up anew under an old name inherits no messages.
+        # `held`: nothing is sent before that moment, as the other side asked
+        "create table channel (site text not null, name text not null, id text not null unique,"
+        " kind text not null, address text not null, secrets text not null, rep text,"
+        " is_default integer not null, is_urgent integer not null, hears text not null, quiet text,"
+        " at text not null, off text, why text, held text, heard text, primary key (site, name)) strict,"
+        " without rowid",
+        "alter table outbox add column channel text",
+        # the conversation a message is about and its event: those of one lead keep their order
+        "alter table outbox add column about text",
+        "alter table outbox add column seq integer",
+        "alter table outbox add column begun text",  # its first try that failed
+        "alter table outbox add column given_up text",
+        # those given up are never done: the look at the timers must not pass over them every second
+        "drop index outbox_due",
+        "create index outbox_timer on outbox (due) where done is null and channel is null",
+        "create index outbox_channel on outbox (channel, due)"
+        " where channel is not null and done is null and given_up is null",
+    )
+
+
+@history()
 def m009_people(db: Database) -> None:
     """A lead may have several conversations: whose is whose, and what tells a person apart (hashes only)."""
     _run(

@@ -1,4 +1,4 @@
-"""Users, their roles, sessions, second factors, one-time links: hashes only, but for the second factor's key.
+"""Users, their roles and sessions: hashes only. Links and second factors lie in rooms beside it.
 
 A change is written with its note of the audit log. Every operation of an admin names the sites it is for. A
 user without a role anywhere cannot sign in; the row stays, so that the log goes on naming who did what.
@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from ..core.audit import Note
-from ..core.staff import SELLS, Link, Member, Second, Session
+from ..core.staff import SELLS, Member, Session
 from ..core.values import stamp
 from .audit import note as write_note
 from .statements import Operation, Row, json_text
@@ -39,34 +39,14 @@ def add_user(
         return None
     for site, role in roles.items():
         yield "insert into staff (user_id, site, role) values (?, ?, ?)", (made[0][0], site, role)
-    yield from write_note(_by(note, made[0][0]))
+    yield from write_note(written_by(note, made[0][0]))
     return str(made[0][0])
 
 
-def _by(note: Note, made: str) -> Note:
+def written_by(note: Note, made: str) -> Note:
     """A note about the user that was just made, who may have done it themselves (`user` "self")."""
     user = made if note.user == "self" else note.user
     return Note(note.at, note.sites, user, note.what, made, note.detail)
-
-
-def add_first_admin(
-    invitation: str,
-    id: str,
-    email: str,
-    name: str,
-    password: str,
-    at: datetime,
-    sites: Sequence[str],
-    note: Note,
-) -> Operation[str | None]:
-    """The one user an invitation makes, by id; None if it was used, has run out, or the address is taken."""
-    used = yield (
-        "delete from invitation where hash = ? and expires > ? returning hash",
-        (invitation, stamp(at)),
-    )
-    if not used:
-        return None
-    return (yield from add_user(id, email, name, password, at, dict.fromkeys(sites, "admin"), note))
 
 
 def user_by_email(email: str) -> Operation[tuple[str, str, str, dict[str, str]] | None]:
@@ -75,10 +55,10 @@ def user_by_email(email: str) -> Operation[tuple[str, str, str, dict[str, str]] 
     if not rows:
         return None
     id, password, name = rows[0]
-    return id, password, name, (yield from _roles(id))
+    return id, password, name, (yield from roles_of(id))
 
 
-def _roles(user: str) -> Operation[dict[str, str]]:
+def roles_of(user: str) -> Operation[dict[str, str]]:
     return dict((yield "select site, role from staff where user_id = ? order by site", (user,)))
 
 
@@ -123,6 +103,7 @@ def set_role(user: str, site: str, role: str, note: Note) -> Operation[Changed]:
     if held != "done":
         return held
     yield "update staff set role = ? where user_id = ? and site = ?", (role, user, site)
+    yield from _void_links(user, site, role)
     if role not in SELLS:
         yield from _let_go(user, site, note.at)
     yield from write_note(note)
@@ -135,9 +116,10 @@ def remove(user: str, site: str, note: Note) -> Operation[Changed]:
     if held != "done":
         return held
     yield "delete from staff where user_id = ? and site = ?", (user, site)
+    yield from _void_links(user, site, "")
     yield from _let_go(user, site, note.at)
     yield from write_note(note)
-    if not (yield from _roles(user)):
+    if not (yield from roles_of(user)):
         for table in ("session", "half_session", "backup_code"):
             yield f"delete from {table} where user_id = ?", (user,)
         yield "delete from link where email = (select email from users where id = ?)", (user,)
@@ -160,6 +142,12 @@ def _held(user: str, site: str, role: str) -> Operation[Changed]:
         (site, user),
     )
     return "done" if others else "last"
+
+
+def _void_links(user: str, site: str, role: str) -> Operation[None]:
+    """Who is no admin any more has no links out by which they, or a friend, come back."""
+    if role != "admin":
+        yield "delete from link where maker = ? and (site = ? or kind = 'reset')", (user, site)
 
 
 def _let_go(user: str, site: str, at: datetime) -> Operation[None]:
@@ -201,7 +189,7 @@ def session(hash: str, now: datetime) -> Operation[tuple[str, str, str, dict[str
     if not rows:
         return None
     id, email, name, seen = rows[0]
-    return id, email, name, (yield from _roles(id)), seen
+    return id, email, name, (yield from roles_of(id)), seen
 
 
 def touch_session(hash: str, at: datetime) -> Operation[None]:
@@ -248,152 +236,8 @@ def add_half(hash: str, user: str, at: datetime, expires: datetime) -> Operation
 def half(hash: str, now: datetime) -> Operation[tuple[str, dict[str, str]] | None]:
     """(user id, site -> role) of who owes the code, or None."""
     rows = yield "select user_id from half_session where hash = ? and expires > ?", (hash, stamp(now))
-    return (rows[0][0], (yield from _roles(rows[0][0]))) if rows else None
+    return (rows[0][0], (yield from roles_of(rows[0][0]))) if rows else None
 
 
 def end_half(hash: str) -> Operation[None]:
     yield "delete from half_session where hash = ?", (hash,)
-
-
-# --- the second factor ---
-def second(user: str) -> Operation[Second]:
-    rows = yield (
-        "select totp, totp_new, (select count(*) from backup_code where user_id = users.id)"
-        " from users where id = ?",
-        (user,),
-    )
-    return Second(*rows[0])
-
-
-def begin_second(user: str, key: str) -> Operation[None]:
-    """A key to be confirmed. One that is in force stays until then."""
-    yield "update users set totp_new = ? where id = ?", (key, user)
-
-
-def confirm_second(user: str, key: str, counter: int, backups: Sequence[str], note: Note) -> Operation[bool]:
-    """The new key is in force; False if another was shown meanwhile."""
-    done = yield (
-        "update users set totp = totp_new, totp_new = null, totp_used = ? where id = ? and totp_new = ?"
-        " returning id",
-        (counter, user, key),
-    )
-    if not done:
-        return False
-    yield from set_backups(user, backups, note)
-    return True
-
-
-def set_backups(user: str, backups: Sequence[str], note: Note) -> Operation[None]:
-    yield "delete from backup_code where user_id = ?", (user,)
-    for hash in backups:
-        yield "insert into backup_code (user_id, hash) values (?, ?)", (user, hash)
-    yield from write_note(note)
-
-
-def end_second(user: str, note: Note) -> Operation[None]:
-    yield "update users set totp = null, totp_new = null, totp_used = 0 where id = ?", (user,)
-    yield from set_backups(user, (), note)
-
-
-def use_counter(user: str, counter: int) -> Operation[bool]:
-    """False if that code, or a later one, was taken before."""
-    used = yield (
-        "update users set totp_used = ? where id = ? and totp_used < ? returning id",
-        (counter, user, counter),
-    )
-    return bool(used)
-
-
-def use_backup(user: str, hash: str) -> Operation[bool]:
-    return bool((yield "delete from backup_code where user_id = ? and hash = ? returning hash", (user, hash)))
-
-
-# --- one-time links ---
-def add_invitation(hash: str, expires: datetime) -> Operation[None]:
-    """The link of the first admin; the newest counts, those before it are void."""
-    yield "delete from invitation", ()
-    yield "insert into invitation (hash, expires) values (?, ?)", (hash, stamp(expires))
-
-
-def is_invitation(hash: str, now: datetime) -> Operation[bool]:
-    return bool((yield "select 1 from invitation where hash = ? and expires > ?", (hash, stamp(now))))
-
-
-def add_link(link: Link, note: Note) -> Operation[None]:
-    """The newest link for an address and a site counts, those before it are void."""
-    yield "delete from link where expires <= ?", (stamp(note.at),)
-    yield "delete from link where kind = ? and email = ? and site = ?", (link.kind, link.email, link.site)
-    yield (
-        "insert into link (kind, email, site, role, at, expires, hash) values (?, ?, ?, ?, ?, ?, ?)",
-        (link.kind, link.email, link.site, link.role, link.at, link.expires, link.hash),
-    )
-    yield from write_note(note)
-
-
-def link(hash: str, kind: str, now: datetime) -> Operation[Link | None]:
-    rows = yield (
-        "select kind, email, site, role, at, expires, hash from link"
-        " where hash = ? and kind = ? and expires > ?",
-        (hash, kind, stamp(now)),
-    )
-    return Link(*rows[0]) if rows else None
-
-
-def links(sites: Sequence[str], now: datetime) -> Operation[list[Link]]:
-    """Invitations to these sites that nobody has followed yet."""
-    rows = yield (
-        "select kind, email, site, role, at, expires, hash from link where kind = 'join' and expires > ?"
-        f" and site in ({', '.join('?' * len(sites))}) order by at desc, email",
-        (stamp(now), *sites),
-    )
-    return [Link(*row) for row in rows]
-
-
-def end_link(hash: str, note: Note) -> Operation[bool]:
-    ended = yield "delete from link where hash = ? returning hash", (hash,)
-    if ended:
-        yield from write_note(note)
-    return bool(ended)
-
-
-def join(
-    hash: str, id: str, email: str, name: str, password: str, at: datetime, note: Note
-) -> Operation[str | None]:
-    """Follows an invitation, once: the id of who is in the team now. None if it is void or not theirs.
-
-    `password` "": somebody who signs in already, and is asked for no new one.
-    """
-    used = yield (
-        "delete from link where hash = ? and kind = 'join' and email = ? and expires > ?"
-        " returning site, role",
-        (hash, email, stamp(at)),
-    )
-    if not used:
-        return None
-    site, role = used[0]
-    if password:
-        return (yield from add_user(id, email, name, password, at, {site: role}, note))
-    yield (
-        "insert into staff (user_id, site, role) values (?, ?, ?) on conflict do nothing",
-        (id, site, role),
-    )
-    yield from write_note(_by(note, id))
-    return id
-
-
-def reset(hash: str, password: str, at: datetime, note: Note) -> Operation[list[str] | None]:
-    """Follows a reset link, once: the hashes of the sessions that ended by it. None if the link is void."""
-    used = yield (
-        "delete from link where hash = ? and kind = 'reset' and expires > ? returning email",
-        (hash, stamp(at)),
-    )
-    user = yield (
-        "select id from users where email = ? and password <> ''",
-        (used[0][0] if used else "",),
-    )
-    if not user:
-        return None
-    id = user[0][0]
-    sites = tuple((yield from _roles(id)))
-    noted = Note(note.at, sites, id, note.what, id, note.detail)
-    return (yield from set_password(id, password, "", noted))

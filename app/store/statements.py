@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from ..core.entry import Entry
+from ..core.entry import Entry, Timer
 from ..core.events import Event, Logged, decode, encode
 from ..core.finding import lines_of
 from ..core.values import moment, stamp
@@ -99,10 +99,7 @@ def _stream(entry: Entry) -> Operation[int | None]:
 def _beside(entry: Entry) -> Operation[None]:
     """What is written in the transaction of the events: timers, flow files, and the rows reps read."""
     for timer in entry.timers:
-        yield (
-            "insert into outbox (id, site, kind, due, body) values (?, ?, ?, ?, ?) on conflict do nothing",
-            (timer.id, entry.site, timer.kind, stamp(timer.due), json_text(timer.body)),
-        )
+        yield from write_timer(entry.site, timer)
     if entry.version:
         yield (
             "insert into flow_version (site, version, flow, files, at) values (?, ?, ?, ?, ?)"
@@ -215,6 +212,25 @@ def _end_alerts(
             )
 
 
+def write_timer(site: str, timer: Timer) -> Operation[None]:
+    """An outbox row; the same id again changes nothing."""
+    told = timer.body if timer.channel else {}
+    yield (
+        "insert into outbox (id, site, kind, due, body, channel, about, seq) values (?, ?, ?, ?, ?, ?, ?, ?)"
+        " on conflict do nothing",
+        (
+            timer.id,
+            site,
+            timer.kind,
+            stamp(timer.due),
+            json_text(timer.body),
+            timer.channel,
+            told.get("conversation"),
+            told.get("seq"),
+        ),
+    )
+
+
 def log(site: str, kind: str, id: str, after: int = 0) -> Operation[tuple[Logged, ...]]:
     """A stream's events behind `after`."""
     rows = yield (
@@ -311,9 +327,10 @@ def streams(site: str, kind: str) -> Operation[tuple[str, ...]]:
 
 # --- the outbox ---
 def due(now: datetime, most: int) -> Operation[list[tuple[str, str, str, dict[str, Any], int]]]:
-    """Rows that fall due, as (id, site, kind, body, tries); the longest overdue first."""
+    """Timers that fall due, as (id, site, kind, body, tries); the longest overdue first."""
     rows = yield (
-        "select id, site, kind, body, tries from outbox where done is null and due <= ? order by due limit ?",
+        "select id, site, kind, body, tries from outbox where done is null and channel is null and due <= ?"
+        " order by due limit ?",
         (stamp(now), most),
     )
     return [(id, site, kind, orjson.loads(body), tries) for id, site, kind, body, tries in rows]
@@ -329,6 +346,11 @@ def failed(id: str, again: datetime, error: str) -> Operation[None]:
         "update outbox set due = ?, error = ?, tries = tries + 1 where id = ?",
         (stamp(again), error, id),
     )
+
+
+def later(id: str, due: datetime) -> Operation[None]:
+    """Not yet: the timer is asked again then."""
+    yield "update outbox set due = ? where id = ?", (stamp(due), id)
 
 
 # --- what reps read ---

@@ -5,7 +5,6 @@ in the same time. A session's token is always made here, at the moment of signin
 brought along is never taken over. Never logs a token or a password.
 """
 
-import hmac
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -22,7 +21,6 @@ from ..passwords import (
     NOBODY,
     Passwords,
     WrongForm,
-    as_bytes,
     checked_email,
     checked_name,
     checked_password,
@@ -30,16 +28,14 @@ from ..passwords import (
 )
 from ..peers import Allowance
 from ..second_factor import SecondFactor
+from .cookies import HALF, HALF_LASTS, LASTS, Cookies
 
-LASTS = timedelta(days=30)
-HALF_LASTS = timedelta(minutes=10)  # between the password and the code
 INVITED = timedelta(days=1)
 SEEN_EVERY = timedelta(minutes=1)  # how exact "last seen" is
 VOID = (
     "It was used already, or it is more than a day old. While nobody can sign in yet, each start of the"
     " server prints a new one."
 )
-HALF = "leadlight-half"
 TOO_MANY = "Too many tries. Please wait a few minutes and try again."
 
 
@@ -102,7 +98,7 @@ class CodeNeeded(Exception):
         self.half = half
 
 
-class Auth:
+class Auth(Cookies):
     def __init__(
         self,
         store: Store,
@@ -113,7 +109,8 @@ class Auth:
         second: SecondFactor,
         passwords: Passwords,
     ) -> None:
-        self._store, self._sites, self._public_url, self._now = store, sites, public_url, now
+        super().__init__(public_url)
+        self._store, self._sites, self._now = store, sites, now
         self._second, self._passwords = second, passwords
         self._by_address = Allowance(10 if limited else 0, 300)
         self._by_email = Allowance(10 if limited else 0, 900)
@@ -243,7 +240,7 @@ class Auth:
         email, name, password = _checked(email, name, password)
         id, hash = secrets.token_urlsafe(12), await self._passwords.hash(password)
         shown = ", ".join(sorted(set(roles.values())))
-        note = Note(self._now(), tuple(roles), "", "user_added", id, shown)
+        note = Note(self._now(), tuple(roles), "", "user_added", id, f"as {shown}")
         return bool(await self._store.add_user(id, email, name, hash, note.at, roles, note))
 
     async def invite_first_admin(self) -> str | None:
@@ -276,58 +273,6 @@ class Auth:
                 "This link was used already, or it is too old. Start the server again for a new one."
             )
         return await self.begin(user, dict.fromkeys(self._sites, "admin"), address, agent)
-
-    # --- cookies and forms ---
-    def is_secure(self, request: web.BaseRequest) -> bool:
-        return self._public_url.startswith("https://") if self._public_url else request.secure
-
-    def cookie(self, request: web.BaseRequest) -> str:
-        return "__Host-leadlight" if self.is_secure(request) else "leadlight"
-
-    def set_session(self, request: web.BaseRequest, response: web.StreamResponse, token: str) -> None:
-        self._set(request, response, self.cookie(request), token, int(LASTS.total_seconds()))
-
-    def set_half(self, request: web.BaseRequest, response: web.StreamResponse, token: str) -> None:
-        """What says that the password was right: good for the code alone."""
-        self._set(request, response, HALF, token, int(HALF_LASTS.total_seconds()))
-
-    def csrf(self, request: web.BaseRequest) -> str:
-        """The token a form carries: the one of the browser's cookie, or a new one for it."""
-        return request.cookies.get("leadlight-csrf") or secrets.token_urlsafe(24)
-
-    def set_csrf(self, request: web.BaseRequest, response: web.StreamResponse, token: str) -> None:
-        self._set(request, response, "leadlight-csrf", token, None)
-
-    def _set(
-        self,
-        request: web.BaseRequest,
-        response: web.StreamResponse,
-        name: str,
-        value: str,
-        seconds: int | None,
-    ) -> None:
-        response.set_cookie(
-            name,
-            value,
-            max_age=seconds,
-            path="/",
-            secure=self.is_secure(request),
-            httponly=True,
-            samesite="Lax",
-        )
-
-    def is_own_form(self, request: web.BaseRequest, token: str) -> bool:
-        """A form of ours, sent from a page of ours: its origin, and its token against the cookie."""
-        origin = request.headers.get("Origin")
-        own = origin is None or self.is_own_origin(origin, request)
-        kept = request.cookies.get("leadlight-csrf", "")
-        return own and bool(kept) and hmac.compare_digest(as_bytes(kept), as_bytes(token))
-
-    def is_own_origin(self, origin: str, request: web.BaseRequest) -> bool:
-        """Whether an Origin is this server's: the public address where one is set, else the host asked."""
-        if self._public_url:
-            return origin == self._public_url
-        return origin == f"{request.scheme}://{request.host}"
 
 
 def _checked(email: str, name: str, password: str) -> tuple[str, str, str]:

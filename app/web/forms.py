@@ -10,7 +10,8 @@ from jinja2 import Environment
 
 from ..leads import Staff
 from . import words
-from .auth import HALF, Auth
+from .auth import Auth
+from .cookies import HALF
 
 OWN_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"

@@ -118,6 +118,13 @@ test('a refusal at the door for want of a sign-in is not tried again either', ()
   assert.equal(state().link, 'signed-out');
 });
 
+test('a rep whose role sees no leads any more is told, and nothing is tried again', () => {
+  const { socket, state } = remysConsole();
+  socket.active = false;
+  socket.listeners.connect_error(new Error('forbidden'));
+  assert.equal(state().link, 'signed-out');
+});
+
 test('a drain comes back when the server said', t => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const { socket, state } = remysConsole();

@@ -65,7 +65,7 @@ class Served:
         address = next(line for line in self.said if "Console" in line)
         self.port = int(re.search(r":(\d+)/console", address)[1])
 
-    def add_user(self, name: str) -> None:
+    def add_user(self, name: str, role: str = "rep") -> None:
         command = [
             sys.executable,
             "-m",
@@ -74,7 +74,7 @@ class Served:
             "add",
             f"{name}@example.com",
             "--role",
-            "rep",
+            role,
             "--name",
             name,
         ]
@@ -111,6 +111,15 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
     yield served
     if served.process:
         await served.end()
+
+
+@pytest.fixture
+def pictures() -> Path | None:
+    """Where pictures of pages are wanted: `LEADLIGHT_PICTURES=/tmp/pictures pytest tests/browser/…`."""
+    wanted = os.environ.get("LEADLIGHT_PICTURES")
+    if wanted:
+        Path(wanted).mkdir(parents=True, exist_ok=True)
+    return Path(wanted) if wanted else None
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

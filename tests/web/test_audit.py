@@ -15,7 +15,7 @@ from tests.web.people import Person, person, with_two_factor
 
 async def told(house: House, **wanted: object) -> list[str]:
     """What the log holds, oldest first."""
-    lines = await house.parts.store.audit(Wanted(wanted.pop("sites", None), most=1000, **wanted))
+    lines = await house.parts.store.audit_lines(Wanted(wanted.pop("sites", None), most=1000, **wanted))
     return [line.what for line in reversed(lines)]
 
 
@@ -36,7 +36,7 @@ async def test_signing_in_and_out_is_written_down_and_so_is_a_wrong_password(hou
 async def test_what_was_typed_for_an_unknown_address_is_not_written_down(house: House) -> None:
     async with Person(house, "Eve") as eve:
         await eve.sends("/sign-in", email="my secret password", password="x")
-    lines = await house.parts.store.audit(Wanted(None))
+    lines = await house.parts.store.audit_lines(Wanted(None))
     assert [(line.what, line.user, line.of, line.detail) for line in lines] == [
         ("sign_in_failed", "", "", "from 127.0.0.1")
     ]
@@ -47,7 +47,7 @@ async def test_reading_a_lead_is_one_line_an_hour_for_each_rep(house: House) -> 
     conversation, _ = await a_lead(house)
     for rep in (remy, remy, rosa, remy):
         await rep.ok("read", {"conversation": conversation})
-    lines = [line for line in await house.parts.store.audit(Wanted(None)) if line.what == "lead_read"]
+    lines = [line for line in await house.parts.store.audit_lines(Wanted(None)) if line.what == "lead_read"]
     assert sorted(line.name for line in lines) == ["Remy", "Rosa"]
     assert {line.of for line in lines} == {conversation}
 
@@ -56,7 +56,7 @@ async def test_another_process_that_notes_the_same_reading_adds_no_line(house: H
     remy = await house.rep("Remy")
     conversation, _ = await a_lead(house)
     await remy.ok("read", {"conversation": conversation})
-    [line] = await house.parts.store.audit(Wanted(None, what="lead_read"))
+    [line] = await house.parts.store.audit_lines(Wanted(None, what="lead_read"))
     await house.parts.store.note(Note(moment(line.at), ("default",), line.user, "lead_read", conversation))
     assert await told(house, what="lead_read") == ["lead_read"]
 
@@ -69,7 +69,7 @@ async def test_what_reps_do_to_leads_is_read_out_of_the_log_of_events(house: Hou
     await remy.on("confirm", conversation, step="budget", value=60000, note="said so on the phone")
     await remy.ok("outcome", {"id": "o1", "lead": lead, "outcome": "won", "reason": "a secret reason"})
     await remy.on("release", conversation)
-    lines = await house.parts.store.audit(Wanted(("default",)))
+    lines = await house.parts.store.audit_lines(Wanted(("default",)))
     done = [(line.what, line.name, line.of, line.detail) for line in reversed(lines)][2:]
     assert done == [
         ("claimed", "Remy", conversation, ""),
@@ -93,7 +93,7 @@ async def test_no_word_of_a_visitor_is_in_it(house: House) -> None:
     await vera.ok("say", {"id": "s1", "text": "my secret words"})
     await remy.on("say", conversation, text="my own words")
     await remy.ok("read", {"conversation": conversation})
-    assert "words" not in str(await house.parts.store.audit(Wanted(None, most=1000)))
+    assert "words" not in str(await house.parts.store.audit_lines(Wanted(None, most=1000)))
 
 
 @pytest.mark.parametrize("sql", ["update audit set what = 'x'", "delete from audit"])
@@ -115,7 +115,7 @@ async def test_what_an_admin_does_to_the_team_is_written_with_who_and_to_whom(ho
         await ada.sends("/team/two-factor-off", "/team", user=remy.id)
         await ada.sends("/team/reset", "/team", user=remy.id)
         await ada.sends("/team/remove", "/team", user=remy.id, site="default")
-    lines = await house.parts.store.audit(Wanted(None, most=1000))
+    lines = await house.parts.store.audit_lines(Wanted(None, most=1000))
     shown = [(line.name, line.what, line.of_name, line.detail) for line in reversed(lines)][4:]
     assert shown == [
         ("Remy", "two_factor_on", "Remy", ""),

@@ -8,7 +8,7 @@ from app.settings import Settings
 from tests.conftest import PASSWORD, House, serving
 from tests.web.people import Person, person, with_two_factor
 
-LINK = re.compile(r'value="(http[^"]+/(?:join|reset)/[^"]+)"')
+LINK = re.compile(r">(http[^<]+/(?:join|reset)/[^<]+)<")
 
 
 async def link_of(admin: Person, path: str, **fields: str) -> str:
@@ -148,6 +148,31 @@ async def test_an_admin_of_one_site_takes_over_nobody_who_belongs_to_another(two
         assert (await olga.sends("/team/remove", "/team", user=ada.id, site="north")).status == 404
         assert (await olga.sends("/team/remove", "/team", user=ada.id, site="south")).status == 303
         assert (await house.parts.store.user_by_email(ada.email))[3] == {"north": "admin"}
+
+
+async def test_links_end_with_the_rights_of_who_made_them(house: House) -> None:
+    async with (
+        await person(house, "Ada", default="admin") as ada,
+        await person(house, "Eve", default="admin") as eve,
+    ):
+        invite = {"email": "friend@example.com", "site": "default", "role": "admin"}
+        paths = [await link_of(eve, "/team/invite", **invite), await link_of(eve, "/team/reset", user=ada.id)]
+        assert [(await eve.reads(path))[0] for path in paths] == [200, 200]
+        await ada.sends("/team/role", "/team", user=eve.id, site="default", role="rep")
+        assert [(await eve.reads(path))[0] for path in paths] == [404, 404]
+
+
+async def test_a_reset_link_made_before_somebody_joined_another_site_is_void(two_sites: Settings) -> None:
+    async with (
+        serving(two_sites) as house,
+        await person(house, "Ada", north="admin") as ada,
+        await person(house, "Olga", south="admin") as olga,
+        await person(house, "Remy", south="rep") as remy,
+    ):
+        reset = await link_of(olga, "/team/reset", user=remy.id)
+        join = await link_of(ada, "/team/invite", email=remy.email, site="north", role="admin")
+        assert (await remy.sends(join, join)).status == 303
+        assert (await olga.reads(reset))[0] == 404
 
 
 async def test_links_and_backup_codes_are_stored_as_hashes_only(house: House) -> None:

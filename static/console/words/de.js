@@ -176,6 +176,7 @@ export default {
   pages: 'Seiten',
   ownSignIn: 'Ihre Anmeldung',
   teamPage: 'Team und Rollen',
+  channels: 'Kanäle',
   auditPage: 'Prüfprotokoll',
   signOut: 'Abmelden',
 

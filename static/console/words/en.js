@@ -178,6 +178,7 @@ export default {
   pages: 'Pages',
   ownSignIn: 'Your sign-in',
   teamPage: 'Team and roles',
+  channels: 'Channels',
   auditPage: 'Audit log',
   signOut: 'Sign out',
 

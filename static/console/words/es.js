@@ -176,6 +176,7 @@ export default {
   pages: 'Páginas',
   ownSignIn: 'Su acceso',
   teamPage: 'Equipo y roles',
+  channels: 'Canales',
   auditPage: 'Registro de auditoría',
   signOut: 'Cerrar sesión',
 

@@ -176,6 +176,7 @@ export default {
   pages: 'Pages',
   ownSignIn: 'Votre connexion',
   teamPage: 'Équipe et rôles',
+  channels: 'Canaux',
   auditPage: 'Journal d’audit',
   signOut: 'Se déconnecter',
 

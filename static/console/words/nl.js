@@ -176,6 +176,7 @@ export default {
   pages: 'Pagina’s',
   ownSignIn: 'Uw aanmelding',
   teamPage: 'Team en rollen',
+  channels: 'Kanalen',
   auditPage: 'Auditlogboek',
   signOut: 'Afmelden',
 
