@@ -17,12 +17,15 @@ from .accounts import Accounts
 from .alerts.courier import Courier
 from .alerts.kinds import kinds
 from .alerts.missing import Missing
+from .alerts.pusher import Pusher
 from .alerts.sender import Sender
+from .alerts.webpush import WebPush
 from .alerts.worker import Worker
 from .audit import Audit
 from .channels import Channels, Tellings
 from .conversations import Conversations
 from .core.flow import Flow
+from .devices import Devices
 from .inbox import Inbox
 from .leads import Leads
 from .live.fallback import Fallback
@@ -40,7 +43,7 @@ from .settings import Settings, SettingsError
 from .store.migrations import SchemaTooNew
 from .store.sqlite import SqliteStore
 from .team import Team
-from .web import embed
+from .web import embed, installing
 from .web.account import AccountPages
 from .web.api import Api
 from .web.audit import AuditPage
@@ -75,6 +78,7 @@ class Parts:
     worker: Worker
     channels: Channels
     courier: Courier
+    pusher: Pusher
     missing: Missing
     presence: Presence
 
@@ -115,7 +119,11 @@ async def build_app(settings: Settings) -> web.Application:
     team, audit = Team(store, passwords, now), Audit(store, now)
     worker = Worker(store, conversations, now)
     console = f"{settings.address}/console"
-    ways = kinds(Sender(settings.delivery.reachable), settings.delivery.relay, settings.delivery.mail_from)
+    sender = Sender(settings.delivery.reachable)
+    ways = kinds(sender, settings.delivery.relay, settings.delivery.mail_from)
+    push = WebPush(sender, _subject(settings))
+    devices = Devices(store, push, now)
+    pusher = Pusher(store, conversations, push, devices, now)
     channels = Channels(store, ways, console, now)
     zones = {site.id: site.zone for site in settings.sites}
     missing = Missing(channels, lambda: _flows(publishing, zones))
@@ -131,7 +139,16 @@ async def build_app(settings: Settings) -> web.Application:
     visitor = VisitorLive(visitors, conversations, presence, settings.sites, begun, auth.is_own_origin)
     accounts = Accounts(store, conversations, now)
     rep = RepLive(
-        consoles, conversations, leads, inbox, accounts, presence, auth, audit, lambda: _broken(publishing)
+        consoles,
+        conversations,
+        leads,
+        inbox,
+        devices,
+        accounts,
+        presence,
+        auth,
+        audit,
+        lambda: _broken(publishing),
     )
     asked = Allowance(600 if settings.limits else 0, 60)
     fallback = Fallback(conversations, presence, settings.sites, begun, asked, auth.is_own_origin, peer)
@@ -139,6 +156,7 @@ async def build_app(settings: Settings) -> web.Application:
     pokes.listen(fallback.poked)
     pokes.listen(rep.poked)
     pokes.listen(courier.poked)
+    pokes.listen(pusher.poked)
     presence.on_reps, presence.on_visitor = rep.reps_moved, rep.visitor_moved
     visitor.on_typing, rep.on_typing = rep.typing, visitor.typing
     auth.on_sign_out = team.on_ended = rep.close_session
@@ -159,6 +177,7 @@ async def build_app(settings: Settings) -> web.Application:
         worker,
         channels,
         courier,
+        pusher,
         missing,
         presence,
     )
@@ -193,6 +212,7 @@ async def build_app(settings: Settings) -> web.Application:
             *ChannelPages(auth, channels, names, forms.form, forms.filled).routes(),
             *fallback.routes(),
             *embed.routes(assets, publishing.looks),
+            *installing.routes(assets),
             *Api(auth.staff, auth.is_own_origin, keys, conversations, leads, now).routes(),
         ]
     )
@@ -202,6 +222,7 @@ async def build_app(settings: Settings) -> web.Application:
             asyncio.create_task(worker.run(), name="outbox"),
             asyncio.create_task(rep.watch_rights(), name="rights"),
             asyncio.create_task(courier.run(), name="channels"),
+            asyncio.create_task(pusher.run(), name="devices"),
             asyncio.create_task(missing.run(), name="missing channels"),
             asyncio.create_task(publishing.watch(rep.flows_changed), name="flows"),
         ]
@@ -234,6 +255,12 @@ def open_store(settings: Settings) -> SqliteStore:
         raise SettingsError(
             f"the database {settings.database} cannot be used: {error}; check the folder's rights and space"
         ) from error
+
+
+def _subject(settings: Settings) -> str:
+    """Where a browser's push service may turn to; it wants a mailbox or a page of ours."""
+    is_page = settings.address.startswith("https://")
+    return settings.address if is_page else f"mailto:{settings.delivery.mail_from or 'leadlight@localhost'}"
 
 
 def _broken(publishing: Publishing) -> list[dict[str, Any]]:

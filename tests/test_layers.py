@@ -9,7 +9,7 @@ APP = Path(__file__).resolve().parent.parent / "app"
 ROOMS = ("core", "store", "live", "alerts", "web")
 USE_CASES = {
     "conversations", "leads", "publishing", "people", "identity", "accounts", "populations",
-    "team", "second_factor", "audit", "channels", "inbox",
+    "team", "second_factor", "audit", "channels", "inbox", "devices",
 }  # fmt: skip
 VALUES = {"settings", "peers", "passwords"}  # what the program is told, and who is on the other end
 
@@ -27,6 +27,7 @@ MAY = {
     "populations": {"core", "publishing"},
     "leads": {"core", "conversations"},
     "inbox": {"core", "leads"},
+    "devices": {"core", "leads"},
     "publishing": {"core"},
     "team": {"core", "leads", "passwords"},
     "second_factor": {"core", "passwords", "peers"},

@@ -20,8 +20,10 @@ from ..audit import Audit
 from ..conversations import Conversations, Ref
 from ..core import commands
 from ..core.commands import Refused
+from ..core.devices import Device
 from ..core.lead import in_words
 from ..core.staff_words import FALLBACK, nearest
+from ..devices import Devices
 from ..inbox import Inbox
 from ..leads import Leads, Staff, outcome_of
 from . import requests
@@ -38,6 +40,7 @@ PARTING = 0.5  # seconds for the ack that tells why, before the socket is closed
 REQUESTS = (
     "watch", "read", "claim", "release", "say", "ask", "confirm", "join", "part", "outcome",
     "delivered", "seen", "available", "search", "views", "save_view", "remove_view",
+    "push_key", "add_device", "remove_device",
 )  # fmt: skip
 
 
@@ -64,6 +67,7 @@ class RepLive:
         conversations: Conversations,
         leads: Leads,
         inbox: Inbox,
+        devices: Devices,
         accounts: Accounts,
         presence: Presence,
         rights: Rights,
@@ -71,7 +75,8 @@ class RepLive:
         flows: Callable[[], list[dict[str, Any]]],
     ) -> None:
         self._server, self._conversations, self._leads = server, conversations, leads
-        self._inbox, self._accounts, self._presence = inbox, accounts, presence
+        self._inbox, self._devices = inbox, devices
+        self._accounts, self._presence = accounts, presence
         self._rights, self._audit, self._flows = rights, audit, flows
         self._consoles: dict[str, Console] = {}
         self._cursor: int | None = None  # of what was pushed last; None: nobody watches
@@ -375,6 +380,19 @@ class RepLive:
         view = requests.checked(requests.RemoveView, data).view
         await self._inbox.remove_view(self._consoles[sid].staff, view)
         return await self.on_views(sid, None)
+
+    async def on_push_key(self, sid: str, data: object) -> dict[str, Any]:
+        return {"key": await self._devices.public_key()}
+
+    async def on_add_device(self, sid: str, data: object) -> None:
+        console, wanted = self._consoles[sid], requests.checked(requests.AddDevice, data)
+        device = Device(wanted.endpoint, wanted.keys.p256dh, wanted.keys.auth, console.language)
+        if problem := await self._devices.add(console.staff, console.session, device):
+            raise Refused("bad-request", f"This browser cannot be told of alerts: {problem}.")
+
+    async def on_remove_device(self, sid: str, data: object) -> None:
+        endpoint = requests.checked(requests.RemoveDevice, data).endpoint
+        await self._devices.remove(self._consoles[sid].staff, endpoint)
 
     async def typed(self, sid: str, *args: object) -> None:
         try:

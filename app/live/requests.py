@@ -233,6 +233,21 @@ class RemoveView(Request):
     view: Id
 
 
+class AddDevice(Request):
+    """A browser's subscription to web push, as its `toJSON()` has it."""
+
+    class Keys(Request):
+        p256dh: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_=-]{80,100}$")]
+        auth: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_=-]{16,40}$")]
+
+    endpoint: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]
+    keys: Keys
+
+
+class RemoveDevice(Request):
+    endpoint: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]
+
+
 class Seen(Request):
     alert: Id
 

@@ -329,8 +329,8 @@ def streams(site: str, kind: str) -> Operation[tuple[str, ...]]:
 def due(now: datetime, most: int) -> Operation[list[tuple[str, str, str, dict[str, Any], int]]]:
     """Timers that fall due, as (id, site, kind, body, tries); the longest overdue first."""
     rows = yield (
-        "select id, site, kind, body, tries from outbox where done is null and channel is null and due <= ?"
-        " order by due limit ?",
+        "select id, site, kind, body, tries from outbox where done is null and channel is null"
+        " and kind <> 'push' and due <= ? order by due limit ?",
         (stamp(now), most),
     )
     return [(id, site, kind, orjson.loads(body), tries) for id, site, kind, body, tries in rows]

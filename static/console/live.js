@@ -200,6 +200,9 @@ export function live(socket, { dispatch, state, now = Date.now, language, soon =
   return {
     refresh, read, say, typing, seen, available, look,
     keepView: view => views('save_view', { id: newId(), ...view }),
+    pushKey: () => request('push_key', {}),
+    addDevice: ({ endpoint, keys }) => request('add_device', { endpoint, keys }),
+    removeDevice: endpoint => request('remove_device', { endpoint }),
     dropView: view => views('remove_view', { view }),
     claim: conversation => act('claim', conversation, { conversation }),
     release: conversation => act('release', conversation, { conversation }),

@@ -6,14 +6,16 @@ import { render } from 'preact';
 import { io } from 'socket.io-client';
 import { Alerts } from './alerts.js';
 import { FlowsBar, LinkBar, TopBar } from './bars.js';
+import { showFavicon } from './favicon.js';
 import { Inbox } from './inbox.js';
+import { hearClosed, hearNoMore, install } from './install.js';
 import { Keys, listen } from './keys.js';
 import { Pane } from './lead.js';
 import { wantedLanguage } from './language.js';
 import { live } from './live.js';
 import { nameOf } from './order.js';
 import { begin, openAlerts } from './reduce.js';
-import { remember, ring, ringAgain } from './ring.js';
+import { remember, ring, ringAgain, ringing } from './ring.js';
 import { conversationOf } from './route.js';
 import { alerts, dispatch, drafts, me, now, opened, state } from './store.js';
 import { rememberTheme } from './theme.js';
@@ -68,7 +70,17 @@ effect(() => {
   ring(rung, alerts.value, me.value, whoIsHot);
   rung = alerts.value;
   const open = openAlerts({ alerts: alerts.value }).length;
+  showFavicon(open);
   document.title = open > 0 ? `${words.title(open)} · Leadlight` : `${words.inbox} · Leadlight`;
+});
+// a device that rings while the console is open rings while it is closed; asked again at each start, for keys change
+let hears = null;
+effect(() => {
+  const wanted = ringing.value === 'on';
+  if (hears === wanted || (hears === null && ringing.value !== 'on')) return;
+  hears = wanted;
+  if (wanted) hearClosed(wire);
+  else hearNoMore(wire);
 });
 effect(() => sessionStorage.setItem(DRAFTS, JSON.stringify(drafts.value)));
 
@@ -84,3 +96,4 @@ follow();
 page.replaceChildren();
 render(html`<${App} />`, page);
 socket.connect();
+install();

@@ -57,7 +57,6 @@ export default {
   offline: 'Sie sind offline',
   offlineMore: 'Die Konsole braucht ihren Server, um Leads zu zeigen. Sie kommt von selbst wieder, sobald es eine Verbindung gibt.',
   tryAgain: 'Noch einmal',
-  pushed: 'Alarme erreichen dieses Gerät auch, wenn die Konsole geschlossen ist.',
   keysDo: {
     j: 'Nächster Lead',
     k: 'Voriger Lead',

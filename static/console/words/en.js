@@ -59,7 +59,6 @@ export default {
   offline: 'You are offline',
   offlineMore: 'The console needs its server to show leads. It comes back by itself as soon as there is a connection.',
   tryAgain: 'Try again',
-  pushed: 'Alerts also reach this device while the console is closed.',
   keysDo: {
     j: 'Next lead',
     k: 'Lead before',

@@ -57,7 +57,6 @@ export default {
   offline: 'Está sin conexión',
   offlineMore: 'La consola necesita su servidor para mostrar leads. Vuelve sola en cuanto haya conexión.',
   tryAgain: 'Reintentar',
-  pushed: 'Las alertas llegan a este dispositivo también con la consola cerrada.',
   keysDo: {
     j: 'Lead siguiente',
     k: 'Lead anterior',

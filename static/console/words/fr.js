@@ -57,7 +57,6 @@ export default {
   offline: 'Vous êtes hors ligne',
   offlineMore: 'La console a besoin de son serveur pour montrer les leads. Elle revient d’elle-même dès qu’il y a une connexion.',
   tryAgain: 'Réessayer',
-  pushed: 'Les alertes parviennent à cet appareil même quand la console est fermée.',
   keysDo: {
     j: 'Lead suivant',
     k: 'Lead précédent',

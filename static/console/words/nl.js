@@ -57,7 +57,6 @@ export default {
   offline: 'U bent offline',
   offlineMore: 'De console heeft de server nodig om leads te tonen. Ze komt vanzelf terug zodra er verbinding is.',
   tryAgain: 'Nog eens',
-  pushed: 'Meldingen bereiken dit apparaat ook als de console dicht is.',
   keysDo: {
     j: 'Volgende lead',
     k: 'Vorige lead',
