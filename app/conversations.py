@@ -40,7 +40,7 @@ from .core.routing import settles_at
 from .core.scorecard import Scorecard, card
 from .core.sightings import signals_wire
 from .core.sites import Site
-from .core.state import Account, Rep, State, evolve, fold
+from .core.state import Account, Rep, State, evolve, fold, is_open
 from .core.transcript import questions_wire, step_wire, transcript
 from .core.values import stamp
 from .core.verdicts import routing_wire
@@ -338,6 +338,11 @@ class Conversations:
         rows = [_row(ref.site, id, one, now) for id, one in others]
         return [{key: row[key] for key in OF_OTHERS if key in row} for row in rows]
 
+    async def alert(self, ref: Ref) -> dict[str, Any] | None:
+        """The open alert of a conversation, as `in_words` reads it."""
+        state = await self.state(ref)
+        return self._alert(ref, state) if is_open(state.alert) else None
+
     async def state(self, ref: Ref) -> State:
         """Where a conversation stands, from memory or from the log. LookupError if there is none."""
         if ref in self._states:
@@ -583,6 +588,12 @@ def _timers(ref: Ref, after: State, logged: Sequence[Logged]) -> Iterator[Timer]
     """What falls due because of these events; an id is the event's place, so that it is there once."""
     for one in logged:
         id, body = f"{ref.id}:{one.seq}", {"conversation": ref.id}
+        match one.event:  # whose turn it is hears of it on their devices; nobody named: everybody
+            case (
+                ev.TurnedHot(alert=alert, to=to)
+                | ev.Escalated(alert=alert, to=to, level="next" | "everybody")
+            ):
+                yield Timer(f"{id}:push", "push", one.at, {**body, "alert": alert, "to": list(to)})
         match one.event:
             case ev.HandedOff(step=step, deadline=due):
                 yield Timer(id, "handoff", due, {**body, "step": step, "deadline": stamp(due)})

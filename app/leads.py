@@ -19,6 +19,8 @@ from .core.state import Rep
 from .core.values import Words
 from .core.whose_turn import Colleague
 
+PAGE = 500  # leads in one frame: more of them would hold up an alert behind them
+
 
 @dataclass(frozen=True, slots=True)
 class Staff:
@@ -55,8 +57,8 @@ class Store(Protocol):
     async def reps_of(self, site: str) -> tuple[Colleague, ...]: ...
     async def log(self, site: str, kind: str, id: str, after: int = 0) -> tuple[Logged, ...]: ...
     async def changed(
-        self, sites: Sequence[str], cursor: int
-    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]: ...
+        self, sites: Sequence[str], cursor: int, most: int
+    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int, bool]: ...
     async def leads(
         self, sites: Sequence[str], cursor: int, most: int, band: str | None, hot: bool | None
     ) -> tuple[list[dict[str, Any]], int, bool]: ...
@@ -78,11 +80,12 @@ class Leads:
         self._presence, self._poke, self._now = presence, poke, now
 
     async def changed(self, staff: Staff, cursor: int) -> dict[str, Any]:
-        """All leads and alerts of the staff member's sites that changed since, the newest of each."""
+        """A page of the leads and alerts of their sites that changed since, the newest of each."""
         if not staff.sites:
-            return {"leads": [], "alerts": [], "cursor": cursor}
-        leads, alerts, now = await self._store.changed(staff.sites, cursor)
-        return {"leads": [self._shown(lead) for lead in leads], "alerts": alerts, "cursor": now}
+            return {"leads": [], "alerts": [], "cursor": cursor, "more": False}
+        leads, alerts, now, more = await self._store.changed(staff.sites, cursor, PAGE)
+        shown = [self._shown(lead) for lead in leads]
+        return {"leads": shown, "alerts": alerts, "cursor": now, "more": more}
 
     async def some(
         self,
@@ -124,7 +127,7 @@ class Leads:
 
     async def cursor(self, staff: Staff) -> int:
         """Where the changes stand now."""
-        return (await self._store.changed(staff.sites, 2**53))[2]
+        return (await self._store.changed(staff.sites, 2**53, 1))[2]
 
     async def chats(self, staff: Staff) -> dict[str, int]:
         """How many conversations each rep of these sites has claimed."""

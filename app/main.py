@@ -19,12 +19,16 @@ from .alerts.kinds import kinds
 from .alerts.letters import Letters
 from .alerts.mail import Mail
 from .alerts.missing import Missing
+from .alerts.pusher import Pusher
 from .alerts.sender import Sender
+from .alerts.webpush import WebPush
 from .alerts.worker import Worker
 from .audit import Audit
 from .channels import Channels, Tellings
 from .conversations import Conversations
 from .core.flow import Flow
+from .devices import Devices
+from .inbox import Inbox
 from .leads import Leads
 from .ledgers import Ledgers
 from .live.fallback import Fallback
@@ -43,7 +47,7 @@ from .settings import Settings, SettingsError
 from .store.migrations import SchemaTooNew
 from .store.sqlite import SqliteStore
 from .team import Team
-from .web import embed
+from .web import embed, installing
 from .web.account import AccountPages
 from .web.api import Api
 from .web.audit import AuditPage
@@ -75,9 +79,11 @@ class Parts:
     populations: Populations
     conversations: Conversations
     leads: Leads
+    inbox: Inbox
     worker: Worker
     channels: Channels
     courier: Courier
+    pusher: Pusher
     missing: Missing
     presence: Presence
 
@@ -106,6 +112,9 @@ async def build_app(settings: Settings) -> web.Application:
     populations = Populations(store, publishing, now)
     for site in settings.sites:
         await populations.catch_up(site.id)
+    inbox = Inbox(store, now)
+    for site in settings.sites:
+        await inbox.catch_up(site.id)
     conversations = Conversations(store, publishing, populations, settings.sites, presence, pokes, now)
     leads = Leads(store, conversations, presence, pokes, now)
     site_ids = [site.id for site in settings.sites]
@@ -114,7 +123,11 @@ async def build_app(settings: Settings) -> web.Application:
     auth = Auth(store, site_ids, settings.public_url, settings.limits, now, second, passwords)
     team, audit = Team(store, passwords, now), Audit(store, now)
     console = f"{settings.address}/console"
-    ways = kinds(Sender(settings.delivery.reachable), settings.delivery.relay, settings.delivery.mail_from)
+    sender = Sender(settings.delivery.reachable)
+    ways = kinds(sender, settings.delivery.relay, settings.delivery.mail_from)
+    push = WebPush(sender, _subject(settings))
+    devices = Devices(store, push, now)
+    pusher = Pusher(store, conversations, push, devices, now)
     channels = Channels(store, ways, console, now)
     names = {site.id: site.name for site in settings.sites}
     mail = Mail(settings.delivery.relay, settings.delivery.mail_from)
@@ -137,6 +150,8 @@ async def build_app(settings: Settings) -> web.Application:
         consoles,
         conversations,
         leads,
+        inbox,
+        devices,
         accounts,
         Replies(store, now),
         presence,
@@ -151,6 +166,7 @@ async def build_app(settings: Settings) -> web.Application:
     pokes.listen(fallback.poked)
     pokes.listen(rep.poked)
     pokes.listen(courier.poked)
+    pokes.listen(pusher.poked)
     presence.on_reps, presence.on_visitor = rep.reps_moved, rep.visitor_moved
     visitor.on_typing, rep.on_typing = rep.typing, visitor.typing
     auth.on_sign_out = team.on_ended = rep.close_session
@@ -167,9 +183,11 @@ async def build_app(settings: Settings) -> web.Application:
         populations,
         conversations,
         leads,
+        inbox,
         worker,
         channels,
         courier,
+        pusher,
         missing,
         presence,
     )
@@ -204,6 +222,7 @@ async def build_app(settings: Settings) -> web.Application:
             *LedgerPage(ledgers, auth, forms, names, now).routes(),
             *fallback.routes(),
             *embed.routes(assets, publishing.looks),
+            *installing.routes(assets),
             *Api(auth.staff, auth.is_own_origin, keys, conversations, leads, accounts, ledgers, now).routes(),
         ]
     )
@@ -213,6 +232,7 @@ async def build_app(settings: Settings) -> web.Application:
             asyncio.create_task(worker.run(), name="outbox"),
             asyncio.create_task(rep.watch_rights(), name="rights"),
             asyncio.create_task(courier.run(), name="channels"),
+            asyncio.create_task(pusher.run(), name="devices"),
             asyncio.create_task(missing.run(), name="missing channels"),
             asyncio.create_task(publishing.watch(rep.flows_changed), name="flows"),
         ]
@@ -245,6 +265,12 @@ def open_store(settings: Settings) -> SqliteStore:
         raise SettingsError(
             f"the database {settings.database} cannot be used: {error}; check the folder's rights and space"
         ) from error
+
+
+def _subject(settings: Settings) -> str:
+    """Where a browser's push service may turn to; it wants a mailbox or a page of ours."""
+    is_page = settings.address.startswith("https://")
+    return settings.address if is_page else f"mailto:{settings.delivery.mail_from or 'leadlight@localhost'}"
 
 
 def _broken(publishing: Publishing) -> list[dict[str, Any]]:

@@ -11,11 +11,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'esbuild';
+import { icon } from './icon.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const DIST = join(HERE, 'dist');
 const WIDGET_GOAL = 12 * 1024; // bytes of loader and panel, gzip; the build fails from WIDGET_MOST on
 const WIDGET_MOST = 15 * 1024;
+const ICONS = [192, 512]; // pixels of the console as an app
 const TEXT = new Set(['.js', '.css', '.svg', '.json', '.webmanifest']);
 
 const read = (name) => readFile(join(HERE, name));
@@ -103,6 +105,8 @@ async function made() {
     TRAIL: JSON.stringify(add('trail.js', trail)),
   };
   add('embed.js', await script('widget/embed.js', { format: 'iife', target: 'es2021', charset: 'ascii', define }), 'embed.js');
+  add('console-worker.js', await script('console/worker.js', { format: 'iife' }));
+  for (const size of ICONS) add(`icon-${size}.png`, icon(size));
   for (const [logical, contents] of await others) add(logical, contents);
   const sorted = Object.fromEntries(Object.entries(manifest).sort());
   files.set('manifest.json', Buffer.from(`${JSON.stringify(sorted, null, 2)}\n`));

@@ -9,7 +9,7 @@ APP = Path(__file__).resolve().parent.parent / "app"
 ROOMS = ("core", "store", "live", "alerts", "web")
 USE_CASES = {
     "conversations", "leads", "publishing", "people", "identity", "accounts", "populations",
-    "team", "second_factor", "audit", "channels", "replies", "ledgers",
+    "team", "second_factor", "audit", "channels", "replies", "ledgers", "inbox", "devices",
 }  # fmt: skip
 VALUES = {"settings", "peers", "passwords"}  # what the program is told, and who is on the other end
 
@@ -28,6 +28,8 @@ MAY = {
     "leads": {"core", "conversations"},
     "replies": {"core", "leads"},
     "ledgers": {"core"},
+    "inbox": {"core", "leads"},
+    "devices": {"core", "leads"},
     "publishing": {"core"},
     "team": {"core", "leads", "passwords"},
     "second_factor": {"core", "passwords", "peers"},

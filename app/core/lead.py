@@ -35,6 +35,7 @@ def lead_row(flow: Flow, state: State, scored: Scorecard, site: str, conversatio
         "flow": flow.id,
         "state": state.mode,
         "band": scored.band.id,
+        "then": state.then or scored.band.then,  # a failed gate makes another of it at rest
         "certainty": scored.certainty,
         "total": plain(scored.total),
         "lowest": plain(scored.lowest),
@@ -65,7 +66,7 @@ def _owned(state: State) -> dict[str, Any]:
     """Who has it: who talks to the lead, else whose it is in the queue, with the time it is due."""
     queue = state.queue
     owner = state.rep or (queue.owner if queue else None)
-    row: dict[str, Any] = {"then": state.then}
+    row: dict[str, Any] = {}
     if owner:
         row |= {"owner": owner.name, "owner_id": owner.id}
     if queue:

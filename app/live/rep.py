@@ -20,8 +20,11 @@ from ..audit import Audit
 from ..conversations import Conversations, Ref
 from ..core import commands
 from ..core.commands import Refused
+from ..core.devices import Device
 from ..core.lead import in_words
 from ..core.staff_words import FALLBACK, nearest
+from ..devices import Devices
+from ..inbox import Inbox
 from ..leads import Leads, Staff, outcome_of
 from ..replies import Replies, Reply
 from . import requests
@@ -38,6 +41,7 @@ PARTING = 0.5  # seconds for the ack that tells why, before the socket is closed
 REQUESTS = (
     "watch", "read", "claim", "release", "transfer", "note", "say", "ask", "confirm", "join", "part",
     "outcome", "delivered", "seen", "available", "colleagues", "replies", "save_reply", "remove_reply",
+    "search", "views", "save_view", "remove_view", "push_key", "add_device", "remove_device",
 )  # fmt: skip
 
 
@@ -63,6 +67,8 @@ class RepLive:
         server: GuardedServer,
         conversations: Conversations,
         leads: Leads,
+        inbox: Inbox,
+        devices: Devices,
         accounts: Accounts,
         replies: Replies,
         presence: Presence,
@@ -75,6 +81,7 @@ class RepLive:
         self._server, self._conversations, self._leads = server, conversations, leads
         self._accounts, self._replies, self._presence = accounts, replies, presence
         self._rights, self._audit, self._flows, self._can_mail = rights, audit, flows, can_mail
+        self._inbox, self._devices = inbox, devices
         self._consoles: dict[str, Console] = {}
         self._cursor: int | None = None  # of what was pushed last; None: nobody watches
         self._feeding = self._hungry = False
@@ -218,7 +225,7 @@ class RepLive:
                 sites = tuple({site for console in self._consoles.values() for site in console.staff.sites})
                 everywhere = Staff("", "", "", dict.fromkeys(sites, "rep"))
                 news = await self._leads.changed(everywhere, self._cursor)
-                self._cursor = news["cursor"]
+                self._cursor, self._hungry = news["cursor"], self._hungry or news["more"]
                 for alert in news["alerts"]:
                     await self._tell("alert", alert)
                 for lead in news["leads"]:
@@ -413,6 +420,36 @@ class RepLive:
 
     async def _tell_replies_to(self, sid: str, staff: Staff) -> None:
         await self._emit("replies", {"replies": await self._replies.all(staff)}, sid)
+
+    async def on_search(self, sid: str, data: object) -> dict[str, Any]:
+        wanted = requests.checked(requests.Search, data)
+        return await self._inbox.search(self._consoles[sid].staff, wanted.text, wanted.filters.filters)
+
+    async def on_views(self, sid: str, data: object) -> dict[str, Any]:
+        return {"views": await self._inbox.views(self._consoles[sid].staff)}
+
+    async def on_save_view(self, sid: str, data: object) -> dict[str, Any]:
+        staff, view = self._consoles[sid].staff, requests.checked(requests.SaveView, data)
+        await self._inbox.save_view(staff, view.id, view.name, view.text, view.filters.filters)
+        return await self.on_views(sid, None)
+
+    async def on_remove_view(self, sid: str, data: object) -> dict[str, Any]:
+        view = requests.checked(requests.RemoveView, data).view
+        await self._inbox.remove_view(self._consoles[sid].staff, view)
+        return await self.on_views(sid, None)
+
+    async def on_push_key(self, sid: str, data: object) -> dict[str, Any]:
+        return {"key": await self._devices.public_key()}
+
+    async def on_add_device(self, sid: str, data: object) -> None:
+        console, wanted = self._consoles[sid], requests.checked(requests.AddDevice, data)
+        device = Device(wanted.endpoint, wanted.keys.p256dh, wanted.keys.auth, console.language)
+        if problem := await self._devices.add(console.staff, console.session, device):
+            raise Refused("bad-request", f"This browser cannot be told of alerts: {problem}.")
+
+    async def on_remove_device(self, sid: str, data: object) -> None:
+        endpoint = requests.checked(requests.RemoveDevice, data).endpoint
+        await self._devices.remove(self._consoles[sid].staff, endpoint)
 
     async def typed(self, sid: str, *args: object) -> None:
         try:

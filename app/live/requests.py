@@ -25,6 +25,7 @@ from ..core.commands import Refused
 from ..core.events import Outcome
 from ..core.phrases import phrase
 from ..core.values import moment_told
+from ..core.views import Filters
 
 LONGEST = 2000
 TRAIL = 50  # entries that are read, the newest
@@ -221,6 +222,58 @@ class RemoveReply(Request):
     id: Id
     reply: Id
     site: Annotated[str, StringConstraints(max_length=80)]
+
+
+Choice = Annotated[str, StringConstraints(max_length=200)]
+
+
+class Wanted(Request):
+    """Filters over the inbox."""
+
+    state: Literal["", "bot", "waiting", "rep", "closed"] = ""
+    band: Choice = ""
+    persona: Choice = ""
+    page: Choice = ""
+    flow: Choice = ""
+    owner: Choice = ""
+    language: Choice = ""
+    age: Annotated[int, Field(ge=0, le=10**6)] | None = None
+    then: Literal["", "sales"] = ""
+
+    @property
+    def filters(self) -> Filters:
+        return Filters(**self.model_dump())
+
+
+class Search(Request):
+    text: Annotated[str, StringConstraints(max_length=LONGEST)]
+    filters: Wanted = Wanted()
+
+
+class SaveView(Request):
+    id: Id
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+    text: Annotated[str, StringConstraints(max_length=200)] = ""
+    filters: Wanted = Wanted()
+
+
+class RemoveView(Request):
+    view: Id
+
+
+class AddDevice(Request):
+    """A browser's subscription to web push, as its `toJSON()` has it."""
+
+    class Keys(Request):
+        p256dh: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_=-]{80,100}$")]
+        auth: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_=-]{16,40}$")]
+
+    endpoint: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]
+    keys: Keys
+
+
+class RemoveDevice(Request):
+    endpoint: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]
 
 
 class Seen(Request):

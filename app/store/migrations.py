@@ -219,6 +219,40 @@ def m010_routing(db: Database) -> None:
 
 
 @history()
+def m011_search(db: Database) -> None:
+    """What can be found by a search, the views that reps keep, and their devices that hear of hot leads."""
+    _run(
+        db,
+        # a line of somebody's words; `seq` as in `words`, which it goes away with
+        "create table line (id integer primary key, stream integer not null references stream (key),"
+        " seq integer not null, text text not null) strict",
+        "create index line_of on line (stream, seq)",
+        "create virtual table line_search using fts5 (text, content = 'line', content_rowid = 'id',"
+        " tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')",
+        "create trigger line_added after insert on line begin"
+        " insert into line_search (rowid, text) values (new.id, new.text); end",
+        "create trigger line_gone after delete on line begin"
+        " insert into line_search (line_search, rowid, text) values ('delete', old.id, old.text); end",
+        "create trigger words_gone after delete on words begin"
+        " delete from line where stream = old.stream and seq = old.seq; end",
+        "create trigger words_emptied after update on words begin"
+        " delete from line where stream = old.stream and seq = old.seq; end",
+        # sites whose older words are lines as well
+        "create table findable (site text primary key) strict, without rowid",
+        "create table view (user_id text not null references users (id), id text not null,"
+        " name text not null, text text not null, filters text not null, primary key (user_id, id))"
+        " strict, without rowid",
+        # what signs the messages to browsers: a server that signs must know it
+        "create table push_key (id integer primary key check (id = 1), private text not null) strict",
+        # a device hears as long as the session lives in which it was set up
+        "create table device (endpoint text primary key, user_id text not null references users (id),"
+        " session text not null, p256dh text not null, auth text not null, language text not null,"
+        " at text not null) strict, without rowid",
+        "create index device_of on device (user_id)",
+    )
+
+
+@history()
 def m012_replies(db: Database) -> None:
     """Canned replies: what the reps of a site say often."""
     _run(

@@ -15,9 +15,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from . import audit, links, routing, second_factor, sites, staff, statements
+from . import audit, devices, finding, links, routing, second_factor, sites, staff, statements
 from . import channels as channel
 from . import replies as reply
+from . import views as views_kept
 from .migrations import migrate
 from .statements import Operation
 
@@ -142,6 +143,20 @@ class SqliteStore:
     replies = reads(reply.replies)
     note = writes(audit.note)
     audit_lines = reads(audit.lines)
+    found = reads(finding.found)
+    is_findable = reads(finding.is_findable)
+    set_findable = writes(finding.set_findable)
+    index = writes(finding.index)
+    forget = writes(finding.forget)
+    views = reads(views_kept.views)
+    save_view = writes(views_kept.save_view)
+    remove_view = writes(views_kept.remove_view)
+    push_key = reads(devices.push_key)
+    keep_push_key = writes(devices.keep_push_key)
+    add_device = writes(devices.add_device)
+    remove_device = writes(devices.remove_device)
+    pushes_due = reads(devices.pushes_due)
+    devices = reads(devices.devices)
     probe = writes(statements.probe)
 
     def __init__(self, path: Path) -> None:

@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 import orjson
 
 from ..core.entry import Entry, Timer
-from ..core.events import Logged, decode, encode
+from ..core.events import Event, Logged, decode, encode
+from ..core.finding import lines_of
 from ..core.values import moment, stamp
 
 LOOKED_AT = 2000  # leads in one go, however few of them fit
@@ -66,8 +67,15 @@ def _append(entry: Entry) -> Operation[bool]:
         return False
     if words:
         yield "insert into words (stream, seq, words) values (?, ?, ?)", (stream, first.seq, json_text(words))
+        yield from add_lines(stream, first.seq, [logged.event for logged in entry.logged])
     yield from _beside(entry)
     return True
+
+
+def add_lines(stream: int, seq: int, events: Sequence[Event]) -> Operation[None]:
+    """What of the events' words can be found by a search."""
+    for line in lines_of(events):
+        yield "insert into line (stream, seq, text) values (?, ?, ?)", (stream, seq, line)
 
 
 def _stream(entry: Entry) -> Operation[int | None]:
@@ -333,8 +341,8 @@ def streams(site: str, kind: str) -> Operation[tuple[str, ...]]:
 def due(now: datetime, most: int) -> Operation[list[tuple[str, str, str, dict[str, Any], int]]]:
     """Timers that fall due, as (id, site, kind, body, tries); the longest overdue first."""
     rows = yield (
-        "select id, site, kind, body, tries from outbox where done is null and channel is null and due <= ?"
-        " order by due limit ?",
+        "select id, site, kind, body, tries from outbox where done is null and channel is null"
+        " and kind <> 'push' and due <= ? order by due limit ?",
         (stamp(now), most),
     )
     return [(id, site, kind, orjson.loads(body), tries) for id, site, kind, body, tries in rows]
@@ -359,22 +367,35 @@ def later(id: str, due: datetime) -> Operation[None]:
 
 # --- what reps read ---
 def changed(
-    sites: Sequence[str], cursor: int
-) -> Operation[tuple[list[dict[str, Any]], list[dict[str, Any]], int]]:
-    """(leads, alerts, cursor): what changed on these sites since, oldest first. From 0: open alerts only."""
+    sites: Sequence[str], cursor: int, most: int
+) -> Operation[tuple[list[dict[str, Any]], list[dict[str, Any]], int, bool]]:
+    """(leads, alerts, cursor, more): what changed on these sites since, oldest first; about `most` leads.
+
+    Where `more` follow, the cursor asks on. From 0: open alerts only, all of them at once.
+    """
     marks = ", ".join("?" * len(sites))
-    leads = yield (
+    rows = yield (
         f"select version, row, outcome, joined from inbox where site in ({marks}) and version > ?"
-        " and (joined is null or ? > 0) order by version",
-        (*sites, cursor, cursor),
+        " and (joined is null or ? > 0) order by version limit ?",
+        (*sites, cursor, cursor, most + 1),
     )
+    found, until = _page(rows, most)
     alerts = yield (
         f"select row, open, ended from alert where site in ({marks}) and version > ? and (open = 1 or ? > 0)"
-        " order by version",
-        (*sites, cursor, cursor),
+        " and (version <= ? or ? = 0) order by version",
+        (*sites, cursor, cursor, until or 2**53, cursor),
     )
     counted = yield "select version from feed where id = 1", ()
-    return [_lead(*row) for row in leads], [_alert(*row) for row in alerts], counted[0][0]
+    reached = until or counted[0][0]
+    return [_lead(*row) for row in found], [_alert(*row) for row in alerts], reached, until is not None
+
+
+def _page(rows: Sequence[Row], most: int) -> tuple[Sequence[Row], int | None]:
+    """The rows of a page, and the version it reaches; None for the last. One version is never parted."""
+    if len(rows) <= most:
+        return rows, None
+    until = next((row[0] for row in reversed(rows) if row[0] < rows[-1][0]), rows[-1][0])
+    return [row for row in rows if row[0] <= until], until
 
 
 def leads(

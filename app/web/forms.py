@@ -15,8 +15,9 @@ from .cookies import HALF
 
 OWN_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
-    " connect-src 'self' {socket}; form-action 'self'; base-uri 'none'; frame-ancestors 'none';"
-    " require-trusted-types-for 'script'"
+    " connect-src 'self' {socket}; manifest-src 'self'; worker-src 'self'; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none';"
+    " require-trusted-types-for 'script'; trusted-types leadlight"
 )
 
 

@@ -71,6 +71,9 @@ class Lead(Answered):
     flow: str
     state: Literal["bot", "waiting", "rep", "closed"]
     band: str
+    then: Literal["drop", "nurture", "queue", "alert"] | None = Field(
+        default=None, description="What its coming to rest has made of it, else what its band does."
+    )
     certainty: Literal["decided", "likely", "open"]
     likely: dict[str, int] | None = Field(
         default=None,
@@ -99,9 +102,6 @@ class Lead(Answered):
     recheck: bool | None = Field(default=None, description="An answer was for a span that has passed.")
     contradicted: bool | None = Field(default=None, description="Answers contradict each other.")
     outcome: Outcome | None = None
-    then: Literal["drop", "nurture", "queue", "alert"] | None = Field(
-        default=None, description="What its coming to rest has made of it."
-    )
     queued: bool | None = Field(default=None, description="In the reps' queue; `owner` follows it up.")
     due: Moment | None = Field(default=None, description="Until when it is to be followed up.")
     reminded: bool | None = None

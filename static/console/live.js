@@ -1,9 +1,12 @@
 // The socket and the rules of the wire: watch, read, requests with ids, coming back. It shows nothing and decides
 // nothing about the state; whatever it learns goes to `dispatch`.
 
+import { asking } from './filters.js';
+
 const ANSWER_WITHIN = 8000; // ms until a request is sent again, with the same id
 const TYPING_EVERY = 2000;
 const REFUSED_AGAIN_AFTER = 5000;
+const LONGEST_SEARCH = 2000;
 
 /** A fresh request id. `crypto.randomUUID` is missing on plain http, where a console may well run in a company's net. */
 export function newId() {
@@ -13,10 +16,10 @@ export function newId() {
 
 /**
  * `socket`: a socket.io-client socket, not yet connected. `dispatch(event)` and `state()` belong to the reducer.
- * `language`: what the one who reads here reads.
+ * `language`: what the one who reads here reads. `soon(flush)`: when pushed leads are shown, many of a burst at once.
  * Gives what the pages may ask for; each request is repeated with its id until it is answered, over reconnects too.
  */
-export function live(socket, { dispatch, state, now = Date.now, language }) {
+export function live(socket, { dispatch, state, now = Date.now, language, soon = flush => flush() }) {
   const waiting = new Map(); // what has no ack yet: key → {name, data, done}
   const reading = new Map(); // conversation → true while a `read` is out, 'again' if one more is due
   const reader = language ? { language } : {};
@@ -59,6 +62,35 @@ export function live(socket, { dispatch, state, now = Date.now, language }) {
     if (!ack.ok) return;
     dispatch({ type: 'watched', ...ack, now: now() });
     ack.alerts.forEach(delivered);
+    if (ack.more) await watch();
+  }
+
+  let pushed = [];
+  function show(lead) {
+    if (pushed.push(lead) > 1) return;
+    soon(() => {
+      const leads = pushed;
+      pushed = [];
+      dispatch({ type: 'leads', leads });
+    });
+  }
+
+  /** What of the inbox is asked for; words are looked for by the server. */
+  async function look(looking) {
+    dispatch({ type: 'looked', looking });
+    const text = looking.text.trim();
+    if (!text) return;
+    // half a character and NUL are no JSON the server reads
+    const words = text.replace(/[\p{Surrogate}\0]/gu, '\ufffd').slice(0, LONGEST_SEARCH);
+    const ack = await request('search', { text: words, filters: asking(looking.filters) });
+    if (ack.ok && state().looking === looking) dispatch({ type: 'found', text, found: ack.found, more: ack.more });
+  }
+
+  /** Views: `name` keeps what is asked for now. Gives the ack. */
+  async function views(name, data) {
+    const ack = await request(name, data);
+    if (ack.ok) dispatch({ type: 'views', views: ack.views });
+    return ack;
   }
 
   /** Fetch what is new of a conversation; while one fetch is out, one more is enough for all that comes meanwhile. */
@@ -138,9 +170,10 @@ export function live(socket, { dispatch, state, now = Date.now, language }) {
   function connected() {
     dispatch({ type: 'link', link: 'live' });
     watching = false;
-    drop('watch', 'available');
+    drop('watch', 'available', 'views');
     const unanswered = [...waiting.keys()];
     watch();
+    if (state().cursor === null) views('views', {});
     if (!state().available) request('available', { state: 'away' }); // a console that connects counts as available
     unanswered.forEach(send);
     if (state().opened) read(state().opened);
@@ -173,7 +206,7 @@ export function live(socket, { dispatch, state, now = Date.now, language }) {
   });
 
   socket.on('lead', lead => {
-    dispatch({ type: 'lead', lead });
+    show(lead);
     const { opened } = state();
     // its scorecard has moved; or it is read as an earlier conversation, or has become part of another lead
     if (lead.conversation === opened || [lead.id, lead.joined].includes(state().panes[opened]?.lead)) read(opened);
@@ -196,7 +229,12 @@ export function live(socket, { dispatch, state, now = Date.now, language }) {
   socket.on('flows', data => dispatch({ type: 'flows', flows: data.flows ?? data }));
 
   return {
-    refresh, read, say, typing, seen, available,
+    refresh, read, say, typing, seen, available, look,
+    keepView: view => views('save_view', { id: newId(), ...view }),
+    pushKey: () => request('push_key', {}),
+    addDevice: ({ endpoint, keys }) => request('add_device', { endpoint, keys }),
+    removeDevice: endpoint => request('remove_device', { endpoint }),
+    dropView: view => views('remove_view', { view }),
     claim: conversation => act('claim', conversation, { conversation }),
     call: conversation => act('claim', conversation, { conversation, calls: true }),
     transfer: (conversation, to, note) => act('transfer', conversation, { conversation, to, note }),

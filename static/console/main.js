@@ -7,7 +7,10 @@ import { io } from 'socket.io-client';
 import { Alerts } from './alerts.js';
 import { watchSleep } from './asleep.js';
 import { FlowsBar, LinkBar, TopBar } from './bars.js';
+import { showFavicon } from './favicon.js';
 import { Inbox } from './inbox.js';
+import { hearClosed, hearNoMore, install } from './install.js';
+import { Keys, listen } from './keys.js';
 import { Pane } from './lead.js';
 import { wantedLanguage } from './language.js';
 import { live } from './live.js';
@@ -21,6 +24,7 @@ import { rememberTheme } from './theme.js';
 import { speak, words } from './words.js';
 
 const DRAFTS = 'leadlight-drafts'; // sessionStorage: what was typed survives a reload and a new sign-in
+const TOGETHER = 100; // ms in which pushed leads are gathered: alerts never wait for it
 const CLOCK_TRUST = 5000; // ms the page's clock may differ from the server's before we correct it
 
 await speak(wantedLanguage()); // before anything is drawn
@@ -35,7 +39,8 @@ state.value = { ...begin({ id, name, email, role }), drafts: JSON.parse(sessionS
 
 const socket = io('/rep', { path: '/console/socket.io/', transports: ['websocket'], autoConnect: false,
   reconnectionDelay: 500, reconnectionDelayMax: 5000 });
-const wire = live(socket, { dispatch, state: () => state.peek(), now: clock, language: words.tag });
+const wire = live(socket, { dispatch, state: () => state.peek(), now: clock, language: words.tag,
+  soon: flush => setTimeout(flush, TOGETHER) });
 
 const App = () => html`
   <${TopBar} wire=${wire} />
@@ -44,9 +49,10 @@ const App = () => html`
   <${FlowsBar} />
   <${Alerts} wire=${wire} />
   <main class="rooms" data-screen=${opened.value === null ? 'list' : 'lead'}>
-    <${Inbox} />
+    <${Inbox} wire=${wire} />
     <${Pane} wire=${wire} />
-  </main>`;
+  </main>
+  <${Keys} />`;
 
 function follow() {
   const conversation = conversationOf(location.hash);
@@ -73,11 +79,22 @@ effect(() => {
   ring(rung, alerts.value, me.value, whoIsHot);
   rung = alerts.value;
   const open = openAlerts({ alerts: alerts.value }).length;
+  showFavicon(open);
   document.title = open > 0 ? `${words.title(open)} · Leadlight` : `${words.inbox} · Leadlight`;
+});
+// a device that rings while the console is open rings while it is closed; asked again at each start, for keys change
+let hears = null;
+effect(() => {
+  const wanted = ringing.value === 'on';
+  if (hears === wanted || (hears === null && ringing.value !== 'on')) return;
+  hears = wanted;
+  if (wanted) hearClosed(wire);
+  else hearNoMore(wire);
 });
 effect(() => sessionStorage.setItem(DRAFTS, JSON.stringify(drafts.value)));
 
 rememberTheme();
+listen(wire);
 remember();
 addEventListener('hashchange', follow);
 addEventListener('focus', () => wire.refresh());
@@ -95,3 +112,4 @@ follow();
 page.replaceChildren();
 render(html`<${App} />`, page);
 socket.connect();
+install();

@@ -19,13 +19,17 @@ function groupOf(lead) {
 }
 
 const unclaimedFirst = (a, b) => (a.state === 'rep') - (b.state === 'rep');
-const latestFirst = (a, b) => Date.parse(b.last) - Date.parse(a.last);
-const longestWaitFirst = (a, b) => Date.parse(a.last) - Date.parse(b.last);
+const heat = lead => (lead.of > 0 ? lead.total / lead.of : 0);
+const hottestFirst = (a, b) => heat(b) - heat(a);
+const since = lead => lead.waits ?? lead.last;
+// stamps of one form: their order as texts is that of the moments
+const longestWaitFirst = (a, b) => (since(a) < since(b) ? -1 : since(a) > since(b) ? 1 : 0);
+const latestFirst = (a, b) => (a.last > b.last ? -1 : a.last < b.last ? 1 : 0);
 
 const ORDER = {
-  hot: (a, b) => unclaimedFirst(a, b) || latestFirst(a, b),
-  waiting: longestWaitFirst,
-  talking: latestFirst,
+  hot: (a, b) => unclaimedFirst(a, b) || hottestFirst(a, b) || longestWaitFirst(a, b),
+  waiting: (a, b) => hottestFirst(a, b) || longestWaitFirst(a, b),
+  talking: (a, b) => hottestFirst(a, b) || latestFirst(a, b),
   closed: latestFirst,
 };
 

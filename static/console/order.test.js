@@ -17,6 +17,11 @@ test('a hot lead nobody has claimed stands before a later one somebody has', () 
     [['hot', 'open', 'claimed']]);
 });
 
+test('the hottest come first, of those as hot who has waited longest', () => {
+  assert.deepEqual(ids([lead('w', { hot: true, total: 9, of: 16, waits: at(1) }), lead('h', { hot: true, total: 14, of: 16 }),
+    lead('v', { hot: true, total: 9, of: 16, waits: at(0) })]), [['hot', 'h', 'v', 'w']]);
+});
+
 test('who has waited longest comes first, who spoke last comes first among the rest', () => {
   assert.deepEqual(ids([lead('w2', { state: 'waiting', last: at(2) }), lead('w1', { state: 'waiting', last: at(1) }),
     lead('t1', { last: at(1) }), lead('t2', { last: at(2) })]), [['waiting', 'w1', 'w2'], ['talking', 't2', 't1']]);

@@ -28,6 +28,9 @@ export function begin(me) {
     panes: {}, // conversation → {lead: its id, messages, seq, behind, loaded, typing {by, until}, what else `read` tells (TOLD),
     // sending: lines without a stored number yet, busy: the request that runs, note: {error} or {text, until}}
     drafts: {}, // conversation → text
+    looking: { text: '', filters: {} }, // what of the inbox is asked for
+    found: { text: '', hits: {}, more: false }, // hits: lead id → {conversation, line} of the search for `text`
+    views: [], // [{id, name, text, filters}]
   };
 }
 
@@ -71,6 +74,15 @@ function withoutLead(state, { id, joined }) {
   return { ...state, leads, panes: Object.fromEntries(moved) };
 }
 
+/** Many at once: the leads held are copied once. */
+function withLeads(state, leads) {
+  const fresh = leads.filter(({ id, version }) => !(state.leads[id]?.version > version));
+  if (fresh.length === 0) return state;
+  const all = { ...state.leads };
+  for (const lead of fresh) if (!lead.joined) all[lead.id] = lead;
+  return fresh.filter(lead => lead.joined).reduce(withoutLead, { ...state, leads: all });
+}
+
 function withAlert(state, alert, now) {
   const held = state.alerts[alert.id];
   if (alert.continued) return withoutAlert(state, alert.id); // by another one of the same lead, which stands there
@@ -103,14 +115,18 @@ const CHANGES = {
   link: (state, { link }) => (state.link === 'signed-out' ? state : { ...state, link }),
 
   watched(state, { leads, alerts, reps, flows, mail, cursor, now }) {
-    let next = { ...state, cursor, watched: true, reps: reps ?? state.reps, flows: flows ?? state.flows,
-      mail: mail ?? state.mail };
-    for (const lead of leads) next = withLead(next, lead);
+    const told = { cursor, watched: true, reps: reps ?? state.reps, flows: flows ?? state.flows, mail: mail ?? state.mail };
+    let next = withLeads({ ...state, ...told }, leads);
     for (const alert of alerts) next = withAlert(next, alert, now);
     return next;
   },
 
   lead: (state, { lead }) => withLead(state, lead),
+  leads: (state, { leads }) => withLeads(state, leads),
+  looked: (state, { looking }) => ({ ...state, looking }),
+  found: (state, { text, found, more }) =>
+    ({ ...state, found: { text, more, hits: Object.fromEntries(found.map(hit => [hit.lead, hit])) } }),
+  views: (state, { views }) => ({ ...state, views }),
   alert: (state, { alert, now }) => withAlert(state, alert, now),
   presence: (state, { reps }) => ({ ...state, reps }),
   flows: (state, { flows }) => ({ ...state, flows }),

@@ -1,6 +1,8 @@
 // The one state as a signal, and its parts, so that a page draws anew only what has changed.
 
 import { computed, signal } from '@preact/signals';
+import { choicesIn, shown } from './filters.js';
+import { grouped } from './order.js';
 import { begin, reduce } from './reduce.js';
 
 export const state = signal(begin({ id: '', name: '', email: '', role: 'rep' }));
@@ -27,3 +29,19 @@ export const link = part('link');
 export const available = part('available');
 export const watched = part('watched');
 export const me = part('me');
+export const looking = part('looking');
+export const found = part('found');
+export const views = part('views');
+
+/** Moved once a minute: ages need no more. */
+const minute = computed(() => Math.floor(now.value / 60_000) * 60_000);
+
+/** The groups of leads that are asked for, in their order. */
+export const groups = computed(() => grouped(shown(leads.value, looking.value, found.value, me.value.id, minute.value)));
+
+/** view id → how many leads fit; null where words are looked for, which only the server can count. */
+export const counts = computed(() => Object.fromEntries(views.value.map(view =>
+  [view.id, view.text ? null : shown(leads.value, view, found.value, me.value.id, minute.value).length])));
+
+/** What there is to choose from. */
+export const choices = computed(() => choicesIn(Object.values(leads.value)));

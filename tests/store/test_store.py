@@ -172,7 +172,7 @@ async def test_a_cursor_never_runs_ahead_of_the_rows_it_came_with(store: SqliteS
     writing = asyncio.create_task(write())
     while len(seen) < written:
         done = writing.done()
-        leads, _, cursor = await store.changed(["default"], cursor)
+        leads, _, cursor, _ = await store.changed(["default"], cursor, 500)
         seen |= {lead["id"] for lead in leads}
         if done and not leads:
             break
