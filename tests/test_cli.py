@@ -175,6 +175,22 @@ def test_a_score_in_words_names_every_reason(tmp_path: Path) -> None:
     assert "Budget: 4 of 4 · € 60,000" in scored.stdout
 
 
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", ["missing: Authority, Timeframe", "unknown: Role, Company size"]),
+        ("nl", ["ontbreekt: Beslissingsbevoegdheid, Termijn", "onbekend: Functie, Bedrijfsgrootte"]),
+        ("de", ["fehlt: Entscheidungsbefugnis, Zeitrahmen", "unbekannt: Funktion, Unternehmensgröße"]),
+    ],
+)
+def test_what_is_missing_goes_by_the_names_the_reader_knows(
+    language: str, names: list[str], tmp_path: Path
+) -> None:
+    answers = answers_file(tmp_path, answers={"need": "replace", "budget": 6000})
+    scored = leadlight("score", DEMO, answers, "--language", language)
+    assert [name for name in names if name not in scored.stdout] == []
+
+
 def test_a_score_is_told_in_the_readers_language(tmp_path: Path) -> None:
     answers = answers_file(tmp_path, answers={"budget": 60000, "authority": "self"})
     scored = leadlight("score", DEMO, answers, "--language", "nl")

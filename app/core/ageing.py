@@ -51,7 +51,7 @@ def _nearer(step: Step, answer: Answer) -> Iterator[datetime]:
 
 def _of_alert(state: State) -> Iterator[datetime]:
     """An alert that was held back, as the last for the same cause had only just fallen."""
-    if state.alert and state.alert.withdrawn and not state.hot:
+    if state.alert and not state.hot:
         yield state.alert.at + CALM
 
 

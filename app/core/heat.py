@@ -33,11 +33,12 @@ def heat(draft: Draft) -> None:
 
 
 def _is_flapping(state: State, causes: tuple[str, ...], at: datetime) -> bool:
-    """Whether the last alert, for the same causes, was raised and fell within the last ten minutes."""
+    """Whether the last alert, for the same causes, was raised and fell within the last ten minutes.
+
+    Also one that somebody had claimed, which is not withdrawn when it falls: they know the lead.
+    """
     last = state.alert
-    if last is None or last.withdrawn is None or at - last.at >= CALM:
-        return False
-    return set(causes) <= set(last.causes)
+    return last is not None and at - last.at < CALM and set(causes) <= set(last.causes)
 
 
 def _raise(draft: Draft, causes: tuple[str, ...]) -> None:

@@ -48,6 +48,7 @@ def scorecard_wire(scored: Scorecard, flow: Flow, state: State, language: str = 
         "language": language,
         "gates": [{"text": gate_text(flow, gate, language), "holds": gate.holds} for gate in scored.gates],
         "missing": list(scored.missing),
+        "names": _names(reader),
         "hotter": list(hotter(flow, state, scored, language)),
         "contradictions": list(contradicting(reader)),
         "recheck": list(recheck(reader)),
@@ -72,9 +73,20 @@ def _runner_up(reader: Reader, persona: Persona | None) -> dict[str, Any] | None
     """Who else it may be, and the questions whose answers are not known yet."""
     if persona is None:
         return None
-    order, state = reader.flow.position, reader.state
-    unknown = [id for id in order if id in persona.when.names and state.value(id) is None]
+    unknown = _unknown(reader, persona)
     return {"id": persona.id, "label": persona_label(reader.flow, persona), "missing": unknown}
+
+
+def _unknown(reader: Reader, persona: Persona) -> list[str]:
+    order, state = reader.flow.position, reader.state
+    return [id for id in order if id in persona.when.names and state.value(id) is None]
+
+
+def _names(reader: Reader) -> dict[str, str]:
+    """What the reader calls the questions that are missing, of the score and of who else it may be."""
+    scored = reader.scored
+    beside = _unknown(reader, scored.runner_up) if scored.runner_up else []
+    return {id: reader.name(id) for id in (*scored.missing, *beside)}
 
 
 def _criterion(reader: Reader, line: Line) -> dict[str, Any]:

@@ -19,15 +19,20 @@ def scorecard_lines(wire: Mapping[str, Any], expected: Mapping[str, float] | Non
         why = f" · {', '.join(wire['persona_because'])}" if wire["persona_because"] else ""
         yield f"  {say(language, 'persona')}: {wire['persona_label']}{why}"
     if runner_up := wire["runner_up"]:
-        missing = ", ".join(runner_up["missing"])
+        missing = _named(wire, runner_up["missing"])
         unknown = f" · {say(language, 'unknown')}: {missing}" if missing else ""
         yield f"  {say(language, 'runner-up')}: {runner_up['label']}{unknown}"
-    for name in ("grade", "missing"):
-        if value := wire[name]:
-            yield f"  {say(language, name)}: {', '.join(value) if isinstance(value, list) else value}"
+    if wire["grade"]:
+        yield f"  {say(language, 'grade')}: {wire['grade']}"
+    if wire["missing"]:
+        yield f"  {say(language, 'missing')}: {_named(wire, wire['missing'])}"
     yield from (f"  {text}" for text in wire["hotter"])
     yield from (f"  {say(language, 'contradictions')}: {text}" for text in wire["contradictions"])
     yield from (f"  {say(language, 'recheck-head')}: {one['text']}" for one in wire["recheck"])
+
+
+def _named(wire: Mapping[str, Any], steps: list[str]) -> str:
+    return ", ".join(wire["names"][step] for step in steps)
 
 
 def _total(wire: Mapping[str, Any], language: str) -> str:

@@ -194,6 +194,7 @@ class Scorecard(Answered):
     language: str = Field(description="Of the texts in here.")
     gates: list[Gate]
     missing: list[str]
+    names: dict[str, str] = Field(description="What the questions that are missing are called.")
     hotter: list[str]
     contradictions: list[str]
     recheck: list[Recheck]

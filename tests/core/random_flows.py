@@ -7,6 +7,7 @@ A flow is written as a file and read by the real parser; a talk is a list of mov
 import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -20,7 +21,12 @@ from app.core.commands import (
     Confirm,
     Correct,
     DeadlinePassed,
+    Identify,
+    Join,
+    Known,
     Leave,
+    Part,
+    Past,
     Refused,
     Release,
     RepAsk,
@@ -28,11 +34,13 @@ from app.core.commands import (
     Rescore,
     Say,
     Signal,
+    Told,
 )  # fmt: skip
 from app.core.events import Logged
 from app.core.flow import Flow, Step
 from app.core.parse import parse
-from app.core.state import State, evolve
+from app.core.state import Identity, State, evolve
+from app.core.understand import Unfit, fit
 from app.core.values import Range
 from tests.core.talk import REMY, ROSA, Talk, demo
 
@@ -262,7 +270,7 @@ Move = tuple[str, int, int]
 MOVES = [
     *["right"] * 8, "right", "correct", "correct", "skip", "wrong", "say", "page", "event", "visits", "later",
     "months", "claim", "release", "rep says", "rep asks", "confirm", "confirm", "deadline",
-    "rescore", "back", "leave",
+    "rescore", "back", "leave", "told late", *["joined"] * 2, "vouched", "mailed", "parted",
 ]  # fmt: skip
 moves: st.SearchStrategy[list[Move]] = st.lists(
     st.tuples(st.sampled_from(MOVES), st.integers(0, 5), st.integers(0, 11)), min_size=6, max_size=20
@@ -318,8 +326,21 @@ def states(talk: Talk) -> list[tuple[State, list[Logged]]]:
     return made
 
 
+def _known(talk: Talk, of: int, n: int) -> Known:
+    """One of two leads that there are, with what it told some time ago; a part of it was confirmed."""
+    told = []
+    for k, step in enumerate(step for step in talk.flow.steps if step.asks):
+        if (k + of) % 3:
+            with suppress(Unfit):
+                value = fit(step, value_for(step, (n + k) % 12), talk.at.date())
+                at = talk.at - timedelta(days=9 * ((n + k) % 12), hours=k)
+                told.append(Told(step.id, value, at, REMY.name if (n + k) % 4 == 0 else None))
+    return Known(f"lead-{n % 2}", tuple(told))
+
+
 def _command(talk: Talk, what: str, of: int, n: int) -> tuple[Command, str] | None:
     talk.later(seconds=20)
+    talk.known = None
     questions = [step for step in talk.flow.steps if step.asks]
     step, some = talk.state.step(), questions[of % len(questions)] if questions else None
     known = [one for one in questions if one.id in talk.state.answers]
@@ -334,6 +355,8 @@ def _command(talk: Talk, what: str, of: int, n: int) -> tuple[Command, str] | No
         case "correct" if known:
             told = known[of % len(known)]
             return Correct(told.id, value_for(told, n), True), "visitor"
+        case "joined" | "parted" | "later" | "say" if talk.state.tie and of % 2:  # often enough to be met
+            return Part(rep.id, rep.name), f"rep:{rep.id}"
         case "say":
             return Say(["alpha", "3", "hello", "2 to 4", "tomorrow", "skip"][n % 6]), "visitor"
         case "page":
@@ -349,6 +372,18 @@ def _command(talk: Talk, what: str, of: int, n: int) -> tuple[Command, str] | No
             return Rescore(), "timer"
         case "back":
             talk.at = max(talk.at.replace(hour=0), talk.log[-1].at)  # the shell never goes behind the last
+        case "told late":
+            fact, value = [("page", "/pricing"), ("event", "asked"), ("visits", 2)][of % 3]
+            return Past(fact, value, talk.at + timedelta(days=1 - 7 * n)), "site"
+        case "joined":
+            talk.known = _known(talk, of, n)
+            return Join(rep.id, rep.name, talk.known.lead), f"rep:{rep.id}"
+        case "vouched":
+            talk.known = _known(talk, of, n)
+            return Identify(Identity("c-1", "Vera", "vera@example.com")), "site"
+        case "mailed" if step and step.kind == "email":
+            talk.known = _known(talk, of, n)
+            return Answer(step.id, "vera@example.com", True), "visitor"
         case "claim":
             return Claim(rep.id, rep.name), f"rep:{rep.id}"
         case "release":

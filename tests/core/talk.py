@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core import events as ev
-from app.core.commands import Answer, Claim, Command, Context, Open, Past, Release, RepSay, Say, Signal
+from app.core.commands import Answer, Claim, Command, Context, Known, Open, Past, Release, RepSay, Say, Signal
 from app.core.conversation import decide
 from app.core.events import Event, Logged
 from app.core.flow import Flow
@@ -41,6 +41,7 @@ class Talk:
     ) -> None:
         self.flow, self.state, self.present = flow, State(flow), present
         self.at, self.log = DAY, list[Logged]()
+        self.known: Known | None = None  # whom the next command turns out to be
         self.do(Open("v1", "en", page, trail=trail))
 
     def do(self, command: Command, by: str = "visitor") -> list[Event]:
@@ -52,7 +53,7 @@ class Talk:
         return list(events)
 
     def context(self) -> Context:
-        return Context(self.at, self.present, f"id{len(self.log)}", "Halden")
+        return Context(self.at, self.present, f"id{len(self.log)}", "Halden", known=self.known)
 
     def answers(self, **values: Any) -> "Talk":
         for step, value in values.items():

@@ -74,7 +74,7 @@ def test_fading_is_looked_at_when_the_band_falls_and_not_before() -> None:
     assert (moment - DAY) / days(1) == pytest.approx(24.32, abs=0.01)
     talk.at = moment
     talk.do(Rescore(), by="timer")
-    assert [type(one.event).__name__ for one in talk.log[-2:]] == ["Aged", "Cooled"]
+    assert [kind for kind in talk.kinds() if kind in ("Aged", "Cooled")] == ["Aged", "Cooled"]
 
 
 def test_a_lead_turns_hot_when_its_timeframe_has_come_near() -> None:
@@ -136,6 +136,19 @@ def test_the_alert_that_was_held_back_comes_when_the_ten_minutes_are_over() -> N
     talk.do(Rescore(), by="timer")
     assert raised(talk) == 2
     assert talk.state.hot == ("band:high",)
+
+
+def test_an_alert_that_was_claimed_and_released_is_held_back_in_the_same_way() -> None:
+    talk = Talk(flow_of(EDGE)).answers(timeframe="month")
+    talk.claim()
+    talk.release()
+    for minutes, choice in ((1, "none"), (2, "month")):
+        talk.at = DAY + timedelta(minutes=minutes)
+        talk.do(Correct("timeframe", choice))
+    assert raised(talk) == 1
+    talk.at = changes(talk.flow, talk.state, talk.at)[0]
+    talk.do(Rescore(), by="timer")
+    assert raised(talk) == 2
 
 
 def test_a_rise_for_another_cause_is_a_new_alert_at_once() -> None:

@@ -1,14 +1,14 @@
 """The worked vectors of the scoring reference (part 7) and of its methods (part 4), played by the engine.
 
 Elsewhere already: 1, 3, the Dutch half of 6, 18 and the open gate of 5 in test_scorecard; the means of 7 in
-test_curtail; 4.5 in test_order; 18 and 4.8 in test_ageing; the ranges of 35 in test_cli.
+test_curtail; 4.5 in test_order; 18 and 4.8 in test_ageing; 19 in test_account_card; the chances of 4.4, for
+`likely`, in test_outlook; the ranges of 35 in test_cli.
 
-Left out, each for a feature that is not there yet:
-19           an account's score from those of its leads: leads are not put together to accounts
+Left out, each for a feature that is not there:
 22–25, 4.10  Odoo's counting: nothing is learned from outcomes
 26–28, 4.13  WOE, points to double the odds: the same
 29, 4.9, 4.11  probabilities, their calibration: the same
-4.4          stopping on a probability and `likely`: stopping is certain; its worked counts are below
+4.4          stopping on a probability, with its errors and means: stopping is certain, by bounds
 30, 4.12     Wilson and Beta intervals: no rates are shown
 31, 4.4      SPRT: stopping is certain, by bounds
 32, 4.6      EVSI: no question is chosen by its value
