@@ -78,7 +78,11 @@ def _tell_saving(path: Path) -> None:
     flow = None if path.name == SITES else read_file(path, translations=False).flow
     saving = saving_of(flow) if flow else None
     if saving:
-        told = f"{plain(saving.stopping)} scoring questions on average instead of {plain(saving.without)}"
+        about = "" if saving.is_counted else "about "
+        counts = [
+            plain(round(one, 3 if saving.is_counted else 1)) for one in (saving.stopping, saving.without)
+        ]
+        told = f"{about}{counts[0]} scoring questions on average instead of {counts[1]}"
         click.echo(f"{path}: 'stop' asks {told}, if all answers are equally likely", err=True)
 
 

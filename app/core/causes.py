@@ -92,6 +92,8 @@ def _why(flow: Flow, state: State, event: ev.Cooled, language: str) -> str:
             return words_of(event.of)
         case "faded":
             return say(language, "faded", what=words_of(event.of))
+        case "parted" | "recognised":
+            return say(language, event.why)
         case why:
             rep = state.confirmed.get(event.of)
             by = rep.rep if rep and rep.rep else ""

@@ -504,7 +504,9 @@ def _release(draft: Draft, rep: str) -> None:
 def _reply_due(draft: Draft, command: ReplyDue) -> None:
     """A hot lead that was claimed and heard nothing is taken back: it is the next rep's turn."""
     alert = draft.state.alert
-    if alert is None or alert.claim != command.claim or alert.replied or alert.calls or not draft.state.rep:
+    if alert is None or alert.claim != command.claim or not draft.state.rep:
+        return
+    if alert.replied or alert.calls or alert.withdrawn:
         return
     draft.add(ev.TakenBack(draft.state.rep.id))
     pass_on(draft)

@@ -9,7 +9,9 @@ from .flow import Flow
 from .scorecard import Scorecard, card
 from .state import State
 
-Why = Literal["", "corrected", "answered", "confirmed", "signalled", "passed", "faded"]
+Why = Literal[
+    "", "corrected", "answered", "confirmed", "signalled", "passed", "faded", "parted", "recognised"
+]
 
 
 def cooled(flow: Flow, before: State, after: State, events: Sequence[ev.Event], at: datetime) -> ev.Cooled:
@@ -27,6 +29,10 @@ def _by_event(before: State, after: State, events: Iterable[ev.Event]) -> tuple[
     """The first event that is somebody's doing: what follows in the turn follows from it."""
     for event in events:
         match event:
+            case ev.Parted():
+                return "parted", ""
+            case ev.Recognised():
+                return "recognised", ""
             case ev.Corrected(step=step):
                 return "corrected", step
             case ev.Answered(step=step) | ev.Noted(step=step):

@@ -307,7 +307,9 @@ class Cooled:
     """
 
     alert: str
-    why: Literal["", "corrected", "answered", "confirmed", "signalled", "passed", "faded"] = ""
+    why: Literal[
+        "", "corrected", "answered", "confirmed", "signalled", "passed", "faded", "parted", "recognised"
+    ] = ""
     of: str = ""
     band: str = ""
     gate: str = ""

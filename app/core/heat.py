@@ -33,10 +33,7 @@ def heat(draft: Draft) -> None:
 
 
 def _is_flapping(state: State, causes: tuple[str, ...], at: datetime) -> bool:
-    """Whether the last alert, for the same causes, was raised and fell within the last ten minutes.
-
-    Also one that somebody had claimed, which is not withdrawn when it falls: they know the lead.
-    """
+    """Whether the last alert, for the same causes, was raised and fell within the last ten minutes."""
     last = state.alert
     return last is not None and at - last.at < CALM and set(causes) <= set(last.causes)
 

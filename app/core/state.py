@@ -382,7 +382,7 @@ def _alerted(
             added = replace(alert, causes=(*alert.causes, *causes)) if alert else None
             return replace(state, hot=(*state.hot, *causes), alert=added)
         case ev.Cooled():
-            fallen = replace(alert, withdrawn=at, cooled=event) if is_open(alert) else alert
+            fallen = replace(alert, withdrawn=at, cooled=event) if alert else None
             return replace(state, hot=(), alert=fallen)
         case ev.Escalated(level=level, to=to, deadline=deadline) if alert:
             asked, due = alert.asked | set(to), deadline or alert.deadline

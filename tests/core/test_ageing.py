@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.core import events as ev
 from app.core.ageing import changes
-from app.core.commands import Correct, Rescore
+from app.core.commands import Confirm, Correct, ReplyDue, Rescore
 from app.core.scorecard import card
 from tests.core.talk import DAY, Talk, flow_of
 
@@ -158,3 +158,12 @@ def test_a_rise_for_another_cause_is_a_new_alert_at_once() -> None:
         talk.at = DAY + timedelta(minutes=minutes)
         talk.do(Correct("timeframe", choice))
     assert raised(talk) == 2
+
+
+def test_a_claimed_alert_that_fell_is_withdrawn_and_its_rep_is_not_rushed() -> None:
+    talk = Talk(flow_of(EDGE)).answers(timeframe="month")
+    talk.claim()
+    claim = talk.state.alert.claim
+    talk.do(Confirm("remy", "Remy", "timeframe", "none"), "rep:remy")
+    talk.later(minutes=3).do(ReplyDue(claim), "timer")
+    assert (talk.state.alert.withdrawn is not None, talk.state.rep.name) == (True, "Remy")

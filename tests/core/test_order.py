@@ -4,7 +4,7 @@ import pytest
 
 from app.core.parse import parse
 from app.core.saving import saving_of
-from tests.core.talk import flow_of
+from tests.core.talk import DEMO, flow_of
 from tests.core.test_curtail import DUTCH, OF_2009, bant
 
 POINTS = "score: {a: 0, b: 2, c: 4}"
@@ -81,3 +81,25 @@ def test_the_more_telling_question_first_saves_more() -> None:
 
 def test_nothing_is_told_of_a_flow_that_does_not_stop() -> None:
     assert saving_of(bant(None)) is None
+
+
+def test_a_flow_too_large_to_count_out_is_told_by_evenly_spread_walks() -> None:
+    flow = flow_of(DEMO.read_text().replace("  scale: 4", "  scale: 4\n  stop: when_decided", 1))
+    saving = saving_of(flow)
+    assert saving is not None
+    assert not saving.is_counted
+    assert saving.stopping < saving.without
+    # counted out once, with no bound on the turns: 2.613 and 3.25
+    assert (saving.stopping, saving.without) == (pytest.approx(2.613, abs=0.15), pytest.approx(3.25, abs=0.1))
+
+
+def test_what_a_question_does_not_take_is_no_answer_to_count() -> None:
+    flow = flow_of("""
+format: 1
+flow: f
+score: {stop: when_decided}
+steps:
+  timeframe: {ask: When?, date: {from: 14 days}, score: {0 days: 4, 3 months: 2}}
+  need: {ask: Need?, choices: {a: A, b: B}, many: {min: 2}, score: {a: 1, b: 2}}
+""")
+    assert saving_of(flow) is not None
