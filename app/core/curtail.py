@@ -20,10 +20,13 @@ CONTACT = frozenset({"email", "phone", "name", "company"})
 def may_stop(step: Step) -> bool:
     """Whether a settled decision spares this question: it scores, and nothing else hangs on it.
 
-    Never contact or consent, and not a question whose answer chooses the way.
+    Never contact or consent, and not a question whose answer chooses the way, or whose being put does: one
+    that ends or jumps, under a condition.
     """
     reaches = step.kind in CONTACT or step.fills in CONTACT or step.consent is not None
-    return bool(step.feeds) and not reaches and not any(choice.goto for choice in step.choices)
+    turns = (step.end or step.goto is not None) and (step.when is not None or step.group is not None)
+    chooses = turns or any(choice.goto for choice in step.choices)
+    return bool(step.feeds) and not reaches and not chooses
 
 
 def is_settled(flow: Flow, state: State, at: datetime, here: int) -> bool:

@@ -69,3 +69,8 @@ steps:
     talk = Talk(flow_of(text)).answers(need="buy")
     assert talk.asked == "budget"
     assert not talk.answers(budget="none").scorecard.hot
+
+
+def test_a_question_that_ends_the_talk_where_an_answer_says_so_keeps_that_answer_asked() -> None:
+    ends = "size: {when: need is learn, ask: Size?, choices: {a: A}, score: {need: {a: 1}}, end: true}\n  "
+    assert asked_after_no_budget(ends + "more: {ask: More?, text: {}}") == "need"
