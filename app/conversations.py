@@ -41,6 +41,7 @@ from .core.scorecard import Scorecard, card
 from .core.sightings import signals_wire
 from .core.sites import Site
 from .core.state import Account, Rep, State, evolve, fold, is_open
+from .core.telling import agreed_in
 from .core.transcript import questions_wire, step_wire, transcript
 from .core.values import stamp
 from .core.verdicts import routing_wire
@@ -288,6 +289,7 @@ class Conversations:
             "history": lead_history(await self._parts(ref, state, log), language),
             "questions": questions_wire(state, now.date(), name, language),
             "conversations": await self._others(ref, state, now),
+            "consents": list(agreed_in(log)),
             "seq": state.seq,
         }
 

@@ -65,7 +65,7 @@ def about_lead(
     """The message on a lead as it was after `log`, which made `state`."""
     at, flow = log[-1].at, state.flow
     scored = card(flow, state, at)
-    facts, agreed = facts_of(flow, state), tuple(_agreed(log))
+    facts, agreed = facts_of(flow, state), tuple(agreed_in(log))
     raised = alert_row(flow, state, scored, site, conversation) if told != "nurture" else None
     alert = in_words(raised, LANGUAGE) if raised else None
     row = lead_row(flow, state, scored, site, conversation)
@@ -114,7 +114,7 @@ def trial(id: str, at: datetime, channel: str, link: str) -> Telling:
     )
 
 
-def _agreed(log: Sequence[Logged]) -> Iterator[dict[str, Any]]:
+def agreed_in(log: Sequence[Logged]) -> Iterator[dict[str, Any]]:
     """What the visitor agreed to, in the words they were shown; erased words are no consent."""
     for one in log:
         if isinstance(one.event, ev.Answered | ev.Corrected) and one.event.agreed and one.event.agreed.text:

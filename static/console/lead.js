@@ -59,7 +59,7 @@ function LeadPane({ conversation, wire }) {
           <${Ledger} alerts=${pane.ledger} />
           <${Routing} routing=${pane.routing} />
           <${History} history=${pane.history} of=${pane.scorecard?.of ?? lead.of} conversation=${conversation} />
-          <${About} lead=${lead} />
+          <${About} lead=${lead} consents=${pane.consents} />
         </aside>`}
     </section>`;
 }
@@ -108,7 +108,7 @@ const Note = ({ note }) => html`
     ${note?.text && html`<p class="note-good">${note.text}</p>`}
   </div>`;
 
-const About = ({ lead }) => html`
+const About = ({ lead, consents }) => html`
   <dl class="about">
     ${lead.email && html`<dt>${words.email}</dt><dd><a href=${mailto(lead.email)}><bdi>${lead.email}</bdi></a></dd>`}
     ${lead.phone && html`<dt>${words.phone}</dt><dd><a href=${tel(lead.phone)}><bdi dir="ltr">${lead.phone}</bdi></a></dd>`}
@@ -118,6 +118,8 @@ const About = ({ lead }) => html`
     <dt>${words.site}</dt><dd>${lead.site}</dd>
     ${lead.language && html`<dt>${words.language}</dt><dd>${lead.language}</dd>`}
     ${lead.since && html`<dt>${words.since}</dt><dd><${Ago} at=${lead.since} /></dd>`}
+    ${consents.length > 0 && html`<dt>${words.consent}</dt>${consents.map(({ text, at }) => html`
+      <dd><span dir="auto">“${text}”</span> <small><${Ago} at=${at} /></small></dd>`)}`}
   </dl>`;
 
 function Page({ page }) {

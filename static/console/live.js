@@ -2,6 +2,7 @@
 // nothing about the state; whatever it learns goes to `dispatch`.
 
 import { asking } from './filters.js';
+import { isOwner } from './order.js';
 
 const ANSWER_WITHIN = 8000; // ms until a request is sent again, with the same id
 const TYPING_EVERY = 2000;
@@ -205,7 +206,18 @@ export function live(socket, { dispatch, state, now = Date.now, language, soon =
     connectAgain(retry);
   });
 
+  /** A lead of the rep's own queue that is due soon, or has become overdue, is told once. */
+  function remind(lead) {
+    const { me, leads } = state();
+    const held = leads[lead.id];
+    if (!held || !lead.queued || !isOwner(me, lead)) return;
+    const late = Boolean(lead.overdue);
+    if (late ? held.overdue : held.reminded || !lead.reminded) return;
+    dispatch({ type: 'noticed', notice: { id: `due ${lead.id}`, kind: 'due', conversation: lead.conversation, lead, late } });
+  }
+
   socket.on('lead', lead => {
+    remind(lead);
     show(lead);
     const { opened } = state();
     // its scorecard has moved; or it is read as an earlier conversation, or has become part of another lead

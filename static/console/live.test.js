@@ -175,3 +175,22 @@ test('typing is told every two seconds at most', () => {
   for (time of [5000, 6000, 7000]) wire.typing('c1');
   assert.deepEqual(socket.names(), ['typing', 'typing']);
 });
+
+test('a lead of my queue that is due soon, and one that is overdue, are told once each', async () => {
+  const { socket, state } = await opened();
+  const queued = { ...VERA, state: 'closed', queued: true };
+  const told = () => state().notices.map(({ kind, late }) => [kind, late]);
+  const push = async lead => {
+    socket.listeners.lead(lead);
+    await new Promise(resolve => setTimeout(resolve, 150)); // leads are gathered for a moment
+  };
+  await push({ ...queued, version: 2 });
+  assert.deepEqual(told(), []);
+  await push({ ...queued, version: 3, reminded: true });
+  await push({ ...queued, version: 4, reminded: true });
+  assert.deepEqual(told(), [['due', false]]);
+  await push({ ...queued, version: 5, reminded: true, overdue: true });
+  assert.deepEqual(told(), [['due', true]]);
+  await push({ ...queued, version: 6, owner: 'Rosa', reminded: true, overdue: true });
+  assert.equal(state().notices.length, 1);
+});

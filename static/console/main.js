@@ -69,8 +69,8 @@ function tick() {
 const whoIsHot = alert => nameOf({ ...state.peek().leads[alert.lead], ...alert }) ?? words.visitor;
 
 let handed = [];
-effect(() => { // a conversation from a colleague is heard like a hot lead
-  if (notices.value.some(one => one.kind === 'handed' && !handed.includes(one)) && ringing.peek() !== 'off') sound();
+effect(() => { // a conversation from a colleague is heard like a hot lead, and so is one that is due
+  if (notices.value.some(one => one.kind !== 'slept' && !handed.includes(one)) && ringing.peek() !== 'off') sound();
   handed = notices.value;
 });
 

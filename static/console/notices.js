@@ -1,4 +1,5 @@
-// What a rep is told besides hot leads: a conversation handed to them, and that they were away by themselves.
+// What a rep is told besides hot leads: a conversation handed to them, one of their queue that is due, and that they
+// were away by themselves.
 
 import { html } from 'htm/preact';
 import { Clock } from './parts.js';
@@ -16,9 +17,9 @@ export const Notices = () => html`
 function Notice({ id, kind, ...told }) {
   const hide = () => dispatch({ type: 'unnoticed', id });
   return html`
-    <div class="bar bar-notice"><p>${kind === 'slept' ? html`<${Slept} ...${told} />` : html`<${Handed} ...${told} />`}</p>
+    <div class="bar bar-notice"><p><${KINDS[kind]} ...${told} /></p>
       <span class="dialog-do">
-        ${kind === 'handed' && html`<button type="button" class="button button-small button-accent"
+        ${told.conversation && html`<button type="button" class="button button-small button-accent"
           onClick=${() => { go(told.conversation); hide(); }}>${words.open}</button>`}
         <button type="button" class="button button-small" onClick=${hide}>${words.dismiss}</button></span></div>`;
 }
@@ -26,4 +27,8 @@ function Notice({ id, kind, ...told }) {
 const Handed = ({ by, lead, note }) => html`<strong>${words.composer.handed(by, nameOf(lead) ?? words.visitor)}</strong>
   ${note && html` <span dir="auto">${note}</span>`}`;
 
+const Due = ({ lead, late }) => html`<strong>${(late ? words.composer.dueLate : words.composer.dueSoon)(nameOf(lead) ?? words.visitor)}</strong>`;
+
 const Slept = ({ since, until }) => html`${words.composer.slept} <${Clock} at=${since} />–<${Clock} at=${until} />. ${words.composer.awake}`;
+
+const KINDS = { handed: Handed, due: Due, slept: Slept };

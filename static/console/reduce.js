@@ -23,7 +23,8 @@ export function begin(me) {
     watched: false,
     replies: [], // canned ones: {id, site, name, text}
     colleagues: [], // who sells too: {id, name, sites}
-    notices: [], // {id, kind: 'handed', conversation, by, lead, note} or {id, kind: 'slept', since, until}
+    notices: [], // {id, kind: 'handed', conversation, by, lead, note}, {id, kind: 'due', conversation, lead, late}
+    // or {id, kind: 'slept', since, until}
     opened: null, // the conversation on screen
     panes: {}, // conversation → {lead: its id, messages, seq, behind, loaded, typing {by, until}, what else `read` tells (TOLD),
     // sending: lines without a stored number yet, busy: the request that runs, note: {error} or {text, until}}
@@ -34,7 +35,7 @@ export function begin(me) {
   };
 }
 
-const TOLD = { scorecard: null, account: null, history: [], questions: [], conversations: [], signals: [], routing: [], ledger: [] };
+const TOLD = { scorecard: null, account: null, history: [], questions: [], conversations: [], signals: [], routing: [], ledger: [], consents: [] };
 const EMPTY_PANE = { lead: null, messages: [], seq: 0, behind: false, loaded: false, ...TOLD,
   typing: null, sending: [], busy: null, note: null };
 

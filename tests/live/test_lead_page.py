@@ -136,3 +136,16 @@ async def test_another_sites_replies_are_not_there(two_sites: Settings) -> None:
         assert (await olga.ok("replies"))["replies"] == []
         assert (await olga.refused("save_reply", reply))["code"] == "forbidden"
         assert (await olga.refused("remove_reply", reply))["code"] == "forbidden"
+
+
+async def test_the_rep_reads_what_the_visitor_agreed_to(house: House) -> None:
+    remy, vera = await house.rep(), await house.visitor()
+    conversation = (await vera.open())["conversation"]
+    await vera.answers(need="orient", budget=20000, authority="self", timeframe="year", role="owner")
+    await vera.answer("company_size", 12)
+    await vera.answer("email", "vera@example.com", consent=True)
+    (consent,) = (await remy.ok("read", {"conversation": conversation}))["consents"]
+    assert (consent["step"], consent["text"]) == (
+        "email",
+        "I agree that Halden contacts me about my request.",
+    )

@@ -26,6 +26,7 @@ export default {
     lowest === highest ? `${total} von ${of} Punkten` : `${total} von ${of} Punkten, zwischen ${lowest} und ${highest}`,
   onPage: 'auf',
   since: 'Zuerst gesehen',
+  consent: 'Zugestimmt',
 
   choose: 'Wählen Sie einen Lead',
   chooseMore: 'Pfeiltasten oder j und k bewegen durch die Liste, Enter öffnet.',
@@ -133,6 +134,8 @@ export default {
     handNote: 'Was man wissen muss, wenn Sie möchten',
     handedTo: who => `${who} führt es jetzt und wurde benachrichtigt.`,
     handed: (by, who) => `${by} hat Ihnen ${who} übergeben.`,
+    dueSoon: who => `${who} ist bald fällig: bitte melden Sie sich.`,
+    dueLate: who => `${who} ist überfällig: bitte melden Sie sich.`,
     presence: { available: 'verfügbar', away: 'abwesend', offline: 'nicht angemeldet' },
     slept: 'Sie galten als abwesend, weil dieser Tab nicht zu sehen war:',
     awake: 'Sie sind wieder verfügbar.',

@@ -28,6 +28,7 @@ export default {
     lowest === highest ? `Score ${total} of ${of}` : `Score ${total} of ${of}, between ${lowest} and ${highest}`,
   onPage: 'on',
   since: 'First seen',
+  consent: 'Agreed to',
 
   choose: 'Choose a lead',
   chooseMore: 'Arrow keys or j and k move through the list, Enter opens.',
@@ -135,6 +136,8 @@ export default {
     handNote: 'What your colleague needs to know, if you like',
     handedTo: who => `${who} has it now and is told.`,
     handed: (by, who) => `${by} has handed you ${who}.`,
+    dueSoon: who => `Follow up ${who}: it is due soon.`,
+    dueLate: who => `Follow up ${who}: it is overdue.`,
     presence: { available: 'available', away: 'away', offline: 'not signed in' },
     slept: 'You were away by yourself, as this tab was out of sight:',
     awake: 'You are available again.',

@@ -26,6 +26,7 @@ export default {
     lowest === highest ? `${total} de ${of} puntos` : `${total} de ${of} puntos, entre ${lowest} y ${highest}`,
   onPage: 'en',
   since: 'Visto por primera vez',
+  consent: 'Ha consentido',
 
   choose: 'Elija un lead',
   chooseMore: 'Con las flechas o j y k se recorre la lista, Intro abre.',
@@ -133,6 +134,8 @@ export default {
     handNote: 'Lo que debe saber quien la reciba, si quiere',
     handedTo: who => `Ahora la tiene ${who} y ya lo sabe.`,
     handed: (by, who) => `${by} le ha pasado a ${who}.`,
+    dueSoon: who => `Dé seguimiento a ${who}: vence pronto.`,
+    dueLate: who => `Dé seguimiento a ${who}: ya ha vencido.`,
     presence: { available: 'disponible', away: 'ausente', offline: 'sin sesión iniciada' },
     slept: 'Figuró como ausente porque esta pestaña no estaba a la vista:',
     awake: 'Vuelve a estar disponible.',

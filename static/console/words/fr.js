@@ -26,6 +26,7 @@ export default {
     lowest === highest ? `Score ${total} sur ${of}` : `Score ${total} sur ${of}, entre ${lowest} et ${highest}`,
   onPage: 'sur',
   since: 'Vu d’abord',
+  consent: 'Consentement',
 
   choose: 'Choisissez un lead',
   chooseMore: 'Les flèches ou j et k parcourent la liste, Entrée ouvre.',
@@ -133,6 +134,8 @@ export default {
     handNote: 'Ce que votre collègue doit savoir, si vous voulez',
     handedTo: who => `${who} l’a maintenant et en est averti.`,
     handed: (by, who) => `${by} vous a transmis ${who}.`,
+    dueSoon: who => `Relancez ${who} : l’échéance approche.`,
+    dueLate: who => `Relancez ${who} : l’échéance est passée.`,
     presence: { available: 'disponible', away: 'absent', offline: 'non connecté' },
     slept: 'Vous étiez noté absent, car cet onglet n’était pas visible :',
     awake: 'Vous êtes de nouveau disponible.',

@@ -26,6 +26,7 @@ export default {
     lowest === highest ? `Score ${total} van ${of}` : `Score ${total} van ${of}, tussen ${lowest} en ${highest}`,
   onPage: 'op',
   since: 'Eerst gezien',
+  consent: 'Toestemming',
 
   choose: 'Kies een lead',
   chooseMore: 'Met pijltjes of j en k loopt u door de lijst, Enter opent.',
@@ -133,6 +134,8 @@ export default {
     handNote: 'Wat uw collega moet weten, als u wilt',
     handedTo: who => `${who} heeft het nu en weet ervan.`,
     handed: (by, who) => `${by} heeft u ${who} overgedragen.`,
+    dueSoon: who => `Neem contact op met ${who}: het moet binnenkort.`,
+    dueLate: who => `Neem contact op met ${who}: het is te laat.`,
     presence: { available: 'beschikbaar', away: 'afwezig', offline: 'niet aangemeld' },
     slept: 'U stond op afwezig, omdat dit tabblad niet in beeld was:',
     awake: 'U bent weer beschikbaar.',
