@@ -1,7 +1,7 @@
 // What a rep has learnt by talking: a value for one question, by number key or click, with a note if they like.
 
 import { html } from 'htm/preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { dispatch, link, now } from './store.js';
 import { words } from './words.js';
 
@@ -25,7 +25,7 @@ export function questionFor(card, questions, focused) {
 
 /** Opens with `open(question id)` when `c` is pressed outside a field. */
 export function useConfirmKey(card, questions, open) {
-  useEffect(() => {
+  useLayoutEffect(() => { // with the scorecard, not after it is painted: the key may come at once
     const pressed = event => {
       if (event.key !== 'c' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(TYPED)) return;
       const question = card && questionFor(card, questions, event.target.closest?.('[data-step]')?.dataset.step);
@@ -44,7 +44,7 @@ export function Confirm({ question, lead, wire, close }) {
   const [note, write] = useState('');
   const [chosen, choose] = useState([]);
   const off = link.value !== 'live';
-  useEffect(() => {
+  useLayoutEffect(() => { // at once: the second key may follow the first before the page is painted
     form.current.scrollIntoView({ block: 'nearest' });
     form.current.querySelector('button, input').focus();
   }, []);

@@ -48,8 +48,10 @@ export function listen(wire) {
 function leave(event, wire) {
   if (event.key !== 'Escape' || event.target.id !== 'search') return;
   event.preventDefault();
-  if (event.target.value) wire.look({ ...state.peek().looking, text: '' });
-  else toList();
+  if (event.target.value) {
+    event.target.value = ''; // not only when it is drawn anew: a second Esc may come before
+    wire.look({ ...state.peek().looking, text: '' });
+  } else if (!toList()) event.target.blur(); // the list may still be on its way
 }
 
 const find = selector => document.querySelector(selector);

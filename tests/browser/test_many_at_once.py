@@ -1,0 +1,61 @@
+"""Two reps and three visitors at once, and a hot lead that goes from rep to rep until somebody takes it."""
+
+import asyncio
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.browser.conftest import Served, Tab, choose, rep_tab, visitor_tab
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+HOT = ("We have outgrown our current tool", "60000", "I do", "This month")
+WARM = ("I'm comparing options", "5000", "I do", "Within a year")
+
+
+def alerts_of(rep: Tab):
+    return rep.page.get_by_role("alert").get_by_role("article")
+
+
+async def test_two_reps_share_three_visitors_who_come_at_once(browser: Browser, served: Served) -> None:
+    for name in ("Remy", "Rosa"):
+        served.add_user(name)
+    remy, rosa = [await rep_tab(browser, served.url, name) for name in ("Remy", "Rosa")]
+    visitors = [await visitor_tab(browser, served.url) for _ in range(3)]
+    await asyncio.gather(
+        *(choose(visitor, *said) for visitor, said in zip(visitors, (HOT, HOT, WARM), strict=True))
+    )
+    for rep in (remy, rosa):
+        await expect(alerts_of(rep)).to_have_count(2)
+        await expect(rep.page.get_by_role("navigation", name="Leads").get_by_role("link")).to_have_count(3)
+
+    await asyncio.gather(  # both go for the first card, whichever lead it is: one of them wins it
+        *(rep.page.get_by_role("button", name="Claim").first.click() for rep in (remy, rosa))
+    )
+    owners = [rep.page.get_by_text("You have this conversation.") for rep in (remy, rosa)]
+    await expect(owners[0].or_(rosa.page.get_by_text("Claimed by Remy")).first).to_be_visible()
+    counts = [await owner.count() for owner in owners]
+    assert sum(counts) >= 1
+    for one in (remy, rosa, *visitors):
+        await one.page.context.close()
+
+
+async def test_a_hot_lead_goes_from_rep_to_rep_until_somebody_takes_it(
+    browser: Browser, served: Served
+) -> None:
+    demo = served.flows / "demo.yaml"
+    demo.write_text(demo.read_text().replace("deadline: 3 minutes", "deadline: 3 seconds"))
+    for name in ("Remy", "Rosa"):
+        served.add_user(name)
+    remy, rosa = [await rep_tab(browser, served.url, name) for name in ("Remy", "Rosa")]
+    await asyncio.sleep(1.5)  # the flow is published anew
+    vera = await visitor_tab(browser, served.url)
+    await choose(vera, *HOT)
+    turns = [alerts_of(rep).get_by_text("Your turn") for rep in (remy, rosa)]
+    await expect(turns[0].or_(alerts_of(remy))).to_be_visible()
+    first = 0 if await turns[0].count() else 1
+    await expect(turns[first]).to_be_visible()
+    await expect(turns[1 - first]).to_be_visible(timeout=15_000)
+    await (remy, rosa)[1 - first].page.get_by_role("button", name="Claim").first.click()
+    await expect(alerts_of((remy, rosa)[first])).to_contain_text("Claimed by")
+    for one in (remy, rosa, vera):
+        await one.page.context.close()
