@@ -19,8 +19,8 @@ run: $(VENV)/.run static/dist/manifest.json
 
 test: check static/dist/manifest.json browser
 	npm test --silent
-	$(PY) -m pytest -n auto --dist loadfile --ignore tests/browser
-	$(PY) -m pytest tests/browser   # one after another: each has a server and a browser of its own
+	$(PY) -m pytest -n auto --dist loadfile --ignore tests/browser --ignore tests/live/test_guard.py
+	$(PY) -m pytest tests/live/test_guard.py tests/browser   # one after another: they measure, or have a browser of their own
 
 check: $(VENV)/.test
 	$(PY) -m ruff format --check
