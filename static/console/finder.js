@@ -1,7 +1,7 @@
 // What stands above the list: the search, the filters, and the views that a rep keeps.
 
 import { html } from 'htm/preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { AGES, asking, isSame } from './filters.js';
 import { bandName, label } from './format.js';
 import { Icon } from './parts.js';
@@ -13,14 +13,17 @@ const LONGEST = 200;
 const NOTHING = { text: '', filters: {} };
 
 export function Finder({ wire, count }) {
-  const [text, type] = useState(looking.value.text);
+  const [typing, type] = useState(null); // typed, not yet asked for
+  const text = typing ?? looking.value.text;
   const timer = useRef();
-  useEffect(() => { type(looking.value.text); }, [looking.value.text]);
   const typed = event => {
-    type(event.target.value);
-    clearTimeout(timer.current);
     const next = event.target.value;
-    timer.current = setTimeout(() => wire.look({ ...looking.peek(), text: next }), PAUSE);
+    type(next);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      type(null);
+      wire.look({ ...looking.peek(), text: next });
+    }, PAUSE);
   };
   const filters = looking.value.filters;
   const asked = Object.keys(asking(filters)).length;

@@ -37,7 +37,7 @@ export function listen(wire) {
   document.addEventListener('keydown', event => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
     if (document.querySelector('dialog[open]')) return;
-    if (event.target.closest?.(TYPED)) return void leave(event, wire);
+    if (event.target.closest?.(TYPED)) return void leave(event);
     const asked = askedBy(event.timeStamp - since < LATE ? first : null, event.key);
     [first, since] = [asked.first ?? null, event.timeStamp];
     if (asked.act && ACTS[asked.act](wire, asked.n)) event.preventDefault();
@@ -45,12 +45,12 @@ export function listen(wire) {
 }
 
 /** Esc leaves the search, first by emptying it. */
-function leave(event, wire) {
+function leave(event) {
   if (event.key !== 'Escape' || event.target.id !== 'search') return;
   event.preventDefault();
   if (event.target.value) {
-    event.target.value = ''; // not only when it is drawn anew: a second Esc may come before
-    wire.look({ ...state.peek().looking, text: '' });
+    event.target.value = ''; // at once, not when it is drawn anew: a second Esc may come before
+    event.target.dispatchEvent(new Event('input', { bubbles: true }));
   } else if (!toList()) event.target.blur(); // the list may still be on its way
 }
 

@@ -110,9 +110,7 @@ async def test_axe_objects_to_nothing_in_the_finder_and_the_keys(
     await remy.page.get_by_role("searchbox").fill("nothing like that")
     await expect(remy.page.get_by_text("No lead fits")).to_be_visible()
     assert await violations(remy) == []
-    await press(remy, "Escape")
-    await expect(rows(remy)).to_have_count(1)
-    await press(remy, "Escape", "?")
+    await press(remy, "Escape", "Escape", "?")
     await expect(remy.page.get_by_role("dialog", name="Keys")).to_be_visible()
     assert await violations(remy) == []
     await press(remy, "Escape")
