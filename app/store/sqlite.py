@@ -34,6 +34,7 @@ class Unavailable(Exception):
 
 
 Job = tuple[Callable[[], Operation[Any]], "asyncio.Future[Any]"]
+Group = list[Job]
 Method = Callable[Concatenate["SqliteStore", P], Coroutine[Any, Any, Result]]
 
 
@@ -162,8 +163,9 @@ class SqliteStore:
     def __init__(self, path: Path) -> None:
         """Opens and migrates the database at `path`. SchemaTooNew, sqlite3.Error or OSError if it cannot."""
         self._path = path
-        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._closed = False
+        self._groups: queue.SimpleQueue[Group | None] = queue.SimpleQueue()
+        self._waiting: Group = []  # what comes while a group is on its way to the disk is the next one
+        self._busy = self._closed = False
         self._db = _connect(path)
         migrate(self._db, path)
         self._loop = asyncio.get_running_loop()
@@ -177,8 +179,28 @@ class SqliteStore:
         if self._closed:
             raise Unavailable("the store is closed")
         future: asyncio.Future[Result] = self._loop.create_future()
-        self._jobs.put((operation, future))
+        self._waiting.append((operation, future))
+        if not self._busy:  # once a turn of the loop: all that it brings shares one commit
+            self._busy = True
+            self._loop.call_soon(self._hand_over)
         return await future
+
+    def _hand_over(self) -> None:
+        """The next group to the writer: waking a thread costs more than a statement, so never job by job."""
+        group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
+        self._busy = bool(group)
+        if group:
+            self._groups.put(group)
+
+    def _settle(self, group: Group, results: list[Any]) -> None:
+        self._hand_over()  # first: the writer works while the callers go on
+        for (_, future), result in zip(group, results, strict=True):
+            if future.done():
+                continue  # the caller gave up; what is committed stays
+            if isinstance(result, Exception):
+                future.set_exception(result)
+            else:
+                future.set_result(result)
 
     async def close(self) -> None:
         """What was asked before is still written."""
@@ -187,9 +209,10 @@ class SqliteStore:
             await asyncio.to_thread(self._readers.shutdown)
             for conn in self._reading:
                 conn.close()
-            self._jobs.put(
-                None
-            )  # the writer last: whoever closes last folds the write-ahead log into the file
+            while self._waiting:
+                self._hand_over()
+            # the writer last: whoever closes last folds the write-ahead log into the file
+            self._groups.put(None)
             await asyncio.to_thread(self._writer.join)
 
     def _read(self, operation: Callable[[], Operation[Result]]) -> Result:
@@ -209,13 +232,8 @@ class SqliteStore:
             conn.execute("rollback")
 
     def _write(self) -> None:
-        job = self._jobs.get()
-        while job:
-            jobs = [job]  # and all that came while the last commit was on its way to the disk
-            while len(jobs) < GROUP and not self._jobs.empty() and (job := self._jobs.get()):
-                jobs.append(job)
-            self._loop.call_soon_threadsafe(_settle, jobs, self._commit(jobs))
-            job = job and self._jobs.get()
+        while group := self._groups.get():
+            self._loop.call_soon_threadsafe(self._settle, group, self._commit(group))
         self._db.conn.close()
 
     def _commit(self, jobs: list[Job]) -> list[Any]:
@@ -259,13 +277,3 @@ def _perform(conn: sqlite3.Connection, steps: Operation[Result]) -> Result:
     except StopIteration as done:
         result: Result = done.value
         return result
-
-
-def _settle(jobs: list[Job], results: list[Any]) -> None:
-    for (_, future), result in zip(jobs, results, strict=True):
-        if future.done():
-            continue  # the caller gave up; what is committed stays
-        if isinstance(result, Exception):
-            future.set_exception(result)
-        else:
-            future.set_result(result)
