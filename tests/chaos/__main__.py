@@ -1,6 +1,6 @@
 """Kills, freezes and restarts the server under load, over a bad line, and looks whether anything was lost.
 
-python -m tests.chaos [--rounds 200] [--answers 100000] [--minutes 60] [--visitors 40] [--seed 1] [--keep FOLDER]
+python -m tests.chaos [--rounds 200] [--answers 100000] [--minutes 60] [--visitors 40] [--seed 1]
 
 Ends when all that was asked for is reached, or the time is over. Exit 1 if a promise was broken.
 """
@@ -9,9 +9,10 @@ import argparse
 import asyncio
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
-from .stage import Wanted, chaos
+from tests.chaos.stage import Wanted, chaos
 
 
 def main() -> int:
@@ -25,7 +26,7 @@ def main() -> int:
     given = parser.parse_args()
     wanted = Wanted(given.rounds, given.answers, given.minutes * 60, given.visitors, given.seed)
     with tempfile.TemporaryDirectory() as folder:
-        report = asyncio.run(chaos(given.keep or Path(folder), wanted, tell=lambda line: print(line, flush=True)))
+        report = asyncio.run(chaos(given.keep or Path(folder), wanted, tell=partial(print, flush=True)))
     print(report)
     return 1 if report.wrong else 0
 

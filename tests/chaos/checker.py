@@ -1,7 +1,7 @@
 """What must hold after any chaos: told line by line, each with the conversation it is about. Changes nothing.
 
-The log is read by the program's own store, once the server has ended; what clients were told and what stands on
-their screens is held against it.
+The log is read by the program's own store, once the server has ended; what clients were told and what stands
+on their screens is held against it.
 """
 
 import sqlite3
@@ -22,9 +22,8 @@ from app.core.transcript import transcript
 from app.leads import Staff
 from app.main import PARTS, Parts, build_app
 from app.settings import Settings
-
-from .rep import Rep
-from .visitor import View, Visitor
+from tests.chaos.rep import Rep
+from tests.chaos.visitor import View, Visitor
 
 SITE = "default"
 EVERYWHERE = Staff("", "", "", {SITE: "rep"})

@@ -1,4 +1,4 @@
-"""One connection of a client: Socket.IO over a websocket with no library between, so that nothing helps it."""
+"""One connection of a client: Socket.IO over a websocket, with no library between that would help it."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ Ack = Callable[[int, dict[str, Any]], None]
 
 class Link:
     def __init__(self, socket: aiohttp.ClientWebSocketResponse, namespace: str, push: Push, ack: Ack) -> None:
-        """`push(event, data)` hears all that is pushed, `ack(n, data)` every ack, also one that comes twice."""
+        """`push(event, data)` hears all that is pushed, `ack(n, data)` every ack, also a second one."""
         self._socket, self._namespace, self._push, self._ack = socket, namespace, push, ack
         self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._joined: asyncio.Future[None] = asyncio.get_running_loop().create_future()

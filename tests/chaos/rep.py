@@ -8,8 +8,8 @@ from typing import Any
 
 import aiohttp
 
-from .link import Link, Lost
-from .visitor import Tally, View
+from tests.chaos.link import Link, Lost
+from tests.chaos.visitor import Tally, View
 
 PANES = 4  # conversations read at once
 PACE = 0.1  # seconds between two looks around
@@ -57,7 +57,7 @@ class Rep:
                 await self._once(session, enough)
             except Lost:
                 self._tally.lost += 1
-                await asyncio.sleep(self._chance.uniform(0.02, 0.3))
+                await asyncio.sleep(self._chance.uniform(0.05, 0.6))
 
     async def catch_up(self, session: aiohttp.ClientSession) -> None:
         link = await self._connected(session)
@@ -120,7 +120,7 @@ class Rep:
             return
         conversation = data["conversation"]
         if ack["ok"]:
-            self._tally.requests += 1
+            self._tally.ack(is_answer=False)
             self.acked[data["id"]] = conversation, ack
             if event == "claim":
                 self._mine.append(conversation)

@@ -70,7 +70,8 @@ class Server:
             code = await asyncio.wait_for(self._process.wait(), STOPS_WITHIN)
         except TimeoutError:
             self.bad_ends.append(f"did not stop within {STOPS_WITHIN:.0f} s")
-            return await self.kill()
+            await self.kill()
+            return
         self.stopped.append(time.monotonic() - began)
         if code:
             self.bad_ends.append(f"exit code {code}")

@@ -12,7 +12,7 @@ from typing import Any
 
 import aiohttp
 
-from .link import Link, Lost
+from tests.chaos.link import Link, Lost
 
 IDLE = 0.7  # seconds without a word after which a visitor asks what is new
 TALKS = 3  # lines to a rep before the visitor goes
@@ -51,6 +51,18 @@ class Tally:
     gaps: int = 0
     lost: int = 0  # connections
     refused: dict[str, int] = field(default_factory=dict)
+    reached: asyncio.Event = field(default_factory=asyncio.Event)  # as many answers as were waited for
+    _wanted: float = 0
+
+    def until(self, answers: float) -> None:
+        self._wanted = answers
+        self.reached.clear()
+
+    def ack(self, is_answer: bool) -> None:
+        self.requests += 1
+        self.acked += is_answer
+        if self.acked >= self._wanted:
+            self.reached.set()
 
     def refuse(self, code: str) -> None:
         self.refused[code] = self.refused.get(code, 0) + 1
@@ -78,7 +90,7 @@ class Visitor:
                 await self._once(session, enough)
             except Lost:
                 self._tally.lost += 1
-                await asyncio.sleep(self._chance.uniform(0.02, 0.3))
+                await asyncio.sleep(self._chance.uniform(0.05, 0.6))
 
     def _is_done(self, enough: asyncio.Event) -> bool:
         return self._outbox is None and (self.view.state == "closed" or enough.is_set())
@@ -130,7 +142,8 @@ class Visitor:
 
     def _reply(self, step: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         value = self._value(step)
-        answered = [one["step"] for one in self.view.messages.values() if one["by"] == "visitor" and "step" in one]
+        said = [one for one in self.view.messages.values() if one["by"] == "visitor"]
+        answered = [one["step"] for one in said if "step" in one]
         if answered and self._chance.random() < 0.04:
             return "correct", {"step": answered[0], "value": self._chance.choice(["much", "some"])}
         if step["kind"] == "text" and self._chance.random() < 0.5:
@@ -143,8 +156,10 @@ class Visitor:
         match step["kind"]:
             case "choices":
                 return self._chance.choice(step["choices"])["id"]
-            case "number" | "rating":
-                return self._chance.randint(1, 5) if step["kind"] == "rating" else self._chance.choice([10, 90])
+            case "number":
+                return self._chance.choice([10, 90])
+            case "rating":
+                return self._chance.randint(1, 5)
             case _:
                 return secrets.token_hex(4)
 
@@ -205,8 +220,7 @@ class Visitor:
             return
         if id not in self.acked:
             self.acked[id] = ack
-            self._tally.requests += 1
-            self._tally.acked += id in self.answers
+            self._tally.ack(is_answer=id in self.answers)
         elif self.acked[id] != ack:
             self.view.wrong.append(f"request {id} was acked otherwise before: {ack}")
         else:
