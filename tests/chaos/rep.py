@@ -30,11 +30,16 @@ class Console:
         if not held or held["version"] <= lead["version"]:
             self.leads[lead["id"]] = lead
 
+    def alert(self, alert: dict[str, Any]) -> None:
+        held = self.alerts.get(alert["id"])
+        if not held or held["version"] <= alert["version"]:
+            self.alerts[alert["id"]] = alert
+
     def watched(self, news: dict[str, Any]) -> None:
         for lead in news["leads"]:
             self.lead(lead)
         for alert in news["alerts"]:
-            self.alerts[alert["id"]] = alert
+            self.alert(alert)
         self.cursor = news["cursor"]
 
 
@@ -169,7 +174,7 @@ class Rep:
             case "lead":
                 self.console.lead(data)
             case "alert":
-                self.console.alerts[data["id"]] = data
+                self.console.alert(data)
             case "messages" if data["conversation"] in self.console.panes:
                 if not self.console.panes[data["conversation"]].takes(data):
                     self._tally.gaps += 1
