@@ -113,7 +113,7 @@ def _bot_speaks_out_of_turn(log: Sequence[Logged]) -> list[str]:
                 wrong.append(f"{logged.seq}: {rep} claims what {owner} has")
             case ev.Claimed(rep=owner):
                 pass
-            case ev.Released() | ev.TakenBack():
+            case ev.Released() | ev.TakenBack() | ev.Closed():
                 owner = None
             case ev.Said() | ev.Asked(by_rep=False) if owner:
                 wrong.append(f"{logged.seq}: the bot speaks while {owner} has it")
@@ -127,7 +127,7 @@ def _alerts(log: Sequence[Logged], found: Findings) -> list[str]:
         match logged.event:
             case ev.Claimed(rep=owner):
                 pass
-            case ev.Released() | ev.TakenBack():
+            case ev.Released() | ev.TakenBack() | ev.Closed():
                 owner = None
             case ev.TurnedHot(alert=alert):
                 kinds = {type(one.event) for one in log[n:]}
