@@ -198,8 +198,8 @@ async def test_who_goes_in_the_middle_of_the_handshake_leaves_no_traceback(
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     async with aiohttp.ClientSession() as session:
+        address = f"http://127.0.0.1:{runner.addresses[0][1]}/socket.io/?EIO=4&transport=websocket"
         with pytest.raises((aiohttp.ClientError, OSError)):
-            address = f"http://127.0.0.1:{runner.addresses[0][1]}/socket.io/?EIO=4&transport=websocket"
             await session.ws_connect(address, headers={"Origin": "http://localhost"})
     await asyncio.sleep(0.05)
     assert not [record for record in caplog.records if record.exc_info]
