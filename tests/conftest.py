@@ -13,10 +13,14 @@ from typing import Any
 import pytest
 import socketio
 from aiohttp import ClientSession, CookieJar, web
+from hypothesis import settings as hypothesis
 
 from app.core.sites import Site
 from app.main import PARTS, Parts, build_app
 from app.settings import Settings
+
+hypothesis.register_profile("leadlight", deadline=None)  # how long an example takes, says the machine
+hypothesis.load_profile("leadlight")
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "flows" / "demo.yaml"
