@@ -134,15 +134,15 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
     ways = kinds(sender, settings.delivery.relay, settings.delivery.mail_from)
     push = WebPush(sender, _subject(settings))
     devices = Devices(store, push, now)
-    pusher = Pusher(store, conversations, push, devices, now)
-    channels = Channels(store, ways, console, now)
+    pusher = Pusher(store, conversations, push, devices, presence, now)
+    channels = Channels(store, ways, console, now, settings.sites)
     names = {site.id: site.name for site in settings.sites}
     mail = Mail(settings.delivery.relay, settings.delivery.mail_from)
     letters = Letters(mail, conversations, presence, names, now)
     worker = Worker(store, conversations, now, letters.send)
     zones = {site.id: site.zone for site in settings.sites}
     missing = Missing(channels, lambda: _flows(publishing, zones))
-    courier = Courier(store, ways, Tellings(conversations, console), zones, now)
+    courier = Courier(store, ways, Tellings(conversations, console, settings.sites), zones, now)
     peer = partial(peer_of, trusted=settings.proxies)
 
     def takes(origin: str, request: web.BaseRequest) -> bool:

@@ -134,6 +134,8 @@ export default {
     handNote: 'Was man wissen muss, wenn Sie möchten',
     handedTo: who => `${who} führt es jetzt und wurde benachrichtigt.`,
     handed: (by, who) => `${by} hat Ihnen ${who} übergeben.`,
+    handedYou: who => `${who}: jetzt bei Ihnen`,
+    wrote: who => `${who} schreibt`,
     dueSoon: who => `${who} ist bald fällig: bitte melden Sie sich.`,
     dueLate: who => `${who} ist überfällig: bitte melden Sie sich.`,
     presence: { available: 'verfügbar', away: 'abwesend', offline: 'nicht angemeldet' },

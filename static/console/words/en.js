@@ -136,6 +136,8 @@ export default {
     handNote: 'What your colleague needs to know, if you like',
     handedTo: who => `${who} has it now and is told.`,
     handed: (by, who) => `${by} has handed you ${who}.`,
+    handedYou: who => `${who} is yours now`,
+    wrote: who => `${who} writes`,
     dueSoon: who => `Follow up ${who}: it is due soon.`,
     dueLate: who => `Follow up ${who}: it is overdue.`,
     presence: { available: 'available', away: 'away', offline: 'not signed in' },

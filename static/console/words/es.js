@@ -134,6 +134,8 @@ export default {
     handNote: 'Lo que debe saber quien la reciba, si quiere',
     handedTo: who => `Ahora la tiene ${who} y ya lo sabe.`,
     handed: (by, who) => `${by} le ha pasado a ${who}.`,
+    handedYou: who => `${who}: ahora le toca a usted`,
+    wrote: who => `${who} escribe`,
     dueSoon: who => `Dé seguimiento a ${who}: vence pronto.`,
     dueLate: who => `Dé seguimiento a ${who}: ya ha vencido.`,
     presence: { available: 'disponible', away: 'ausente', offline: 'sin sesión iniciada' },

@@ -134,6 +134,8 @@ export default {
     handNote: 'Ce que votre collègue doit savoir, si vous voulez',
     handedTo: who => `${who} l’a maintenant et en est averti.`,
     handed: (by, who) => `${by} vous a transmis ${who}.`,
+    handedYou: who => `${who} : à vous maintenant`,
+    wrote: who => `${who} écrit`,
     dueSoon: who => `Relancez ${who} : l’échéance approche.`,
     dueLate: who => `Relancez ${who} : l’échéance est passée.`,
     presence: { available: 'disponible', away: 'absent', offline: 'non connecté' },

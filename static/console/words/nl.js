@@ -134,6 +134,8 @@ export default {
     handNote: 'Wat uw collega moet weten, als u wilt',
     handedTo: who => `${who} heeft het nu en weet ervan.`,
     handed: (by, who) => `${by} heeft u ${who} overgedragen.`,
+    handedYou: who => `${who} is nu van u`,
+    wrote: who => `${who} schrijft`,
     dueSoon: who => `Neem contact op met ${who}: het moet binnenkort.`,
     dueLate: who => `Neem contact op met ${who}: het is te laat.`,
     presence: { available: 'beschikbaar', away: 'afwezig', offline: 'niet aangemeld' },
