@@ -12,8 +12,9 @@ import { LANGUAGES, words } from './words.js';
 
 export const TopBar = ({ wire }) => html`
   <header class="top">
-    <h1><a class="brand" href="#/">
-      <span class="brand-mark" aria-hidden="true"></span><span class="brand-name">Leadlight</span></a></h1>
+    <h1 class="visually-hidden">Leadlight</h1>
+    <a class="brand" href="#/">
+      <span class="brand-mark" aria-hidden="true"></span><span class="brand-name">Leadlight</span></a>
     <span class="top-gap"></span>
     <${AlertsButton} />
     <${Availability} wire=${wire} />
