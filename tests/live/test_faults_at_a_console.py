@@ -1,12 +1,13 @@
 """What goes wrong at a console: rights that end while it is open, two tabs of one rep, a clock that jumps."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 from app.core.audit import Note
 from app.main import now
 from app.settings import Settings
-from tests.conftest import Clock, House, Rep, Visitor, serving
+from tests.conftest import PATIENCE, Clock, House, Rep, Visitor, serving
 from tests.live.test_rights import at_console, closed, user_id
 
 HOT = {"need": "replace", "budget": 60000, "authority": "self", "timeframe": "now"}
@@ -69,6 +70,25 @@ async def test_a_rep_is_there_once_and_for_as_long_as_one_tab_is_available(house
         await left.leave()
         states.append([(one["name"], one["state"]) for one in (await right.ok("watch"))["reps"]])
         assert states == [[("Remy", "available")], [("Remy", "away")], [("Remy", "available")]]
+
+
+# --- what no text may hold ---
+async def test_text_with_NUL_is_refused_and_the_lead_is_read_as_before(house: House) -> None:
+    remy, vera = await house.rep("Remy"), await hot(house)
+    conversation = vera.opened["conversation"]
+    await remy.on("claim", conversation)
+    said = {"id": "s1", "conversation": conversation, "text": "a\x00b"}
+    assert (await remy.refused("say", said))["code"] == "bad-request"
+    assert (await vera.refused("say", {"id": "s1", "text": "a\x00b"}))["code"] == "bad-request"
+    assert (await remy.ok("read", {"conversation": conversation}))["messages"]
+
+
+async def test_a_frame_with_half_a_character_ends_that_socket_alone(house: House) -> None:
+    """No JSON that a strict reader takes; widget and console send none."""
+    remy, vera = await house.rep("Remy"), await hot(house)
+    await vera.client.emit("say", {"id": "s1", "text": "\ud800"}, namespace="/visitor")
+    await asyncio.wait_for(vera.client.wait(), PATIENCE)
+    assert (await lead_of(remy))["conversation"] == vera.opened["conversation"]
 
 
 # --- a clock that jumps ---

@@ -83,6 +83,7 @@ export default {
   views: { talk: 'Gespräch', score: 'Bewertung' },
   transcript: 'Gespräch',
   noMessages: 'Noch wurde nichts gesagt.',
+  earlier: n => `Frühere Zeilen zeigen (${n.toLocaleString('de-DE')})`,
   newMessages: 'Neue Nachrichten',
   sending: 'wird gesendet…',
   followed: 'Hat den Buchungslink geöffnet',

@@ -85,6 +85,7 @@ export default {
   views: { talk: 'Conversation', score: 'Scorecard' },
   transcript: 'Conversation',
   noMessages: 'Nothing has been said yet.',
+  earlier: n => `Show earlier lines (${n.toLocaleString('en-GB')})`,
   newMessages: 'New messages',
   sending: 'sending…',
   followed: 'Opened the booking link',

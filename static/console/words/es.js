@@ -83,6 +83,7 @@ export default {
   views: { talk: 'Conversación', score: 'Puntuación' },
   transcript: 'Conversación',
   noMessages: 'Aún no se ha dicho nada.',
+  earlier: n => `Mostrar líneas anteriores (${n.toLocaleString('es-ES')})`,
   newMessages: 'Mensajes nuevos',
   sending: 'enviando…',
   followed: 'Ha abierto el enlace de la cita',

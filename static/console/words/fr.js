@@ -83,6 +83,7 @@ export default {
   views: { talk: 'Conversation', score: 'Score' },
   transcript: 'Conversation',
   noMessages: 'Rien n’a encore été dit.',
+  earlier: n => `Montrer les lignes précédentes (${n.toLocaleString('fr-FR')})`,
   newMessages: 'Nouveaux messages',
   sending: 'envoi…',
   followed: 'A ouvert le lien de rendez-vous',

@@ -83,6 +83,7 @@ export default {
   views: { talk: 'Gesprek', score: 'Scorekaart' },
   transcript: 'Gesprek',
   noMessages: 'Er is nog niets gezegd.',
+  earlier: n => `Eerdere regels tonen (${n.toLocaleString('nl-NL')})`,
   newMessages: 'Nieuwe berichten',
   sending: 'versturen…',
   followed: 'Heeft de link voor een afspraak geopend',
