@@ -47,6 +47,7 @@ from .settings import Settings, SettingsError
 from .store.migrations import SchemaTooNew
 from .store.sqlite import SqliteStore
 from .team import Team
+from .turns import Turns
 from .web import embed, installing
 from .web.account import AccountPages
 from .web.api import Api
@@ -58,6 +59,7 @@ from .web.keys import Keys
 from .web.ledger import LedgerPage
 from .web.pages import Pages
 from .web.team import TeamPages
+from .web.turns import TurnsPage
 
 log = logging.getLogger(__name__)
 
@@ -227,6 +229,7 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
             *AuditPage(audit, team, auth, forms, names, now).routes(),
             *ChannelPages(auth, channels, names, forms.form, forms.filled).routes(),
             *LedgerPage(ledgers, auth, forms, names, now).routes(),
+            *TurnsPage(Turns(store, now), auth, forms, names, now).routes(),
             *fallback.routes(),
             *embed.routes(assets, publishing.looks),
             *installing.routes(assets),

@@ -9,7 +9,7 @@ APP = Path(__file__).resolve().parent.parent / "app"
 ROOMS = ("core", "store", "live", "alerts", "web")
 USE_CASES = {
     "conversations", "leads", "publishing", "people", "identity", "accounts", "populations",
-    "team", "second_factor", "audit", "channels", "replies", "ledgers", "inbox", "devices",
+    "team", "second_factor", "audit", "channels", "replies", "ledgers", "inbox", "devices", "turns",
 }  # fmt: skip
 VALUES = {"settings", "peers", "passwords"}  # what the program is told, and who is on the other end
 
@@ -32,6 +32,7 @@ MAY = {
     "devices": {"core", "leads"},
     "publishing": {"core"},
     "team": {"core", "leads", "passwords"},
+    "turns": {"core", "leads", "passwords"},
     "second_factor": {"core", "passwords", "peers"},
     "audit": {"core", "conversations", "leads"},
     "channels": {"core", "conversations"},
@@ -42,7 +43,8 @@ MAY = {
     "peers": set[str](),
     "passwords": set[str](),
     "connecting": {"core", "web", "authoring", "identity", "main", "staffing"} | VALUES,
-    "staffing": {"core", "store", "web", "authoring", "leads", "main", "team", "second_factor"} | VALUES,
+    "staffing": {"core", "store", "web", "authoring", "leads", "main", "team", "turns", "second_factor"}
+    | VALUES,
     "main": {*ROOMS, *USE_CASES, *VALUES},
     "cli": {
         *ROOMS,

@@ -63,7 +63,7 @@ const Account = () => html`
     <div class="menu-sheet">
       <p><bdi>${me.value.email}</bdi><br /><small>${me.value.role}</small></p>
       <nav class="menu-links" aria-label=${words.pages}>
-        <a href="/ledger">${words.ledgerPage}</a><a href="/account">${words.ownSignIn}</a>
+        <a href="/ledger">${words.ledgerPage}</a><a href="/turns">${words.turnsPage}</a><a href="/account">${words.ownSignIn}</a>
         ${me.value.role === 'admin' && html`<a href="/team">${words.teamPage}</a><a href="/console/channels">${words.channels}</a><a href="/audit">${words.auditPage}</a>`}
       </nav>
       <label>${words.languageOf}

@@ -255,6 +255,7 @@ export default {
   theme: { auto: 'Farben: System', light: 'Farben: hell', dark: 'Farben: dunkel' },
   pages: 'Seiten',
   ledgerPage: 'Heiße Leads: wie lange sie warteten',
+  turnsPage: 'Wer wann dran ist: Anzahl, Sprachen',
   ownSignIn: 'Ihre Anmeldung',
   teamPage: 'Team und Rollen',
   channels: 'Kanäle',

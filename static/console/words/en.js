@@ -257,6 +257,7 @@ export default {
   theme: { auto: 'Colours: system', light: 'Colours: light', dark: 'Colours: dark' },
   pages: 'Pages',
   ledgerPage: 'Hot leads: how long they waited',
+  turnsPage: 'Turns: how many, which languages',
   ownSignIn: 'Your sign-in',
   teamPage: 'Team and roles',
   channels: 'Channels',

@@ -255,6 +255,7 @@ export default {
   theme: { auto: 'Colores: sistema', light: 'Colores: claro', dark: 'Colores: oscuro' },
   pages: 'Páginas',
   ledgerPage: 'Leads calientes: cuánto esperaron',
+  turnsPage: 'Turnos: cuántos, qué idiomas',
   ownSignIn: 'Su acceso',
   teamPage: 'Equipo y roles',
   channels: 'Canales',

@@ -255,6 +255,7 @@ export default {
   theme: { auto: 'Couleurs : système', light: 'Couleurs : clair', dark: 'Couleurs : sombre' },
   pages: 'Pages',
   ledgerPage: 'Leads chauds : leur attente',
+  turnsPage: 'Tours : combien, quelles langues',
   ownSignIn: 'Votre connexion',
   teamPage: 'Équipe et rôles',
   channels: 'Canaux',

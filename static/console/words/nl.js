@@ -255,6 +255,7 @@ export default {
   theme: { auto: 'Kleuren: systeem', light: 'Kleuren: licht', dark: 'Kleuren: donker' },
   pages: 'Pagina’s',
   ledgerPage: 'Hete leads: hoelang ze wachtten',
+  turnsPage: 'Beurten: hoeveel, welke talen',
   ownSignIn: 'Uw aanmelding',
   teamPage: 'Team en rollen',
   channels: 'Kanalen',
