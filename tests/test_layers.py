@@ -9,7 +9,7 @@ APP = Path(__file__).resolve().parent.parent / "app"
 ROOMS = ("core", "store", "live", "alerts", "web")
 USE_CASES = {
     "conversations", "leads", "publishing", "people", "identity", "accounts", "populations",
-    "team", "second_factor", "audit", "channels", "replies", "ledgers", "inbox", "devices",
+    "team", "second_factor", "audit", "channels", "replies", "ledgers", "inbox", "devices", "turns",
 }  # fmt: skip
 VALUES = {"settings", "peers", "passwords"}  # what the program is told, and who is on the other end
 
@@ -32,6 +32,7 @@ MAY = {
     "devices": {"core", "leads"},
     "publishing": {"core"},
     "team": {"core", "leads", "passwords"},
+    "turns": {"core", "leads", "passwords"},
     "second_factor": {"core", "passwords", "peers"},
     "audit": {"core", "conversations", "leads"},
     "channels": {"core", "conversations"},
@@ -43,7 +44,8 @@ MAY = {
     "peers": set[str](),
     "passwords": set[str](),
     "connecting": {"core", "web", "calling", "identity", "main"} | VALUES,
-    "staffing": {"core", "store", "web", "calling", "leads", "main", "team", "second_factor"} | VALUES,
+    "staffing": {"core", "store", "web", "calling", "leads", "main", "team", "turns", "second_factor"}
+    | VALUES,
     "serving": {"main", "calling", "settings"},
     "main": {*ROOMS, *USE_CASES, *VALUES},
     "cli": {"calling", "settings"},  # and each command by its name, when it is called

@@ -157,6 +157,8 @@ class SqliteStore:
     add_device = writes(devices.add_device)
     remove_device = writes(devices.remove_device)
     pushes_due = reads(devices.pushes_due)
+    devices_of = reads(devices.devices_of)
+    remove_devices = writes(devices.remove_devices)
     devices = reads(devices.devices)
     probe = writes(statements.probe)
 
