@@ -44,6 +44,7 @@ from .publishing import Publishing
 from .replies import Replies
 from .second_factor import SecondFactor
 from .settings import Settings, SettingsError
+from .store.copies import Damaged, InUse
 from .store.migrations import SchemaTooNew
 from .store.sqlite import SqliteStore
 from .team import Team
@@ -256,9 +257,13 @@ def open_store(settings: Settings) -> SqliteStore:
     """The database in the data folder. SettingsError in one line if it cannot be used."""
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
-        return SqliteStore(settings.database)
-    except SchemaTooNew as error:
+        return SqliteStore(settings.database, settings.ballast)
+    except (SchemaTooNew, InUse) as error:
         raise SettingsError(str(error)) from error
+    except Damaged as error:
+        raise SettingsError(
+            f"{error}; put a backup in its place: leadlight restore BACKUP --data {settings.data}"
+        ) from error
     except OSError as error:
         raise SettingsError(f"the data folder {settings.data} cannot be used: {error.strerror}") from error
     except sqlite3.Error as error:

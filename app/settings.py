@@ -14,6 +14,8 @@ from .core.relay import Relay, parse_relay
 from .core.sites import DEFAULT, Site, parse_sites
 from .core.values import Problem
 
+BALLAST = 8 * 2**20  # bytes: some thousand answers
+
 
 class SettingsError(Exception):
     """The program is called or set up wrongly: printed as it is, exit 2."""
@@ -39,6 +41,7 @@ class Settings:
     proxies: frozenset[str] = frozenset()  # addresses whose X-Forwarded-For is believed
     public_url: str = ""  # as people reach it, where a proxy stands before it
     delivery: Delivery = Delivery()
+    ballast: int = 0  # bytes kept free for a full disk
     root: Path = field(default_factory=lambda: data_root())
 
     @property
@@ -78,6 +81,7 @@ def read_settings(
         proxies=frozenset(proxies),
         public_url=read_public_url(environment),
         delivery=read_delivery(environment),
+        ballast=BALLAST,
     )
 
 

@@ -1,4 +1,5 @@
-"""What is stored together: one request's events and all that is written in their transaction. Values only."""
+"""What is stored together: one request's events and all that is written in their transaction. Values only,
+and how a store says that it cannot."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,6 +8,11 @@ from typing import Any, Literal
 
 from .events import Logged
 from .population import Counts
+
+
+class Unavailable(Exception):
+    """The store takes nothing now: nothing of it is stored, and the same request may come again."""
+
 
 StreamKind = Literal["conversation", "lead", "flow"]
 

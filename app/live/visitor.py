@@ -58,11 +58,14 @@ class VisitorLive:
         self.on_typing: Any = lambda ref: None
         server.on("connect", self._connect, namespace=NAMESPACE)
         server.on("disconnect", self._disconnect, namespace=NAMESPACE)
-        server.on("open", acked(self.on_open), namespace=NAMESPACE)
-        server.on("sync", acked(self.on_sync), namespace=NAMESPACE)
+        server.on("open", acked(self.on_open, self._language), namespace=NAMESPACE)
+        server.on("sync", acked(self.on_sync, self._language), namespace=NAMESPACE)
         server.on("typing", self.typed, namespace=NAMESPACE)
         for name in wishes.NAMES:
-            server.on(name, acked(partial(self._on, name)), namespace=NAMESPACE)
+            server.on(name, acked(partial(self._on, name), self._language), namespace=NAMESPACE)
+
+    def _language(self, sid: str) -> str:
+        return self._connections[sid].language if sid in self._connections else "en"
 
     # --- connections ---
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
@@ -134,6 +137,7 @@ class VisitorLive:
         wanted = requests.checked(requests.Open, data)
         site = wishes.site_for(self._sites, wanted, connection.origin, connection.own_origin)
         command = wishes.opening(wanted)
+        connection.language = wanted.language or connection.language
         try:
             opened = await self._conversations.open(
                 site.id,
