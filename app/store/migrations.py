@@ -3,14 +3,16 @@
 A backup is taken before any is applied. A database that a newer version wrote is refused, not guessed at.
 """
 
+import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from itertools import chain, count
 from pathlib import Path
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from .copies import take
+from .copies import Damaged, take
 
 history = Migrations("leadlight")
 
@@ -286,6 +288,18 @@ def migrate(db: Database, path: Path) -> None:
         if db.conn.in_transaction:
             db.conn.execute("rollback")
         raise
+
+
+def look_into(path: Path) -> tuple[int, str | None]:
+    """(conversations, moment of the newest event) of a database that lies by. Damaged if it is none of ours,
+    SchemaTooNew if we could not open it."""
+    with closing(sqlite3.connect(path)) as conn:
+        if not Database(conn, execute_plugins=False).table("event").exists():
+            raise Damaged(f"{path} is no database of Leadlight; name a file that `leadlight backup` made")
+        _refuse_newer(Database(conn, execute_plugins=False), path)
+        [counted] = conn.execute("select count(*) from stream where kind = 'conversation'")
+        [newest] = conn.execute("select max(at) from event")
+    return int(counted[0]), newest[0]
 
 
 def is_current(names: Iterable[str]) -> bool:

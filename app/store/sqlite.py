@@ -311,7 +311,7 @@ def _opened(path: Path) -> Database:
             found = db.conn.execute("pragma quick_check(1)").fetchone()[0]
             if found != "ok":
                 db.conn.close()
-                raise Damaged(f"{path} is damaged: {found}")
+                raise Damaged(f"{path} is damaged: {' '.join(found.split())}")
         migrate(db, path)
     except sqlite3.DatabaseError as error:
         if _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
