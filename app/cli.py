@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "authoring",
     "identity": "connecting",
     "key": "connecting",
+    "rebuild": "rebuild",
     "restore": "keeping",
     "schema": "authoring",
     "score": "authoring",

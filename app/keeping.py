@@ -40,7 +40,7 @@ def backup(to: Path | None, data: Path) -> None:
     Example:
       leadlight backup /mnt/safe/ --data ./data
     """
-    database = _database(data)
+    database = database_in(data)
     folder = to if to and to.is_dir() else data / BACKUPS
     target = to if to and not to.is_dir() else folder / f"leadlight-{_stamp()}.db"
     with told(f"the backup {target} cannot be written"):
@@ -99,7 +99,7 @@ def _stamp() -> str:
     return datetime.now(UTC).strftime(STAMP)
 
 
-def _database(data: Path) -> Path:
+def database_in(data: Path) -> Path:
     database = Settings(data=data).database
     if not database.exists():
         raise failed(f"there is no database in {data}; name its folder with --data", 1)

@@ -9,7 +9,7 @@ APP = Path(__file__).resolve().parent.parent / "app"
 ROOMS = ("core", "store", "live", "alerts", "web")
 USE_CASES = {
     "conversations", "leads", "publishing", "people", "identity", "accounts", "populations",
-    "team", "second_factor", "audit", "channels", "replies", "ledgers", "inbox", "devices",
+    "team", "second_factor", "audit", "channels", "replies", "ledgers", "inbox", "devices", "projections",
 }  # fmt: skip
 VALUES = {"settings", "peers", "passwords"}  # what the program is told, and who is on the other end
 
@@ -26,6 +26,7 @@ MAY = {
     "accounts": {"core", "conversations"},
     "populations": {"core", "publishing"},
     "leads": {"core", "conversations"},
+    "projections": {"core", "conversations", "people", "publishing"},
     "replies": {"core", "leads"},
     "ledgers": {"core"},
     "inbox": {"core", "leads"},
@@ -44,6 +45,7 @@ MAY = {
     "passwords": set[str](),
     "connecting": {"core", "web", "calling", "identity", "main"} | VALUES,
     "staffing": {"core", "store", "web", "calling", "leads", "main", "team", "second_factor"} | VALUES,
+    "rebuild": {"core", "store", "live", "calling", "settings", "keeping"} | USE_CASES,
     "keeping": {"store", "calling", "settings"},
     "serving": {"main", "calling", "settings"},
     "main": {*ROOMS, *USE_CASES, *VALUES},

@@ -51,3 +51,14 @@ class Entry:
     version: str | None = None
     flow: str = ""  # of a conversation
     counted: Counts = field(default_factory=dict)  # what the turn changes in the counts of its flow
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One request's events as they lie in the log. `place`: moment, stream and seq, in the order of time."""
+
+    place: tuple[str, int, int]
+    site: str
+    kind: StreamKind
+    id: str
+    logged: tuple[Logged, ...]

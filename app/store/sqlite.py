@@ -19,7 +19,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlite_utils import Database
 
 from ..core.entry import Entry, Unavailable
-from . import audit, devices, finding, links, routing, second_factor, sites, staff, statements
+from . import audit, devices, finding, links, projecting, routing, second_factor, sites, staff, statements
 from . import channels as channel
 from . import replies as reply
 from . import views as views_kept
@@ -176,6 +176,10 @@ class SqliteStore:
     remove_device = writes(devices.remove_device)
     pushes_due = reads(devices.pushes_due)
     devices = reads(devices.devices)
+    empty = writes(projecting.empty)
+    turns = reads(projecting.turns)
+    project = writes(projecting.project)
+    finish = writes(projecting.finish)
     probe = writes(statements.probe)
 
     def __init__(self, path: Path, ballast: int = 0) -> None:
