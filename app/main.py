@@ -55,8 +55,10 @@ from .web.audit import AuditPage
 from .web.auth import Auth
 from .web.channels import ChannelPages
 from .web.forms import Forms
+from .web.health import Health, Pulse, Room
 from .web.keys import Keys
 from .web.ledger import LedgerPage
+from .web.naming import named
 from .web.pages import Pages
 from .web.team import TeamPages
 
@@ -173,7 +175,10 @@ async def build_app(settings: Settings) -> web.Application:
     auth.on_sign_out = team.on_ended = rep.close_session
     team.on_moved = rep.rights_moved
 
-    app = web.Application(client_max_size=64 * 1024)
+    pulse, rooms = Pulse(), {"visitor": _room(visitors), "rep": _room(consoles)}
+    health = Health(store, rooms, pulse, settings.metrics_token, now)
+
+    app = web.Application(client_max_size=64 * 1024, middlewares=[named])
     app[PARTS] = Parts(
         settings,
         store,
@@ -208,7 +213,6 @@ async def build_app(settings: Settings) -> web.Application:
         auth,
         forms,
         peer,
-        store.probe,
         first.name,
         lambda: _demo(publishing, first.id),
         now,
@@ -216,6 +220,7 @@ async def build_app(settings: Settings) -> web.Application:
     app.add_routes(
         [
             *pages.routes(),
+            *health.routes(),
             *TeamPages(team, auth, forms, peer, names, settings.public_url, now).routes(),
             *AccountPages(auth, second, forms, names, now).routes(),
             *AuditPage(audit, team, auth, forms, names, now).routes(),
@@ -236,6 +241,7 @@ async def build_app(settings: Settings) -> web.Application:
             asyncio.create_task(pusher.run(), name="devices"),
             asyncio.create_task(missing.run(), name="missing channels"),
             asyncio.create_task(publishing.watch(rep.flows_changed), name="flows"),
+            asyncio.create_task(pulse.run(), name="pulse"),
         ]
         yield
         for task in tasks:
@@ -245,6 +251,7 @@ async def build_app(settings: Settings) -> web.Application:
         await store.close()
 
     async def drain(app: web.Application) -> None:
+        health.is_draining = True
         fallback.drain()
         await asyncio.gather(visitor.drain(), rep.drain())
 
@@ -270,6 +277,10 @@ def open_store(settings: Settings) -> SqliteStore:
         raise SettingsError(
             f"the database {settings.database} cannot be used: {error}; check the folder's rights and space"
         ) from error
+
+
+def _room(server: GuardedServer) -> Room:
+    return Room(server.meter, lambda: len(server.eio.sockets))
 
 
 def _subject(settings: Settings) -> str:

@@ -1,7 +1,6 @@
 """`leadlight serve`: starts the server, says where it is, and stops it in order. Decides nothing."""
 
 import asyncio
-import logging
 import signal
 import sys
 from pathlib import Path
@@ -11,8 +10,9 @@ from aiohttp import web
 
 from . import __version__
 from .calling import failed, folders
+from .logs import log_to
 from .main import PARTS, NothingToServe, build_app
-from .settings import Settings, SettingsError, address_of, read_settings
+from .settings import Settings, SettingsError, address_of, read_log_format, read_settings
 
 DRAIN = 5.0  # seconds for what is under way when the server is asked to stop
 
@@ -30,7 +30,7 @@ def serve(host: str, port: int, data: Path, flows: Path) -> None:
     Example:
       leadlight serve --port 8080 --data ./data --flows ./flows
     """
-    logging.basicConfig(format="%(levelname)s %(message)s", level=logging.INFO, stream=sys.stderr)
+    log_to(sys.stderr, read_log_format())
     try:
         asyncio.run(_serve(read_settings(host, port, data, flows)))
     except NothingToServe as error:

@@ -11,15 +11,21 @@ USE_CASES = {
     "conversations", "leads", "publishing", "people", "identity", "accounts", "populations",
     "team", "second_factor", "audit", "channels", "replies", "ledgers", "inbox", "devices", "projections",
 }  # fmt: skip
-VALUES = {"settings", "peers", "passwords"}  # what the program is told, and who is on the other end
+VALUES = {
+    "settings",
+    "peers",
+    "passwords",
+    "logs",
+    "meters",
+}  # what the program is told, and who is on the other end
 
 # room -> what of ours it may import besides itself
 MAY = {
     "core": set[str](),
-    "store": {"core"} | USE_CASES,
-    "live": {"core", "peers"} | USE_CASES,
+    "store": {"core", "meters"} | USE_CASES,
+    "live": {"core", "peers", "logs", "meters"} | USE_CASES,
     "alerts": {"core"} | USE_CASES,
-    "web": {"core", "peers", "passwords"} | USE_CASES,
+    "web": {"core", "peers", "passwords", "logs", "meters"} | USE_CASES,
     "conversations": {"core", "publishing", "people", "identity", "populations"},
     "people": {"core"},
     "identity": {"core"},
@@ -42,12 +48,14 @@ MAY = {
     "channel_commands": {"core", "alerts", "channels", "calling", "main", "settings", "publishing"},
     "settings": {"core"},
     "peers": set[str](),
+    "logs": {"core"},
+    "meters": set[str](),
     "passwords": set[str](),
     "connecting": {"core", "web", "calling", "identity", "main"} | VALUES,
     "staffing": {"core", "store", "web", "calling", "leads", "main", "team", "second_factor"} | VALUES,
     "rebuild": {"core", "store", "live", "calling", "settings", "keeping"} | USE_CASES,
     "keeping": {"store", "calling", "settings"},
-    "serving": {"main", "calling", "settings"},
+    "serving": {"main", "calling", "settings", "logs"},
     "main": {*ROOMS, *USE_CASES, *VALUES},
     "cli": {"calling", "settings"},  # and each command by its name, when it is called
     "__main__": {"cli"},

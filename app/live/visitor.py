@@ -129,6 +129,8 @@ class VisitorLive:
         """Remembers what a client holds now; an ack that leaves a gap behind it does not count."""
         if shown["after"] <= connection.sent <= shown["seq"]:  # not a repeat of long ago either
             connection.sent, connection.shown = shown["seq"], _face(shown)
+        elif shown["after"] > connection.sent:
+            self._server.meter.gaps += 1
         return shown
 
     # --- requests ---

@@ -267,6 +267,12 @@ def m012_replies(db: Database) -> None:
     )
 
 
+@history()
+def m015_given_up(db: Database) -> None:
+    """How many messages were given up, without reading all that were ever sent."""
+    _run(db, "create index outbox_given_up on outbox (given_up) where given_up is not null")
+
+
 def migrate(db: Database, path: Path) -> None:
     """Bring the database at `path` to today's schema. SchemaTooNew if it is ahead of this version.
 

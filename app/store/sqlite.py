@@ -8,8 +8,10 @@ import asyncio
 import logging
 import os
 import queue
+import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -19,13 +21,14 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlite_utils import Database
 
 from ..core.entry import Entry, Unavailable
+from ..meters import StoreMeter, StoreState
 from . import audit, devices, finding, links, projecting, routing, second_factor, sites, staff, statements
 from . import channels as channel
 from . import replies as reply
 from . import views as views_kept
 from .ballast import Ballast
 from .copies import Damaged, hold
-from .migrations import migrate
+from .migrations import is_current, migrate
 from .statements import Operation
 
 P = ParamSpec("P")
@@ -181,6 +184,8 @@ class SqliteStore:
     project = writes(projecting.project)
     finish = writes(projecting.finish)
     probe = writes(statements.probe)
+    backlog = reads(statements.backlog)
+    _migrations = reads(statements.migrations)
 
     def __init__(self, path: Path, ballast: int = 0) -> None:
         """Opens and migrates the database at `path`, with that many bytes of ballast beside it.
@@ -190,6 +195,7 @@ class SqliteStore:
         self._path = path
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._closed = False
+        self.meter = StoreMeter()
         self._fault: str | None = None  # why nothing can be stored at this moment
         self._held = hold(path.parent)
         try:
@@ -211,6 +217,21 @@ class SqliteStore:
         if entry.token and self._ballast.is_gone():
             raise Unavailable("the disk is full: no new conversations")
         return await self._append(entry, *also)
+
+    async def migrated(self) -> bool:
+        """Whether the database still has the schema that we know."""
+        return is_current(await self._migrations())
+
+    def standing(self) -> StoreState:
+        """How it stands with the writer and the disk."""
+        return StoreState(
+            queue=self._jobs.qsize(),
+            wal=_size(Path(f"{self._path}-wal")),
+            database=_size(self._path),
+            free=shutil.disk_usage(self._path.parent).free,
+            ballast_gone=self._ballast.is_gone(),
+            fault=self._fault,
+        )
 
     async def _run(self, operation: Callable[[], Operation[Result]]) -> Result:
         if self._closed:
@@ -260,7 +281,11 @@ class SqliteStore:
             jobs = [job]  # and all that came while the last commit was on its way to the disk
             while len(jobs) < GROUP and not self._jobs.empty() and (job := self._jobs.get()):
                 jobs.append(job)
-            self._loop.call_soon_threadsafe(_settle, jobs, self._commit(jobs))
+            began = time.perf_counter()
+            results = self._commit(jobs)
+            self._loop.call_soon_threadsafe(_settle, jobs, results)
+            self.meter.commits.add(time.perf_counter() - began)
+            self.meter.batches.add(len(jobs))
             job = job and self._jobs.get()
         self._db.conn.close()
 
@@ -274,7 +299,7 @@ class SqliteStore:
         except (
             sqlite3.Error
         ) as error:  # another process holds the lock, or the disk is gone: all of them fail
-            self._failed(error)
+            self._failed(error, len(jobs))
             return [Unavailable(str(error)) for _ in jobs]
         try:
             results = [_perform(conn, operation()) for operation, _ in jobs]
@@ -286,7 +311,7 @@ class SqliteStore:
             if _code(error) in ROOM and self._ballast.free():
                 return self._commit(jobs)
             if len(jobs) == 1:
-                self._failed(error)
+                self._failed(error, 1)
                 return [Unavailable(str(error)) if isinstance(error, sqlite3.Error) else error]
         else:
             self._stored()
@@ -294,8 +319,9 @@ class SqliteStore:
         # one of them spoilt the whole: each on its own, so that only that one fails
         return [self._commit([job])[0] for job in jobs]
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, error: Exception, operations: int) -> None:
         """One line when nothing can be stored any more, not one for each request."""
+        self.meter.failed += operations
         fault = FAULTS.get(_code(error))
         if fault and fault != self._fault:
             log.error("nothing can be stored: %s (%s)", fault, error)
@@ -323,6 +349,13 @@ def _opened(path: Path) -> Database:
         raise
     db.conn.execute(f"pragma busy_timeout = {int(WAITS * 1000)}")
     return db
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _code(error: Exception) -> int:
