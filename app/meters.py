@@ -42,7 +42,7 @@ class StoreMeter:
 
     batches: Histogram = field(default_factory=lambda: Histogram(SIZES))  # operations in one commit
     commits: Histogram = field(default_factory=Histogram)  # seconds of one, to the disk and back
-    failed: int = 0  # operations that were not stored
+    failed: int = 0  # operations that were not carried out
 
 
 @dataclass(frozen=True, slots=True)

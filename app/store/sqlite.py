@@ -257,6 +257,7 @@ class SqliteStore:
         try:
             return self._read_once(operation)
         except sqlite3.Error as error:
+            self._failed(error, 1)
             raise Unavailable(str(error)) from error
 
     def _read_once(self, operation: Callable[[], Operation[Result]]) -> Result:
@@ -323,7 +324,9 @@ class SqliteStore:
         """One line when nothing can be stored any more, not one for each request."""
         self.meter.failed += operations
         fault = FAULTS.get(_code(error))
-        if fault and fault != self._fault:
+        if fault is None and isinstance(error, sqlite3.Error):  # our own mistake: told each time
+            log.error("an operation is not carried out: %s", error)  # names columns, never what is in them
+        elif fault and fault != self._fault:
             log.error("nothing can be stored: %s (%s)", fault, error)
             self._fault = fault
 

@@ -184,7 +184,7 @@ class Health:
         yield _gauge("disk_free_bytes", "Room on the disk of the data folder.", state.free)
         yield _gauge("ballast_gone", "1 while the disk is full.", int(state.ballast_gone))
         yield _gauge("store_failing", "1 while nothing can be stored.", int(state.fault is not None))
-        failed = _counter("store_failed", "Operations that were not stored.")
+        failed = _counter("store_failed", "Operations that were not carried out.")
         failed.add_metric([], meter.failed)
         yield failed
         yield _histogram("commit_operations", "Operations in one commit.", meter.batches)

@@ -8,7 +8,12 @@ import secrets
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from ..core.entry import Unavailable
+from ..core.phrases import FALLBACK, phrase
 from ..logs import asked
+
+RETRY = "5"  # seconds
+TRY_AGAIN = phrase(FALLBACK, "internal")
 
 
 @web.middleware
@@ -18,6 +23,9 @@ async def named(request: web.Request, handler: Handler) -> web.StreamResponse:
     asked.set((f"{request.method} {resource.canonical if resource else '/'}", {"id": id}))
     try:
         response = await handler(request)
+    except Unavailable as error:  # the store has said so in the log, once
+        again = {"X-Request-Id": id, "Retry-After": RETRY}
+        raise web.HTTPServiceUnavailable(text=TRY_AGAIN, headers=again) from error
     except web.HTTPException as ended:
         ended.headers["X-Request-Id"] = id
         raise

@@ -10,6 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from app.settings import Settings, SettingsError, read_metrics_token
 from tests.conftest import House, serving
 from tests.faults.disk import held
+from tests.web.test_api import lead_of, server, signal
 
 TOKEN = "a token for the numbers"
 OPENED = {"Authorization": f"Bearer {TOKEN}"}
@@ -45,6 +46,14 @@ async def test_who_cannot_store_is_not_ready_and_says_why(house: House) -> None:
     with held(house.settings.database):
         status, answer = await ready(house)
     assert (status, answer["wrong"]) == (503, {"store": "another process holds the database"})
+
+
+async def test_a_page_or_call_that_cannot_be_stored_says_when_to_come_back(house: House) -> None:
+    caller, vera = await server(house), await lead_of(house)
+    with held(house.settings.database):
+        status, told = await caller.posts("signals", signal(vera))
+    assert (status, told) == (503, "Something failed on our side. Please try again in a moment.")
+    assert (await caller.posts("signals", signal(vera)))[0] == 200
 
 
 async def test_who_asks_a_thousand_times_makes_one_write(house: House) -> None:
