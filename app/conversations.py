@@ -524,6 +524,10 @@ class Conversations:
             counted=change(turn.before, state),
         )
 
+    def projected(self, ref: Ref, turn: Turn, population: Population) -> Entry:
+        """What a turn of the past wrote beside its events; nothing of it falls due again."""
+        return replace(self._entry(ref, turn, population, (), None), timers=())
+
     def _alert(self, ref: Ref, state: State) -> dict[str, Any] | None:
         at = state.at or self._now()
         return alert_row(state.flow, state, card(state.flow, state, at), ref.site, ref.id)

@@ -44,6 +44,7 @@ from .publishing import Publishing
 from .replies import Replies
 from .second_factor import SecondFactor
 from .settings import Settings, SettingsError
+from .store.copies import Damaged, InUse
 from .store.migrations import SchemaTooNew
 from .store.sqlite import SqliteStore
 from .team import Team
@@ -55,8 +56,10 @@ from .web.audit import AuditPage
 from .web.auth import Auth
 from .web.channels import ChannelPages
 from .web.forms import Forms
+from .web.health import Health, Pulse, Room
 from .web.keys import Keys
 from .web.ledger import LedgerPage
+from .web.naming import named
 from .web.pages import Pages
 from .web.team import TeamPages
 from .web.turns import TurnsPage
@@ -181,7 +184,10 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
     auth.on_sign_out = team.on_ended = rep.close_session
     team.on_moved = rep.rights_moved
 
-    app = web.Application(client_max_size=64 * 1024)
+    pulse, rooms = Pulse(), {"visitor": _room(visitors), "rep": _room(consoles)}
+    health = Health(store, rooms, pulse, settings.metrics_token, now)
+
+    app = web.Application(client_max_size=64 * 1024, middlewares=[named])
     app[PARTS] = Parts(
         settings,
         store,
@@ -216,7 +222,6 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
         auth,
         forms,
         peer,
-        store.probe,
         first.name,
         lambda: _demo(publishing, first.id),
         now,
@@ -224,6 +229,7 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
     app.add_routes(
         [
             *pages.routes(),
+            *health.routes(),
             *TeamPages(team, auth, forms, peer, names, settings.public_url, now).routes(),
             *AccountPages(auth, second, forms, names, now).routes(),
             *AuditPage(audit, team, auth, forms, names, now).routes(),
@@ -245,6 +251,7 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
             asyncio.create_task(pusher.run(), name="devices"),
             asyncio.create_task(missing.run(), name="missing channels"),
             asyncio.create_task(publishing.watch(rep.flows_changed), name="flows"),
+            asyncio.create_task(pulse.run(), name="pulse"),
         ]
         yield
         for task in tasks:
@@ -254,6 +261,7 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
         await store.close()
 
     async def drain(app: web.Application) -> None:
+        health.is_draining = True
         fallback.drain()
         await asyncio.gather(visitor.drain(), rep.drain())
 
@@ -266,15 +274,23 @@ def open_store(settings: Settings) -> SqliteStore:
     """The database in the data folder. SettingsError in one line if it cannot be used."""
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
-        return SqliteStore(settings.database)
-    except SchemaTooNew as error:
+        return SqliteStore(settings.database, settings.ballast)
+    except (SchemaTooNew, InUse) as error:
         raise SettingsError(str(error)) from error
+    except Damaged as error:
+        raise SettingsError(
+            f"{error}; put a backup in its place: leadlight restore BACKUP --data {settings.data}"
+        ) from error
     except OSError as error:
         raise SettingsError(f"the data folder {settings.data} cannot be used: {error.strerror}") from error
     except sqlite3.Error as error:
         raise SettingsError(
             f"the database {settings.database} cannot be used: {error}; check the folder's rights and space"
         ) from error
+
+
+def _room(server: GuardedServer) -> Room:
+    return Room(server.meter, lambda: len(server.eio.sockets))
 
 
 def _subject(settings: Settings) -> str:

@@ -15,6 +15,7 @@ from ..core.entry import Entry, Timer
 from ..core.events import Event, Logged, decode, encode
 from ..core.finding import lines_of
 from ..core.values import moment, stamp
+from ..meters import Backlog
 
 LOOKED_AT = 2000  # leads in one go, however few of them fit
 
@@ -496,6 +497,28 @@ def whereabouts(sites: Sequence[str], what: str, id: str) -> Operation[tuple[str
 
 
 # --- health ---
+def backlog(now: datetime) -> Operation[Backlog]:
+    """What of the outbox has come due, and what was given up."""
+    timers = yield (
+        "select count(*), min(due) from outbox where done is null and channel is null and due <= ?",
+        (stamp(now),),
+    )
+    messages = yield (
+        "select count(*), min(due) from outbox where channel is not null and done is null"
+        " and given_up is null and due <= ?",
+        (stamp(now),),
+    )
+    dead = yield "select count(*) from outbox where given_up is not null", ()
+    oldest = [due for _, due in (timers[0], messages[0]) if due]
+    return Backlog(timers[0][0] + messages[0][0], min(oldest, default=None), dead[0][0])
+
+
+def migrations() -> Operation[tuple[str, ...]]:
+    """The names of those that the database has."""
+    rows = yield "select name from _sqlite_migrations where migration_set = 'leadlight'", ()
+    return tuple(name for (name,) in rows)
+
+
 def probe() -> Operation[None]:
     """A write that changes nothing: shows that the store takes writes."""
     yield "update feed set version = version where id = 1", ()
