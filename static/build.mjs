@@ -91,18 +91,20 @@ async function made() {
     return name;
   }
   const others = assets({ CONSOLE_WORDS: await wordsOf('console', 'console-words', add) });
-  // from the inside out: the loader names the panel and what it may need beside it, the panel names the words
-  const WORDS = await wordsOf('widget', 'words', add, { target: 'es2021' });
-  const attention = add('attention.js', await script('widget/attention.js', { target: 'es2021' }));
-  const named = { WORDS, ATTENTION: JSON.stringify(attention) };
-  const panel = await script('widget/panel.js', { target: 'es2021', define: named });
+  // from the inside out: the loader names the panel and what it may need beside it, the panel names what comes after it
+  const widget = (name, define = {}) => script(`widget/${name}`, { target: 'es2022', define });
+  const WORDS = await wordsOf('widget', 'words', add, { target: 'es2022' });
+  const LATER = JSON.stringify(add('later.js', await widget('later.js')));
+  const HTTP = JSON.stringify(add('http.js', await widget('http.js')));
+  const panel = await widget('panel.js', { WORDS, LATER, HTTP });
   // ASCII: a classic script is read in the charset of the page that carries it
-  const opening = await script('widget/opening.js', { target: 'es2021' });
-  const trail = await script('widget/trail.js', { target: 'es2021' });
+  const opening = await widget('opening.js');
+  const trail = await widget('trail.js');
   const define = {
     PANEL: JSON.stringify(add('panel.js', panel)),
     OPENING: JSON.stringify(add('opening.js', opening)),
     TRAIL: JSON.stringify(add('trail.js', trail)),
+    INLINE: JSON.stringify(add('inline.js', await widget('inline.js'))),
   };
   add('embed.js', await script('widget/embed.js', { format: 'iife', target: 'es2021', charset: 'ascii', define }), 'embed.js');
   add('console-worker.js', await script('console/worker.js', { format: 'iife' }));
