@@ -12,9 +12,8 @@ import { keyOf } from './keep.js';
 import sheetText from './launcher.css';
 
 const BUBBLE = 'M4 5h16v12h-8l-5 4v-4H4zM8 9h8M8 13h5';
-const DOWN = 'M6 9l6 6 6-6';
 
-const script = document.currentScript ?? document.querySelector('script[data-flow][src*="embed.js"]');
+const script = document.currentScript ?? document.querySelector('[data-flow][src*="embed.js"]');
 const { flow, site, position, theme, language: own = document.documentElement.lang } = script.dataset;
 // the page's own language first, then what the visitor's browser reads: the flow may not speak the first
 const language = [own, ...navigator.languages].filter(Boolean).slice(0, 5).join().slice(0, 200); // the server takes no longer list
@@ -36,10 +35,11 @@ launcher.ariaHasPopup = 'dialog';
 launcher.ariaLabel = /^ar\b/.test(language) ? 'محادثة' : 'Chat';
 launcher.onpointerenter = launcher.onfocus = load;
 launcher.onclick = () => load().then((chat) => chat?.toggle());
-launcher.append(icon(BUBBLE, DOWN));
+launcher.append(icon(BUBBLE));
 
 const code = (name) => import(`${origin}/static/dist/${name}`);
 const fail = (error) => console.error('leadlight:', error);
+const fetched = (name, use) => code(name).then(use).catch(fail);
 
 /** The panel once its code is here; undefined if that failed, to be tried again (under another address for browsers). */
 function load() {
@@ -53,34 +53,31 @@ function load() {
 
 const show = () => load().then((chat) => chat?.open({ focus: false }));
 
+/** What `does` gives for a storage; undefined where storage is refused, or holds what is not ours. */
+function stored(storage, does) {
+  try {
+    return does(window[`${storage}Storage`]);
+  } catch {
+    // nothing is there
+  }
+}
+
+const kept = () => stored('session', (storage) => JSON.parse(storage.getItem(key))) ?? {};
+const forget = (storage) => stored(storage, (one) => one.removeItem(key));
+
 /** Whether the visitor agreed that the site remembers what they do on it. `false` deletes all of it, at once. */
 function consent(given) {
   embed.agreed = given;
-  if (given) embed.trail ??= code(TRAIL).then(({ follow }) => follow(embed)).catch(fail);
-  else {
-    try {
-      localStorage.removeItem(key);
-    } catch {
-      // storage refused: there is nothing
-    }
-  }
+  if (given) embed.trail ??= fetched(TRAIL, ({ follow }) => follow(embed));
+  else forget('local');
   embed.trail?.then((trail) => trail?.heard());
 }
 
 /** Who your visitor is, in a token that your server has signed; `null` once they have signed out. Kept in memory only. */
 function identify(token) {
   embed.identity = token ? String(token).slice(0, 2_000) : null; // the server takes no longer one
-  if (!token && kept().vouched) sessionStorage.removeItem(key); // the panel may never be asked for
+  if (!token && kept().vouched) forget('session'); // the panel may never be asked for
   panel?.then((chat) => chat?.identify());
-}
-
-/** What the chat has kept of an earlier page. */
-function kept() {
-  try {
-    return JSON.parse(sessionStorage.getItem(key)) ?? {};
-  } catch {
-    return {}; // not ours, or storage refused
-  }
 }
 
 function begin() {
@@ -99,9 +96,9 @@ function begin() {
   root.adoptedStyleSheets = [sheet];
   root.append(launcher);
   embed.placed();
-  if (found) code(INLINE).then(({ settle }) => settle(embed, show)).catch(fail);
+  if (found) fetched(INLINE, ({ settle }) => settle(embed, show));
   if (kept().open) show();
-  else if (open && !found) code(OPENING).then(({ watch }) => watch(open, embed, show)).catch(fail);
+  else if (open && !found) fetched(OPENING, ({ watch }) => watch(open, embed, show));
 }
 
 if (!flow) console.error(`leadlight: ${script.src} needs data-flow="…", the id of a flow`);

@@ -45,7 +45,7 @@ const LONGEST = 1_800; // characters of a mail's address: some programs take no 
 
 /** Buttons that give the talk away as a copy or a mail of the visitor's own; nothing is sent by us. */
 export function keeping(words, title, messages) {
-  const copy = h('button.bare', { type: 'button', onclick: copied }, words.copy);
+  const copy = h('button.choice', { type: 'button', onclick: copied }, words.copy);
 
   function copied() {
     navigator.clipboard.writeText(asText(messages(), words)).then(() => (copy.textContent = words.copied), () => {});
@@ -58,5 +58,5 @@ export function keeping(words, title, messages) {
   }
 
   return h('div.keeping', {}, navigator.clipboard ? copy : null,
-    h('a.bare.do', { href: 'mailto:', onclick: mailed }, words.mail));
+    h('a.do.choice', { href: 'mailto:', onclick: mailed }, words.mail));
 }

@@ -8,6 +8,8 @@ import { sheetOf } from './styles.js';
 import { panelView } from './view.js';
 import { filled, learn } from './words.js';
 
+const DOWN = 'M6 9l6 6 6-6';
+
 /** `embed`: what the loader knows. Nothing is stored or sent before the first `open`. */
 export async function mount(embed) {
   const { host, root, launcher, origin, icon } = embed;
@@ -26,6 +28,7 @@ export async function mount(embed) {
 
   function begin() {
     wear(text);
+    launcher.firstChild.append(icon(DOWN).firstChild);
     chat = converse(embed, record, page, (state) => view && draw(state));
     view = panelView(chat, {
       origin,

@@ -87,7 +87,7 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
     if (changed('step', 'editing', 'pending', 'state', 'messages', 'phase')) offer();
     if (changed('returned') && state.returned) restore(state.returned.text);
     if (changed('error')) input.complain(errorText(state.error, words));
-    if (changed('messages', 'pending', 'step', 'typing', 'state', 'phase', 'error')) reveal();
+    if (changed('messages', 'pending', 'step', 'editing', 'typing', 'state', 'phase', 'error')) reveal();
   }
 
   /** What was typed is put back, unless something else is there by now; '' takes all of it away. */
@@ -159,8 +159,8 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
     const inline = withPeople(state);
     const step = isClosed ? null : askedStep(state);
     const question = questionOf(state, step);
-    const shown = JSON.stringify([step, inline, words, !!state.editing, !!more]);
-    if (shown !== shownStep) {
+    const shown = JSON.stringify([step, inline, words.language, !!state.editing]);
+    if (shown !== shownStep || (step && !offered)) {
       shownStep = shown;
       offered = step && controlsOf(step, inline);
       controls.replaceChildren(...(offered ? [state.editing ? edited(question) : offered.element] : []));
@@ -221,7 +221,7 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
 
   /** The last message and what it asks come into view; of a long one, its beginning. */
   function reveal() {
-    const last = log.log.lastElementChild;
+    const last = state?.editing ? controls : log.log.lastElementChild;
     const bottom = scroll.scrollHeight - scroll.clientHeight;
     scroll.scrollTop = pinned = Math.max(0, Math.min(bottom, (last?.offsetTop ?? 0) - 12));
   }

@@ -5,6 +5,7 @@ import re
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -37,12 +38,28 @@ steps:
   bye: {say: Thank you., end: true}
 """
 
+ARABIC = """
+theme: {name: ليلى}
+steps:
+  hello: {say: "مرحبًا! انظر https://shop.example/help"}
+  need:
+    ask: ماذا تحتاج؟
+    choices: {new: شيء جديد, fix: إصلاح, look: أتصفح فقط}
+    other: شيء آخر
+  size: {ask: كم العدد؟, number: {unit: قطعة}, skip: لا أعرف}
+  when: {ask: متى؟, skip: لا موعد بعد}
+  rate: {ask: ما رأيك بنا؟, skip: أفضل عدم الإجابة}
+  mail: {ask: أين نكتب إليك؟, consent: يمكنكم مراسلتي., skip: لا}
+  bye: {say: شكرًا لك.}
+"""
+
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
     folder = tmp_path_factory.mktemp("widget")
     (folder / "flows").mkdir()
     (folder / "flows" / "shop.yaml").write_text(FLOW)
+    (folder / "flows" / "shop.ar.yaml").write_text(ARABIC)
     served = Served(folder / "data", folder / "flows")
     await served.start()
     served.add_user("Remy")
@@ -160,6 +177,100 @@ async def test_what_a_rep_says_meanwhile_is_counted_at_the_launcher_and_in_the_t
     await vera.opens()
     await expect(vera.page).to_have_title("Shop")
     await remy.context.close()
+
+
+# --- for everybody ---
+
+# what axe does not see: what asks lies in view, nothing is too small to hit or runs over the side
+UNSEEN = """() => {
+  const root = document.querySelector('leadlight-chat').shadowRoot;
+  const seen = (selector) => [...root.querySelectorAll(selector)].filter((one) => one.checkVisibility())
+    .map((one) => [one, one.getBoundingClientRect()]);
+  const small = seen('button, .do, .choice, .field')
+    .filter(([, { width, height }]) => width < 43.9 || height < 43.9);
+  const wide = seen('.panel *').filter(([one, { left, right }]) =>
+    !one.closest('.name, svg, input') && (right > innerWidth + 1 || left < -1));
+  const scroll = root.querySelector('.scroll').getBoundingClientRect();
+  const last = seen('.message').at(-1)?.[1];
+  const isAway = last && !root.querySelector('.changing')
+    && (last.top < scroll.top - 1 || last.top > scroll.bottom);
+  const named = (what, [one]) => `${what}: ${one.className}: ${one.textContent || one.ariaLabel}`;
+  return [...small.map((one) => named('small', one)), ...wide.map((one) => named('wide', one)),
+    ...(isAway ? ['the last message is out of view'] : [])];
+}"""
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_objects_to_nothing_in_any_state(
+    visit: Callable, pictures: Path | None, scheme: str, language: str
+) -> None:
+    look = {"color_scheme": scheme, "reduced_motion": "reduce", "viewport": {"width": 320, "height": 640}}
+    vera = await visit("shop", script=f'data-language="{language}"', **look)
+    seen: list[str] = []
+
+    async def looked(state: str) -> None:
+        if pictures:
+            await vera.page.screenshot(path=pictures / f"widget-{scheme}-{language}-{state}.png")
+        seen.extend(f"{state}: {one}" for one in await violations(vera))
+        if state != "launcher":
+            seen.extend(f"{state}: {one}" for one in await vera.page.evaluate(UNSEEN))
+
+    choice, skip = vera.panel.locator("button.choice"), vera.panel.locator(".step .skip")
+    log = vera.panel.locator("[role=log]")
+    await looked("launcher")
+    await vera.opens()
+    await choice.first.wait_for()
+    await expect(vera.panel.locator("[role=log] a")).to_have_count(1)
+    await looked("choices")
+    await choice.nth(1).click()
+    await skip.wait_for()
+    await looked("number")
+    await types(vera, "500")
+    await expect(vera.panel.get_by_role("alert")).not_to_be_empty()
+    await looked("refused")
+    await types(vera, "12")
+    await vera.panel.locator("input[type=date]").wait_for()
+    await looked("date")
+    await vera.panel.locator(".change").first.click()
+    await vera.panel.locator(".changing").wait_for()
+    await expect(vera.panel.locator(".changing > .skip")).to_be_in_viewport()
+    await looked("changing")
+    await vera.panel.locator(".changing > .skip").click()
+    await skip.click()
+    await vera.panel.locator("input[type=radio]").first.wait_for(state="attached")
+    await looked("rating")
+    await skip.click()
+    await vera.panel.locator("input[type=checkbox]").wait_for()
+    await looked("consent")
+    await vera.context.set_offline(True)
+    await skip.click()
+    await vera.panel.locator("[data-pending]").wait_for()
+    await looked("offline")
+    await vera.context.set_offline(False)
+    await expect(vera.panel.locator(".end")).to_be_visible()
+    await looked("closed")
+    assert await log.locator(".message").count() >= 9
+    assert seen == []
+
+
+async def test_focus_is_never_taken_by_a_message_and_goes_back_where_it_was(visit: Callable) -> None:
+    vera = await visit("shop", reduced_motion="reduce", forced_colors="active")
+    await vera.launcher.focus()
+    await vera.page.keyboard.press("Enter")
+    field = vera.panel.locator(".composer .field")
+    await expect(field).to_be_focused()
+    await vera.panel.get_by_role("button", name="A repair").wait_for()
+    await expect(field).to_be_focused()
+    await choose(vera, "A repair")
+    await vera.panel.get_by_role("group", name="How many?").wait_for()
+    await expect(vera.panel.locator(".composer .field")).to_be_focused()
+    await vera.page.get_by_role("button", name="Mine").focus()
+    await expect(vera.page.get_by_role("button", name="Mine")).to_be_focused()
+    await vera.panel.locator(".composer .field").focus()
+    await vera.page.keyboard.press("Escape")
+    await expect(vera.launcher).to_be_focused()
+    assert vera.errors == []
 
 
 # --- lines ---
