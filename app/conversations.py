@@ -23,6 +23,7 @@ from .core.channels import CAUSES, Channel, telling
 from .core.chart import chart
 from .core.commands import Command, Context, Identify, Known, LookForRep, Open, Past, Refused, Settle, Signal
 from .core.conversation import decide
+from .core.devices import pushes
 from .core.entry import Entry, Timer
 from .core.events import Logged, UnknownEvent
 from .core.lead import alert_row, lead_row
@@ -600,12 +601,7 @@ def _timers(ref: Ref, after: State, logged: Sequence[Logged]) -> Iterator[Timer]
     """What falls due because of these events; an id is the event's place, so that it is there once."""
     for one in logged:
         id, body = f"{ref.id}:{one.seq}", {"conversation": ref.id}
-        match one.event:  # whose turn it is hears of it on their devices; nobody named: everybody
-            case (
-                ev.TurnedHot(alert=alert, to=to)
-                | ev.Escalated(alert=alert, to=to, level="next" | "everybody")
-            ):
-                yield Timer(f"{id}:push", "push", one.at, {**body, "alert": alert, "to": list(to)})
+        yield from pushes(ref.id, after, one)
         match one.event:
             case ev.HandedOff(step=step, deadline=due):
                 yield Timer(id, "handoff", due, {**body, "step": step, "deadline": stamp(due)})

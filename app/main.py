@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -47,6 +47,7 @@ from .settings import Settings, SettingsError
 from .store.migrations import SchemaTooNew
 from .store.sqlite import SqliteStore
 from .team import Team
+from .turns import Turns
 from .web import embed, installing
 from .web.account import AccountPages
 from .web.api import Api
@@ -59,6 +60,7 @@ from .web.keys import Keys
 from .web.ledger import LedgerPage
 from .web.pages import Pages
 from .web.team import TeamPages
+from .web.turns import TurnsPage
 
 log = logging.getLogger(__name__)
 
@@ -98,8 +100,15 @@ def now() -> datetime:
     return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
-async def build_app(settings: Settings) -> web.Application:
-    """The whole server, its database open and migrated. SettingsError or NothingToServe if it cannot."""
+async def build_app(settings: Settings, clock: Callable[[], datetime] | None = None) -> web.Application:
+    """The whole server, its database open and migrated. SettingsError or NothingToServe if it cannot.
+
+    `clock`: another one than the machine's, for those who must not wait for a deadline.
+    """
+    return await _built(settings, clock or now)
+
+
+async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Application:
     store = open_store(settings)
     presence, pokes = Presence(), Pokes()
     publishing = Publishing(store, settings.sites, settings.flows, now)
@@ -128,15 +137,15 @@ async def build_app(settings: Settings) -> web.Application:
     ways = kinds(sender, settings.delivery.relay, settings.delivery.mail_from)
     push = WebPush(sender, _subject(settings))
     devices = Devices(store, push, now)
-    pusher = Pusher(store, conversations, push, devices, now)
-    channels = Channels(store, ways, console, now)
+    pusher = Pusher(store, conversations, push, devices, presence, now)
+    channels = Channels(store, ways, console, now, settings.sites)
     names = {site.id: site.name for site in settings.sites}
     mail = Mail(settings.delivery.relay, settings.delivery.mail_from)
     letters = Letters(mail, conversations, presence, names, now)
     worker = Worker(store, conversations, now, letters.send)
     zones = {site.id: site.zone for site in settings.sites}
     missing = Missing(channels, lambda: _flows(publishing, zones))
-    courier = Courier(store, ways, Tellings(conversations, console), zones, now)
+    courier = Courier(store, ways, Tellings(conversations, console, settings.sites), zones, now)
     peer = partial(peer_of, trusted=settings.proxies)
 
     def takes(origin: str, request: web.BaseRequest) -> bool:
@@ -222,6 +231,7 @@ async def build_app(settings: Settings) -> web.Application:
             *ChannelPages(auth, channels, names, forms.form, forms.filled).routes(),
             *LedgerPage(ledgers, auth, forms, names, now).routes(),
             *ChatPage(forms, settings.sites, partial(_current, publishing)).routes(),
+            *TurnsPage(Turns(store, now), auth, forms, names, now).routes(),
             *fallback.routes(),
             *embed.routes(assets, publishing.looks),
             *installing.routes(assets),

@@ -18,6 +18,7 @@ const DIST = join(HERE, 'dist');
 const LOADER_GOAL = 1536; // bytes of the loader, brotli
 const WIDGET_GOAL = 12 * 1024; // bytes of loader and panel, gzip: all until the first question; the build fails from WIDGET_MOST on
 const WIDGET_MOST = 15 * 1024;
+const CONSOLE_MOST = 80 * 1024; // bytes of script, style and the largest file of words, gzip; the build fails from there on
 const ICONS = [192, 512]; // pixels of the console as an app
 const TEXT = new Set(['.js', '.css', '.svg', '.json', '.webmanifest']);
 
@@ -156,6 +157,11 @@ function report(sizes, manifest) {
   console.log(`loader: ${sizes.get('embed.js')[2]} bytes brotli, goal ${LOADER_GOAL}`);
   console.log(`widget: ${widget} bytes gzip, goal ${WIDGET_GOAL}, at most ${WIDGET_MOST}`);
   if (widget > WIDGET_MOST) throw new Error(`the widget is too heavy: ${widget} bytes gzip, at most ${WIDGET_MOST}`);
+  const gz = name => sizes.get(manifest[name])[1];
+  const languages = Object.keys(manifest).filter(name => name.startsWith('console-words-'));
+  const office = gz('console.js') + gz('console.css') + Math.max(0, ...languages.map(gz));
+  console.log(`console: ${office} bytes gzip, at most ${CONSOLE_MOST}`);
+  if (office > CONSOLE_MOST) throw new Error(`the console is too heavy: ${office} bytes gzip, at most ${CONSOLE_MOST}`);
 }
 
 try {

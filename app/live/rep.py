@@ -184,7 +184,7 @@ class RepLive:
         """Nothing more is pushed from now on; the socket closes once the ack that says why is out."""
         if console := self._consoles.pop(sid, None):
             for site in console.staff.sites:
-                await self._server.leave_room(sid, f"site:{site}", namespace=NAMESPACE)
+                await self._server.leave_room(sid, _room(site, console.language), namespace=NAMESPACE)
             self._presence.console_gone(sid)
             asyncio.get_running_loop().call_later(PARTING, self._server.cut_sid, sid, "no rights any more")
 

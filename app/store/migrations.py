@@ -262,6 +262,19 @@ def m012_replies(db: Database) -> None:
     )
 
 
+@history()
+def m013_alerts_by_time(db: Database) -> None:
+    """When each alert was raised, so that the ledger reads a period; channels hear of overdue leads too."""
+    _run(
+        db,
+        "alter table alert add column at text not null default ''",
+        "update alert set at = json_extract(row, '$.at')",
+        "create index alert_at on alert (site, at)",
+        # who hears that nobody came hears as well that nobody followed up in time
+        "update channel set hears = replace(hears, 'unclaimed', 'unclaimed overdue')",
+    )
+
+
 def migrate(db: Database, path: Path) -> None:
     """Bring the database at `path` to today's schema. SchemaTooNew if it is ahead of this version."""
     known = {migration.name for migration in history._migrations}

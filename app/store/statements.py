@@ -190,10 +190,10 @@ def _show_alert(site: str, alert: Mapping[str, Any], version: int) -> Operation[
     if alert["open"]:
         yield from _end_alerts(site, alert["lead"], version, {"continued": alert["id"]}, id=alert["id"])
     yield (
-        "insert into alert (site, id, lead, version, open, row) values (?, ?, ?, ?, ?, ?)"
+        "insert into alert (site, id, lead, version, open, row, at) values (?, ?, ?, ?, ?, ?, ?)"
         " on conflict (site, id) do update set lead = excluded.lead, version = excluded.version,"
         " open = case when alert.ended is null then excluded.open else 0 end, row = excluded.row",
-        (site, alert["id"], alert["lead"], version, int(alert["open"]), json_text(alert)),
+        (site, alert["id"], alert["lead"], version, int(alert["open"]), json_text(alert), alert["at"]),
     )
 
 
@@ -381,7 +381,8 @@ def changed(
     )
     found, until = _page(rows, most)
     alerts = yield (
-        f"select row, open, ended from alert where site in ({marks}) and version > ? and (open = 1 or ? > 0)"
+        f"select version, row, open, ended from alert where site in ({marks}) and version > ?"
+        " and (open = 1 or ? > 0)"
         " and (version <= ? or ? = 0) order by version",
         (*sites, cursor, cursor, until or 2**53, cursor),
     )
@@ -419,12 +420,15 @@ def leads(
     return found, cursor, len(rows) == LOOKED_AT
 
 
-def alerts(sites: Sequence[str], most: int) -> Operation[list[dict[str, Any]]]:
-    """The alerts of these sites that changed last, the newest change first."""
+def alerts(
+    sites: Sequence[str], since: datetime, until: datetime, most: int
+) -> Operation[list[dict[str, Any]]]:
+    """The alerts of these sites that were raised from `since` on and before `until`, the newest first."""
     marks = ", ".join("?" * len(sites))
     rows = yield (
-        f"select row, open, ended from alert where site in ({marks}) order by version desc limit ?",
-        (*sites, most),
+        f"select version, row, open, ended from alert where site in ({marks}) and at >= ? and at < ?"
+        " order by at desc limit ?",
+        (*sites, stamp(since), stamp(until), most),
     )
     return [_alert(*row) for row in rows]
 
@@ -443,8 +447,9 @@ def _lead(version: int, row: str, outcome: str | None, joined: str | None) -> di
     return {**orjson.loads(row), "version": version, **told, **become}
 
 
-def _alert(row: str, is_open: int, ended: str | None) -> dict[str, Any]:
-    return {**orjson.loads(row), **(orjson.loads(ended) if ended else {}), "open": bool(is_open)}
+def _alert(version: int, row: str, is_open: int, ended: str | None) -> dict[str, Any]:
+    told = orjson.loads(ended) if ended else {}
+    return {**orjson.loads(row), **told, "open": bool(is_open), "version": version}
 
 
 def conversations_of(site: str, lead: str) -> Operation[tuple[str, ...]]:

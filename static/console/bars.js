@@ -12,8 +12,9 @@ import { LANGUAGES, words } from './words.js';
 
 export const TopBar = ({ wire }) => html`
   <header class="top">
-    <h1><a class="brand" href="#/">
-      <span class="brand-mark" aria-hidden="true"></span><span class="brand-name">Leadlight</span></a></h1>
+    <h1 class="visually-hidden">Leadlight</h1>
+    <a class="brand" href="#/">
+      <span class="brand-mark" aria-hidden="true"></span><span class="brand-name">Leadlight</span></a>
     <span class="top-gap"></span>
     <${AlertsButton} />
     <${Availability} wire=${wire} />
@@ -62,7 +63,7 @@ const Account = () => html`
     <div class="menu-sheet">
       <p><bdi>${me.value.email}</bdi><br /><small>${me.value.role}</small></p>
       <nav class="menu-links" aria-label=${words.pages}>
-        <a href="/ledger">${words.ledgerPage}</a><a href="/account">${words.ownSignIn}</a>
+        <a href="/ledger">${words.ledgerPage}</a><a href="/turns">${words.turnsPage}</a><a href="/account">${words.ownSignIn}</a>
         ${me.value.role === 'admin' && html`<a href="/team">${words.teamPage}</a><a href="/console/channels">${words.channels}</a><a href="/audit">${words.auditPage}</a>`}
       </nav>
       <label>${words.languageOf}

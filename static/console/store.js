@@ -33,6 +33,9 @@ export const looking = part('looking');
 export const found = part('found');
 export const views = part('views');
 
+/** Moved once a day: the times of lines need no more, of which there may be thousands. */
+export const today = computed(() => new Date(now.value).toDateString());
+
 /** Moved once a minute: ages need no more. */
 const minute = computed(() => Math.floor(now.value / 60_000) * 60_000);
 
