@@ -43,7 +43,7 @@ from .core.sightings import signals_wire
 from .core.sites import Site
 from .core.state import Account, Rep, State, evolve, fold, is_open
 from .core.telling import agreed_in
-from .core.transcript import questions_wire, step_wire, transcript
+from .core.transcript import earlier_wire, questions_wire, step_wire, transcript
 from .core.values import stamp
 from .core.verdicts import routing_wire
 from .core.whose_turn import Colleague
@@ -200,6 +200,16 @@ class Conversations:
         log = await self._log(ref)
         before = fold(state.flow, (one for one in log if one.seq <= after))
         return self._shown(ref, before, tuple(one for one in log if one.seq > after), reader)
+
+    async def question(self, ref: Ref, step: str) -> dict[str, Any]:
+        """The question of an earlier answer, for a visitor who wants to correct it. Nothing changes by it."""
+        state, name = await self.state(ref), self._names.get(ref.site, ref.site)
+        asked = earlier_wire(state, step, self._now().date(), name)
+        if asked is None:
+            open_step = state.step()
+            text = phrase(state.spoken.language, "stale-step")
+            raise Refused("stale-step", text, step=open_step.id if open_step else None)
+        return {"step": asked}
 
     def _shown(
         self, ref: Ref, before: State, logged: Sequence[Logged], reader: str | None = None

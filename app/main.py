@@ -55,6 +55,7 @@ from .web.api import Api
 from .web.audit import AuditPage
 from .web.auth import Auth
 from .web.channels import ChannelPages
+from .web.chat import ChatPage
 from .web.forms import Forms
 from .web.health import Health, Pulse, Room
 from .web.keys import Keys
@@ -235,6 +236,7 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
             *AuditPage(audit, team, auth, forms, names, now).routes(),
             *ChannelPages(auth, channels, names, forms.form, forms.filled).routes(),
             *LedgerPage(ledgers, auth, forms, names, now).routes(),
+            *ChatPage(forms, settings.sites, partial(_current, publishing)).routes(),
             *TurnsPage(Turns(store, now), auth, forms, names, now).routes(),
             *fallback.routes(),
             *embed.routes(assets, publishing.looks),
@@ -311,6 +313,11 @@ def _flows(publishing: Publishing, sites: Iterable[str]) -> dict[str, list[Flow]
     """The flows in force, by site."""
     found = {site: [publishing.current(site, id) for id in publishing.flows(site)] for site in sites}
     return {site: [version.flow for version in versions if version] for site, versions in found.items()}
+
+
+def _current(publishing: Publishing, site: str, id: str) -> Flow | None:
+    version = publishing.current(site, id)
+    return version.flow if version else None
 
 
 def _demo(publishing: Publishing, site: str) -> dict[str, tuple[str, ...]]:
