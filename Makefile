@@ -8,6 +8,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 # .venv/bin first: there lies the Node.js of requirements-node.txt, where the machine has none
+export PYTHONDONTWRITEBYTECODE :=   # every process of the tests would compile everything again
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 FRONT := $(shell find static -type f -not -path 'static/dist/*' -not -name '*.test.js')
 

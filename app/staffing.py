@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import click
 import orjson
 
-from .authoring import failed
+from .calling import failed, folders
 from .core.audit import WHAT, Line, Wanted
 from .core.commands import Refused
 from .core.staff import ROLES, SELLS, Member
@@ -29,19 +29,6 @@ from .turns import checked_languages
 from .web.auth import Auth
 
 Result = TypeVar("Result")
-
-
-def folders(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options --data and --flows."""
-    for name, envvar in (("flows", "LEADLIGHT_FLOWS"), ("data", "LEADLIGHT_DATA")):
-        command = click.option(
-            f"--{name}",
-            default=Path(name),
-            show_default=True,
-            envvar=envvar,
-            type=click.Path(path_type=Path),
-        )(command)
-    return command
 
 
 # --- users ---

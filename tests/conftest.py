@@ -14,10 +14,14 @@ from typing import Any
 import pytest
 import socketio
 from aiohttp import ClientSession, CookieJar, web
+from hypothesis import settings as hypothesis
 
 from app.core.sites import Site
 from app.main import PARTS, Parts, build_app, now
 from app.settings import Settings
+
+hypothesis.register_profile("leadlight", deadline=None)  # how long an example takes, says the machine
+hypothesis.load_profile("leadlight")
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "flows" / "demo.yaml"
@@ -45,6 +49,13 @@ steps:
     choices: {now: This month, year: Within a year}
     score: {now: 4, year: 2}
 """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def what_was_imported_stays() -> None:
+    """What was imported is no rubbish: the look for lost tasks after each test need not go through it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -36,27 +36,19 @@ MAY = {
     "second_factor": {"core", "passwords", "peers"},
     "audit": {"core", "conversations", "leads"},
     "channels": {"core", "conversations"},
-    "authoring": {"core", "publishing"},
+    "calling": set[str](),  # what the commands have in common
+    "authoring": {"core", "publishing", "calling"},
     "trials": {"core", "publishing", "authoring"},
-    "channel_commands": {"core", "alerts", "channels", "authoring", "main", "settings", "publishing"},
+    "channel_commands": {"core", "alerts", "channels", "calling", "main", "settings", "publishing"},
     "settings": {"core"},
     "peers": set[str](),
     "passwords": set[str](),
-    "connecting": {"core", "web", "authoring", "identity", "main", "staffing"} | VALUES,
-    "staffing": {"core", "store", "web", "authoring", "leads", "main", "team", "turns", "second_factor"}
+    "connecting": {"core", "web", "calling", "identity", "main"} | VALUES,
+    "staffing": {"core", "store", "web", "calling", "leads", "main", "team", "turns", "second_factor"}
     | VALUES,
+    "serving": {"main", "calling", "settings"},
     "main": {*ROOMS, *USE_CASES, *VALUES},
-    "cli": {
-        *ROOMS,
-        *USE_CASES,
-        *VALUES,
-        "main",
-        "authoring",
-        "channel_commands",
-        "connecting",
-        "staffing",
-        "trials",
-    },
+    "cli": {"calling", "settings"},  # and each command by its name, when it is called
     "__main__": {"cli"},
     "__init__": set[str](),
 }

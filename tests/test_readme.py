@@ -15,7 +15,7 @@ from app.store.sqlite import SqliteStore
 from app.web.api import OPERATIONS
 from app.web.signals import told
 from tests.conftest import ROOT
-from tests.test_cli import leadlight
+from tests.test_cli import leadlight, process
 
 README = (ROOT / "README.md").read_text()
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.DOTALL)
@@ -38,7 +38,7 @@ def test_the_talk_is_the_one_the_flow_makes(tmp_path: Path) -> None:
     path = tmp_path / "tiny.yaml"
     path.write_text(FLOW)
     typed = re.findall(r"^> (.+)$", TALK, re.MULTILINE)
-    tried = leadlight("try", path, given="".join(f"{line}\n" for line in typed))
+    tried = process("try", path, given="".join(f"{line}\n" for line in typed))
     shown = re.sub(r"^> .*\n", "", TALK, flags=re.MULTILINE)
     assert tried.stdout.replace("> ", "").split() == shown.split()
 

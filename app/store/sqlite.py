@@ -27,6 +27,7 @@ Result = TypeVar("Result")
 
 GROUP = 256  # operations in one commit at most
 READERS = 2
+PARTING = 2.0  # seconds for the last commits at the end: a lock that another process holds may never go
 
 
 class Unavailable(Exception):
@@ -185,7 +186,7 @@ class SqliteStore:
         return await future
 
     async def close(self) -> None:
-        """What was asked before is still written."""
+        """What was asked before is still written, if no other process keeps the database from us."""
         if not self._closed:
             self._closed = True
             await asyncio.to_thread(self._readers.shutdown)
@@ -194,7 +195,7 @@ class SqliteStore:
             self._jobs.put(
                 None
             )  # the writer last: whoever closes last folds the write-ahead log into the file
-            await asyncio.to_thread(self._writer.join)
+            await asyncio.to_thread(self._writer.join, PARTING)
 
     def _read(self, operation: Callable[[], Operation[Result]]) -> Result:
         if not hasattr(self._local, "conn"):

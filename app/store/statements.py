@@ -381,7 +381,8 @@ def changed(
     )
     found, until = _page(rows, most)
     alerts = yield (
-        f"select row, open, ended from alert where site in ({marks}) and version > ? and (open = 1 or ? > 0)"
+        f"select version, row, open, ended from alert where site in ({marks}) and version > ?"
+        " and (open = 1 or ? > 0)"
         " and (version <= ? or ? = 0) order by version",
         (*sites, cursor, cursor, until or 2**53, cursor),
     )
@@ -441,7 +442,7 @@ def alerts(
     """The alerts of these sites that were raised from `since` on and before `until`, the newest first."""
     marks = ", ".join("?" * len(sites))
     rows = yield (
-        f"select row, open, ended from alert where site in ({marks}) and at >= ? and at < ?"
+        f"select version, row, open, ended from alert where site in ({marks}) and at >= ? and at < ?"
         " order by at desc limit ?",
         (*sites, stamp(since), stamp(until), most),
     )
@@ -462,8 +463,9 @@ def _lead(version: int, row: str, outcome: str | None, joined: str | None) -> di
     return {**orjson.loads(row), "version": version, **told, **become}
 
 
-def _alert(row: str, is_open: int, ended: str | None) -> dict[str, Any]:
-    return {**orjson.loads(row), **(orjson.loads(ended) if ended else {}), "open": bool(is_open)}
+def _alert(version: int, row: str, is_open: int, ended: str | None) -> dict[str, Any]:
+    told = orjson.loads(ended) if ended else {}
+    return {**orjson.loads(row), **told, "open": bool(is_open), "version": version}
 
 
 def conversations_of(site: str, lead: str) -> Operation[tuple[str, ...]]:

@@ -47,6 +47,7 @@ async def test_a_push_shows_who_is_hot_and_opens_the_lead_without_claiming_it(
     await remy.page.goto(f"{served.url}/healthz")  # no console is open, its worker lives
     await session.send("ServiceWorker.deliverPushMessage", push)
     await remy.page.goto(f"{served.url}/console/manifest.webmanifest")
+    await remy.page.wait_for_function(f"({NOTES})().then(notes => notes.length)")
     notes = await remy.page.evaluate(NOTES)
     assert [note["title"] for note in notes] == ["Vera · Acme ist heiß"]
     assert notes[0]["body"].splitlines()[1:] == ["/pricing", "Budget 4"]
