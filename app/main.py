@@ -167,7 +167,7 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
         presence,
         auth,
         audit,
-        lambda: _broken(publishing),
+        lambda: [*_broken(publishing), *missing.problems],
         letters.can_send,
     )
     asked = Allowance(600 if settings.limits else 0, 60)
@@ -178,7 +178,7 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
     pokes.listen(courier.poked)
     pokes.listen(pusher.poked)
     elsewhere = Elsewhere(store, conversations, site_ids, pokes, now)
-    elsewhere.on_transfer = rep.handed
+    elsewhere.on_transfer, missing.on_change = rep.handed, rep.flows_changed
     presence.on_reps, presence.on_visitor = rep.reps_moved, rep.visitor_moved
     visitor.on_typing, rep.on_typing = rep.typing, visitor.typing
     auth.on_sign_out = team.on_ended = rep.close_session
