@@ -31,6 +31,7 @@ from .devices import Devices
 from .inbox import Inbox
 from .leads import Leads
 from .ledgers import Ledgers
+from .live.elsewhere import Elsewhere
 from .live.fallback import Fallback
 from .live.guard import GuardedServer
 from .live.pokes import Pokes
@@ -170,7 +171,7 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
         presence,
         auth,
         audit,
-        lambda: _broken(publishing),
+        lambda: [*_broken(publishing), *missing.problems],
         letters.can_send,
     )
     asked = Allowance(600 if settings.limits else 0, 60)
@@ -180,6 +181,8 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
     pokes.listen(rep.poked)
     pokes.listen(courier.poked)
     pokes.listen(pusher.poked)
+    elsewhere = Elsewhere(store, conversations, site_ids, pokes, now)
+    elsewhere.on_transfer, missing.on_change = rep.handed, rep.flows_changed
     presence.on_reps, presence.on_visitor = rep.reps_moved, rep.visitor_moved
     visitor.on_typing, rep.on_typing = rep.typing, visitor.typing
     auth.on_sign_out = team.on_ended = rep.close_session
@@ -249,6 +252,7 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
         tasks = [
             asyncio.create_task(worker.run(), name="outbox"),
             asyncio.create_task(rep.watch_rights(), name="rights"),
+            asyncio.create_task(elsewhere.run(), name="elsewhere"),
             asyncio.create_task(courier.run(), name="channels"),
             asyncio.create_task(pusher.run(), name="devices"),
             asyncio.create_task(missing.run(), name="missing channels"),

@@ -110,6 +110,8 @@ class SqliteStore:
     counts = reads(channel.counts)
     resend = writes(channel.resend)
     changed = reads(statements.changed)
+    moved = reads(statements.moved)
+    written_elsewhere = writes(statements.written_elsewhere)
     leads = reads(statements.leads)
     alerts = reads(statements.alerts)
     accounts = reads(statements.accounts)

@@ -392,6 +392,22 @@ def changed(
     return [_lead(*row) for row in found], [_alert(*row) for row in alerts], reached, until is not None
 
 
+def written_elsewhere() -> Operation[int]:
+    """A number that is another one once another process has written; on the connection that writes here."""
+    return int((yield "pragma data_version", ())[0][0])
+
+
+def moved(sites: Sequence[str], after: int) -> Operation[tuple[list[tuple[str, str]], int]]:
+    """The conversations (site, id) whose rows changed behind a cursor, and the cursor as it is now."""
+    marks = ", ".join("?" * len(sites))
+    rows = yield (
+        f"select site, conversation from inbox where site in ({marks}) and version > ? order by version",
+        (*sites, after),
+    )
+    counted = yield "select version from feed where id = 1", ()
+    return [(site, id) for site, id in rows], counted[0][0]
+
+
 def _page(rows: Sequence[Row], most: int) -> tuple[Sequence[Row], int | None]:
     """The rows of a page, and the version it reaches; None for the last. One version is never parted."""
     if len(rows) <= most:
