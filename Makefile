@@ -8,6 +8,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 # .venv/bin first: there lies the Node.js of requirements-node.txt, where the machine has none
+export PYTHONDONTWRITEBYTECODE :=   # every process of the tests would compile everything again
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 FRONT := $(shell find static -type f -not -path 'static/dist/*' -not -name '*.test.js')
 
@@ -41,9 +42,10 @@ fuzz: $(VENV)/.fuzz
 	@for target in flows conditions answers; do $(PY) -m tests.fuzz $$target $(SECONDS_EACH) || exit 1; done
 
 # how long a check, a condition, an answer and 256 KB take, beside what else could do it
-bench: $(VENV)/.test
+bench: $(VENV)/.test static/dist/manifest.json browser
 	@$(PY) -m tests.bench
 	@$(PY) -m tests.bench.alerts
+	@$(PY) -m tests.bench.widget
 
 # resolves the pins anew; needs `uv` in the environment
 pins:
