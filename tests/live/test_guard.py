@@ -442,8 +442,8 @@ async def test_a_hostile_value_in_any_field_is_taken_or_refused_but_never_fails(
 @pytest.mark.parametrize(
     ("pattern", "text"),
     [
-        ("(a+)+", "a" * 26 + "!"),
-        (r"([a-zA-Z0-9_.+-]+)*@([a-zA-Z0-9-]+\.)+[a-z]{2,}", "a" * 40),
+        ("(a+)+", "a" * 900 + "!"),
+        (r"([a-zA-Z0-9_.+-]+)*@([a-zA-Z0-9-]+\.)+[a-z]{2,}", "a" * 900),
         ("(x+x+)+y", "x" * 1900),
     ],
 )
@@ -451,7 +451,12 @@ async def test_no_pattern_of_an_author_holds_the_loop(settings: Settings, patter
     (settings.flows / "one.yaml").write_text(
         "format: 1\nflow: one\nsteps:\n  a:\n    ask: What?\n    text: {pattern: '" + pattern + "'}\n"
     )
-    assert min([await _hold(settings, [text]) for _ in range(3)]) < 0.1
+    async with serving(settings) as house, aiohttp.ClientSession() as session:
+        client = await Street(session, house).comes()
+        await client.open("one")
+        assert (await client.ask("say", {"id": "s", "text": text}))[
+            "ok"
+        ]  # one that backtracks takes for ever
 
 
 @pytest.mark.parametrize("step", ["number: {unit: EUR}", "email: {}", "url: {}", "text: {}", "date: {}"])
