@@ -162,7 +162,7 @@ async def test_slow_and_quick_requests_of_one_client_are_handled_in_their_order(
     async def waits(sid: str, seconds: float) -> dict[str, Any]:
         await asyncio.sleep(seconds)
         done.append(seconds)
-        return {}
+        return {"ok": True}
 
     async with bare_server(waits=waits) as address:
         client = await joined(session, address)
