@@ -15,10 +15,13 @@ from .settings import SettingsError
 # where each stands: read when it is called, as checking a flow should not wait for a server to be loaded
 COMMANDS = {
     "audit": "staffing",
+    "backup": "keeping",
     "channel": "channel_commands",
     "check": "authoring",
     "identity": "connecting",
     "key": "connecting",
+    "rebuild": "rebuild",
+    "restore": "keeping",
     "schema": "authoring",
     "score": "authoring",
     "serve": "serving",

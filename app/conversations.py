@@ -419,6 +419,14 @@ class Conversations:
             self._states.pop(ref, None)
         return bool(newer)
 
+    async def catch_up(self, ref: Ref) -> tuple[Logged, ...]:
+        """What another process has written of a conversation beyond what is held here."""
+        held = self._states.get(ref)
+        newer = await self._store.log(ref.site, "conversation", ref.id, held.seq if held else 0)
+        if newer and self._states.get(ref) is held:
+            self._states.pop(ref, None)
+        return newer
+
     async def _begin(self, site: str, hashed: str, flow: str, wanted: Open) -> None:
         version = self._publishing.current(site, flow)
         if version is None:
@@ -534,6 +542,10 @@ class Conversations:
             flow=state.flow.id,
             counted=change(turn.before, state),
         )
+
+    def projected(self, ref: Ref, turn: Turn, population: Population) -> Entry:
+        """What a turn of the past wrote beside its events; nothing of it falls due again."""
+        return replace(self._entry(ref, turn, population, (), None), timers=())
 
     def _alert(self, ref: Ref, state: State) -> dict[str, Any] | None:
         at = state.at or self._now()

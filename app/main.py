@@ -31,6 +31,7 @@ from .devices import Devices
 from .inbox import Inbox
 from .leads import Leads
 from .ledgers import Ledgers
+from .live.elsewhere import Elsewhere
 from .live.fallback import Fallback
 from .live.guard import GuardedServer
 from .live.pokes import Pokes
@@ -44,6 +45,7 @@ from .publishing import Publishing
 from .replies import Replies
 from .second_factor import SecondFactor
 from .settings import Settings, SettingsError
+from .store.copies import Damaged, InUse
 from .store.migrations import SchemaTooNew
 from .store.sqlite import SqliteStore
 from .team import Team
@@ -56,8 +58,10 @@ from .web.auth import Auth
 from .web.channels import ChannelPages
 from .web.chat import ChatPage
 from .web.forms import Forms
+from .web.health import Health, Pulse, Room
 from .web.keys import Keys
 from .web.ledger import LedgerPage
+from .web.naming import named
 from .web.pages import Pages
 from .web.team import TeamPages
 from .web.turns import TurnsPage
@@ -167,7 +171,7 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
         presence,
         auth,
         audit,
-        lambda: _broken(publishing),
+        lambda: [*_broken(publishing), *missing.problems],
         letters.can_send,
     )
     asked = Allowance(600 if settings.limits else 0, 60)
@@ -177,12 +181,17 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
     pokes.listen(rep.poked)
     pokes.listen(courier.poked)
     pokes.listen(pusher.poked)
+    elsewhere = Elsewhere(store, conversations, site_ids, pokes, now)
+    elsewhere.on_transfer, missing.on_change = rep.handed, rep.flows_changed
     presence.on_reps, presence.on_visitor = rep.reps_moved, rep.visitor_moved
     visitor.on_typing, rep.on_typing = rep.typing, visitor.typing
     auth.on_sign_out = team.on_ended = rep.close_session
     team.on_moved = rep.rights_moved
 
-    app = web.Application(client_max_size=64 * 1024)
+    pulse, rooms = Pulse(), {"visitor": _room(visitors), "rep": _room(consoles)}
+    health = Health(store, rooms, pulse, settings.metrics_token, now)
+
+    app = web.Application(client_max_size=64 * 1024, middlewares=[named])
     app[PARTS] = Parts(
         settings,
         store,
@@ -217,7 +226,6 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
         auth,
         forms,
         peer,
-        store.probe,
         first.name,
         lambda: _demo(publishing, first.id),
         now,
@@ -225,6 +233,7 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
     app.add_routes(
         [
             *pages.routes(),
+            *health.routes(),
             *TeamPages(team, auth, forms, peer, names, settings.public_url, now).routes(),
             *AccountPages(auth, second, forms, names, now).routes(),
             *AuditPage(audit, team, auth, forms, names, now).routes(),
@@ -243,10 +252,12 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
         tasks = [
             asyncio.create_task(worker.run(), name="outbox"),
             asyncio.create_task(rep.watch_rights(), name="rights"),
+            asyncio.create_task(elsewhere.run(), name="elsewhere"),
             asyncio.create_task(courier.run(), name="channels"),
             asyncio.create_task(pusher.run(), name="devices"),
             asyncio.create_task(missing.run(), name="missing channels"),
             asyncio.create_task(publishing.watch(rep.flows_changed), name="flows"),
+            asyncio.create_task(pulse.run(), name="pulse"),
         ]
         yield
         for task in tasks:
@@ -256,6 +267,7 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
         await store.close()
 
     async def drain(app: web.Application) -> None:
+        health.is_draining = True
         fallback.drain()
         await asyncio.gather(visitor.drain(), rep.drain())
 
@@ -268,15 +280,23 @@ def open_store(settings: Settings) -> SqliteStore:
     """The database in the data folder. SettingsError in one line if it cannot be used."""
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
-        return SqliteStore(settings.database)
-    except SchemaTooNew as error:
+        return SqliteStore(settings.database, settings.ballast)
+    except (SchemaTooNew, InUse) as error:
         raise SettingsError(str(error)) from error
+    except Damaged as error:
+        raise SettingsError(
+            f"{error}; put a backup in its place: leadlight restore BACKUP --data {settings.data}"
+        ) from error
     except OSError as error:
         raise SettingsError(f"the data folder {settings.data} cannot be used: {error.strerror}") from error
     except sqlite3.Error as error:
         raise SettingsError(
             f"the database {settings.database} cannot be used: {error}; check the folder's rights and space"
         ) from error
+
+
+def _room(server: GuardedServer) -> Room:
+    return Room(server.meter, lambda: len(server.eio.sockets))
 
 
 def _subject(settings: Settings) -> str:

@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import logging
 import signal
 import sys
 from pathlib import Path
@@ -12,8 +11,9 @@ from aiohttp import web
 
 from . import __version__
 from .calling import failed, folders
+from .logs import log_to
 from .main import PARTS, NothingToServe, build_app
-from .settings import Settings, SettingsError, address_of, read_settings
+from .settings import Settings, SettingsError, address_of, read_log_format, read_settings
 
 DRAIN = 3.0  # seconds for pages under way, once the sockets are closed: all in all a stop takes less than ten
 
@@ -31,7 +31,7 @@ def serve(host: str, port: int, data: Path, flows: Path) -> None:
     Example:
       leadlight serve --port 8080 --data ./data --flows ./flows
     """
-    logging.basicConfig(format="%(levelname)s %(message)s", level=logging.INFO, stream=sys.stderr)
+    log_to(sys.stderr, read_log_format())
     try:
         asyncio.run(_serve(read_settings(host, port, data, flows)))
     except NothingToServe as error:

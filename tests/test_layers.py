@@ -10,22 +10,30 @@ ROOMS = ("core", "store", "live", "alerts", "web")
 USE_CASES = {
     "conversations", "leads", "publishing", "people", "identity", "accounts", "populations",
     "team", "second_factor", "audit", "channels", "replies", "ledgers", "inbox", "devices", "turns",
+    "projections",
 }  # fmt: skip
-VALUES = {"settings", "peers", "passwords"}  # what the program is told, and who is on the other end
+VALUES = {
+    "settings",
+    "peers",
+    "passwords",
+    "logs",
+    "meters",
+}  # what the program is told, and who is on the other end
 
 # room -> what of ours it may import besides itself
 MAY = {
     "core": set[str](),
-    "store": {"core"} | USE_CASES,
-    "live": {"core", "peers"} | USE_CASES,
+    "store": {"core", "meters"} | USE_CASES,
+    "live": {"core", "peers", "logs", "meters"} | USE_CASES,
     "alerts": {"core"} | USE_CASES,
-    "web": {"core", "peers", "passwords"} | USE_CASES,
+    "web": {"core", "peers", "passwords", "logs", "meters"} | USE_CASES,
     "conversations": {"core", "publishing", "people", "identity", "populations"},
     "people": {"core"},
     "identity": {"core"},
     "accounts": {"core", "conversations"},
     "populations": {"core", "publishing"},
     "leads": {"core", "conversations"},
+    "projections": {"core", "conversations", "people", "publishing"},
     "replies": {"core", "leads"},
     "ledgers": {"core"},
     "inbox": {"core", "leads"},
@@ -42,11 +50,15 @@ MAY = {
     "channel_commands": {"core", "alerts", "channels", "calling", "main", "settings", "publishing"},
     "settings": {"core"},
     "peers": set[str](),
+    "logs": {"core"},
+    "meters": set[str](),
     "passwords": set[str](),
     "connecting": {"core", "web", "calling", "identity", "main"} | VALUES,
     "staffing": {"core", "store", "web", "calling", "leads", "main", "team", "turns", "second_factor"}
     | VALUES,
-    "serving": {"main", "calling", "settings"},
+    "rebuild": {"core", "store", "live", "calling", "settings", "keeping"} | USE_CASES,
+    "keeping": {"store", "calling", "settings"},
+    "serving": {"main", "calling", "settings", "logs"},
     "main": {*ROOMS, *USE_CASES, *VALUES},
     "cli": {"calling", "settings"},  # and each command by its name, when it is called
     "__main__": {"cli"},
@@ -82,7 +94,7 @@ ONLY_IN = {
     "sqlite3": "store",
     "sqlite_utils": "store",
 }
-OUTSIDE = {"sqlite3": {"main"}}  # main turns the store's errors into one line
+OUTSIDE = {"sqlite3": {"main", "keeping"}}  # they turn the store's errors into one line
 
 
 def modules() -> Iterator[tuple[str, Path, ast.Module]]:

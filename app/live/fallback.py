@@ -15,7 +15,7 @@ from aiohttp import web
 
 from ..conversations import Conversations, Ref
 from ..core.commands import Refused
-from ..core.phrases import phrase
+from ..core.phrases import FALLBACK, phrase
 from ..core.sites import Site
 from ..peers import Allowance
 from . import requests, wishes
@@ -75,13 +75,13 @@ class Fallback:
             raise web.HTTPNotFound
         headers = self._open_to(request)
         body = await request.content.read(LARGEST + 1)
-        ack = await acked(self._asked_for)(name, (request, body))
+        ack = await acked(self._asked_for, _spoken(request))(name, (request, body))
         return web.Response(body=orjson.dumps(ack), content_type="application/json", headers=headers)
 
     async def messages(self, request: web.Request) -> web.StreamResponse:
         """What came after `after`, at once if there is any; else when it comes, or nothing after a while."""
         headers = self._open_to(request)
-        ack = await acked(self._news)("messages", request)
+        ack = await acked(self._news, _spoken(request))("messages", request)
         return web.Response(body=orjson.dumps(ack), content_type="application/json", headers=headers)
 
     async def _asked_for(self, name: str, given: tuple[web.Request, bytes]) -> dict[str, Any]:
@@ -168,6 +168,12 @@ class Fallback:
         if not own and not any(origin and site.takes(origin) for site in self._sites):
             raise web.HTTPForbidden(text="This chat may not be used on this website.")
         return {"Access-Control-Allow-Origin": origin, "Vary": "Origin", "Cache-Control": "no-store"}
+
+
+def _spoken(request: web.Request) -> Callable[[object], str]:
+    """The language that a browser asks for first."""
+    first = request.headers.get("Accept-Language", "").partition(",")[0].partition(";")[0].strip()
+    return lambda _: first or FALLBACK
 
 
 def _token(request: web.Request) -> str:

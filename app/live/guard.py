@@ -21,6 +21,8 @@ from engineio import packet as engine_packet
 from engineio.async_drivers import aiohttp as engine_driver
 from socketio import packet
 
+from ..logs import asked
+from ..meters import LiveMeter
 from ..peers import Allowance
 
 log = logging.getLogger(__name__)
@@ -124,11 +126,11 @@ class GuardedServer(socketio.AsyncServer):
             async_handlers=False,  # one client's requests in their order, one at a time
             max_http_buffer_size=16_384,
             cors_credentials=False,
-            cors_allowed_origins=lambda origin, environ: origins(origin, environ["aiohttp.request"]),
+            cors_allowed_origins=lambda origin, environ: self._takes(origins, origin, environ),
             logger=_quiet("leadlight.socketio"),
             engineio_logger=_quiet("leadlight.engineio"),
         )
-        self.namespace, self.peer = namespace, peer
+        self.namespace, self.peer, self.meter = namespace, peer, LiveMeter()
         self.rate, self.burst = (10, 40) if limited else (0, 40)  # frames a second, and at once
         self.sockets_each = 20 if limited else 0
         self.handshakes = Allowance(60 if limited else 0, 60)
@@ -144,10 +146,18 @@ class GuardedServer(socketio.AsyncServer):
             )
         )
 
+    def _takes(self, origins: Callable[[str, Any], bool], origin: str, environ: dict[str, Any]) -> bool:
+        taken = origins(origin, environ["aiohttp.request"])
+        if not taken and not environ.get("leadlight.refused"):  # it asks twice
+            environ["leadlight.refused"] = True
+            self.meter.closed["another website"] += 1
+        return taken
+
     async def cut(self, eio_sid: str, why: object) -> None:
         """End a connection for good: CLOSE packet, disconnect handler now, TCP gone after `grace`."""
         if connection := self.eio.sockets.pop(eio_sid, None):
             log.info("closed a connection: %s", why)  # one line, never the frame itself
+            self.meter.closed[str(why)] += 1
             await connection.close(wait=False, reason=self.reason.SERVER_DISCONNECT)
 
     def cut_soon(self, eio_sid: str, why: object) -> None:
@@ -202,11 +212,13 @@ class GuardedServer(socketio.AsyncServer):
 
     async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> Any:
         if not environ.get("HTTP_ORIGIN"):
+            self.meter.closed["no origin"] += 1
             return False  # 401; the library checks an Origin only when there is one
         address = self.peer(environ["aiohttp.request"])
         open_now = sum(self.peer(request) == address for request in self.requests.values())
         if (self.sockets_each and open_now >= self.sockets_each) or not self.handshakes.allows(address):
             log.info("refused a connection: too many from one address")
+            self.meter.closed["too many from one address"] += 1
             return False
         refused = await super()._handle_eio_connect(eio_sid, environ)
         asyncio.get_running_loop().call_later(self.join_within, self._cut_unless_joined, eio_sid)
@@ -244,7 +256,8 @@ class GuardedServer(socketio.AsyncServer):
     async def _handle_event_internal(
         self, server: Any, sid: str, eio_sid: str, data: list[Any], namespace: str, id: int | None
     ) -> None:
-        answer = None
+        answer, began = None, time.perf_counter()
+        asked.set((data[0], data[1] if len(data) > 1 else None))
         if request := asyncio.current_task():
             self.working[eio_sid] = request
         try:
@@ -252,7 +265,9 @@ class GuardedServer(socketio.AsyncServer):
                 self._trigger_event(data[0], namespace, sid, *data[1:]), self.answer_within
             )
         except Exception:
-            log.exception("the handler of %.40r failed", data[0])
+            log.exception("a handler failed")
+        if answer is not self.not_handled:
+            self._count(data[0], answer, began)
         try:
             if id is not None:  # not a dict: raised, too slow, wrong number of arguments
                 unknown = UNKNOWN if answer is self.not_handled else FAILED
@@ -260,6 +275,13 @@ class GuardedServer(socketio.AsyncServer):
                 await self._send_packet(eio_sid, self.packet_class(packet.ACK, ack, namespace, id))
         finally:
             self.working.pop(eio_sid, None)
+
+    def _count(self, name: str, answer: Any, began: float) -> None:
+        meter = self.meter
+        meter.acks.add(time.perf_counter() - began)
+        meter.requests[name] += 1
+        if isinstance(answer, dict) and not answer.get("ok"):
+            meter.refused[answer["error"]["code"]] += 1
 
     async def _send_packet(self, eio_sid: str, pkt: Any) -> None:  # acks, CONNECT, CONNECT_ERROR
         if self._alive(eio_sid):

@@ -19,6 +19,7 @@ from ..accounts import Accounts
 from ..audit import Audit
 from ..conversations import Conversations, Ref
 from ..core import commands
+from ..core import events as ev
 from ..core.commands import Refused
 from ..core.devices import Device
 from ..core.lead import in_words
@@ -322,11 +323,17 @@ class RepLive:
         to = await self._leads.colleague(ref, request.to)
         command = commands.Transfer(staff.id, staff.name, to, request.note)
         ack = await self._moved(sid, ref, request.id, staff, command)
-        await self._hand_over(ref, to.id, {"conversation": ref.id, "by": staff.name, "note": request.note})
+        await self._hand_over(ref, to.id, staff.name, request.note)
         return ack
 
-    async def _hand_over(self, ref: Ref, to: str, told: dict[str, Any]) -> None:
+    def handed(self, ref: Ref, event: ev.Transferred) -> None:
+        """In another process, by somebody whose console is there."""
+        note = event.note.text if event.note else None
+        self._server.spawn(self._hand_over(ref, event.to, event.by, note))
+
+    async def _hand_over(self, ref: Ref, to: str, by: str, note: str | None) -> None:
         """The consoles of the colleague are told at once; the log holds it in any case."""
+        told = {"conversation": ref.id, "by": by, "note": note}
         lead = await self._lead(ref)
         if lead.get("owner_id") != to:
             return  # a repeat: it has gone on since

@@ -15,6 +15,7 @@ from ..core.entry import Entry, Timer
 from ..core.events import Event, Logged, decode, encode
 from ..core.finding import lines_of
 from ..core.values import moment, stamp
+from ..meters import Backlog
 
 LOOKED_AT = 2000  # leads in one go, however few of them fit
 
@@ -391,6 +392,22 @@ def changed(
     return [_lead(*row) for row in found], [_alert(*row) for row in alerts], reached, until is not None
 
 
+def written_elsewhere() -> Operation[int]:
+    """A number that is another one once another process has written; on the connection that writes here."""
+    return int((yield "pragma data_version", ())[0][0])
+
+
+def moved(sites: Sequence[str], after: int) -> Operation[tuple[list[tuple[str, str]], int]]:
+    """The conversations (site, id) whose rows changed behind a cursor, and the cursor as it is now."""
+    marks = ", ".join("?" * len(sites))
+    rows = yield (
+        f"select site, conversation from inbox where site in ({marks}) and version > ? order by version",
+        (*sites, after),
+    )
+    counted = yield "select version from feed where id = 1", ()
+    return [(site, id) for site, id in rows], counted[0][0]
+
+
 def _page(rows: Sequence[Row], most: int) -> tuple[Sequence[Row], int | None]:
     """The rows of a page, and the version it reaches; None for the last. One version is never parted."""
     if len(rows) <= most:
@@ -496,6 +513,28 @@ def whereabouts(sites: Sequence[str], what: str, id: str) -> Operation[tuple[str
 
 
 # --- health ---
+def backlog(now: datetime) -> Operation[Backlog]:
+    """What of the outbox has come due, and what was given up."""
+    timers = yield (
+        "select count(*), min(due) from outbox where done is null and channel is null and due <= ?",
+        (stamp(now),),
+    )
+    messages = yield (
+        "select count(*), min(due) from outbox where channel is not null and done is null"
+        " and given_up is null and due <= ?",
+        (stamp(now),),
+    )
+    dead = yield "select count(*) from outbox where given_up is not null", ()
+    oldest = [due for _, due in (timers[0], messages[0]) if due]
+    return Backlog(timers[0][0] + messages[0][0], min(oldest, default=None), dead[0][0])
+
+
+def migrations() -> Operation[tuple[str, ...]]:
+    """The names of those that the database has."""
+    rows = yield "select name from _sqlite_migrations where migration_set = 'leadlight'", ()
+    return tuple(name for (name,) in rows)
+
+
 def probe() -> Operation[None]:
     """A write that changes nothing: shows that the store takes writes."""
     yield "update feed set version = version where id = 1", ()

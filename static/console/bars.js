@@ -101,7 +101,7 @@ export function FlowsBar() {
   return html`
     <section class="bar bar-flows" role="status">
       <div>
-        <p><strong>${words.broken(flows.value.length)}.</strong> ${words.brokenMore}</p>
+        <p><strong>${words.broken(flows.value.length)}.</strong> ${flows.value.some(one => !one.in_force) && words.brokenMore}</p>
         <ul>${flows.value.flatMap(({ problems }) => problems).map(text => html`
           <li key=${text}><code>${text}</code></li>`)}</ul>
       </div>

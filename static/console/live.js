@@ -187,6 +187,7 @@ export function live(socket, { dispatch, state, now = Date.now, language, soon =
 
   function refresh() {
     watch();
+    if (socket.connected && state().views.some(view => view.text)) views('views', {}); // only the server counts those
     if (socket.connected && state().opened) read(state().opened);
   }
 

@@ -2,18 +2,33 @@
 
 import asyncio
 import json
+import random
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 
 CONNECTS_WITHIN = 3.0
+LONGEST_REST = 2.0
 ANSWERS_WITHIN = 1.5  # seconds until a request without an ack is sent again
 
 
 class Lost(Exception):
     """The connection is gone, or never came to be."""
+
+
+@dataclass
+class Patience:
+    """How long a client waits until it tries again: longer each time, and never all at once."""
+
+    chance: random.Random
+    tries: int = 0
+
+    async def rest(self) -> None:
+        self.tries += 1
+        await asyncio.sleep(self.chance.uniform(0.3, 1) * min(0.1 * 2**self.tries, LONGEST_REST))
 
 
 Push = Callable[[str, Any], None]

@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.chaos.link import Link, Lost
+from tests.chaos.link import Link, Lost, Patience
 from tests.chaos.visitor import Tally, View
 
 PANES = 4  # conversations read at once
@@ -55,6 +55,7 @@ class Rep:
         self._passed: set[str] = set()  # alerts left to others
         self._behind: set[str] = set()  # panes with a gap
         self._n, self._watched = 0, 0.0
+        self._patience = Patience(chance)
 
     async def run(self, session: aiohttp.ClientSession, enough: asyncio.Event) -> None:
         while not (enough.is_set() and self._outbox is None):
@@ -62,7 +63,7 @@ class Rep:
                 await self._once(session, enough)
             except Lost:
                 self._tally.lost += 1
-                await asyncio.sleep(self._chance.uniform(0.05, 0.6))
+                await self._patience.rest()
 
     async def catch_up(self, session: aiohttp.ClientSession) -> None:
         link = await self._connected(session)
@@ -151,6 +152,7 @@ class Rep:
         if news is None or not news["ok"]:
             return False
         self.console.watched(news)
+        self._patience.tries = 0
         if not news["more"]:
             self._watched = asyncio.get_running_loop().time()
         return not news["more"]

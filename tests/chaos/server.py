@@ -12,7 +12,7 @@ from pathlib import Path
 
 import aiohttp
 
-STARTS_WITHIN = 60.0  # seconds, on a busy machine
+STARTS_WITHIN = 300.0  # seconds, on a busy machine
 
 
 @dataclass

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.chaos.talk import Talk
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "25"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "15"))
 
 TestTalk = Talk.TestCase
 TestTalk.settings = settings(
@@ -19,4 +19,4 @@ TestTalk.settings = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-TestTalk.pytestmark = [pytest.mark.timeout(0 if EXAMPLES > 1000 else 120)]
+TestTalk.pytestmark = [pytest.mark.timeout(0 if EXAMPLES > 1000 else 300)]

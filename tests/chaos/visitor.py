@@ -12,7 +12,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.chaos.link import Link, Lost
+from tests.chaos.link import Link, Lost, Patience
 
 IDLE = 0.7  # seconds without a word after which a visitor asks what is new
 TALKS = 3  # lines to a rep before the visitor goes
@@ -82,6 +82,7 @@ class Visitor:
         self._n = self._talked = 0
         self._gap = False
         self._news = asyncio.Event()
+        self._patience = Patience(chance)
 
     async def run(self, session: aiohttp.ClientSession, enough: asyncio.Event) -> None:
         """Talks until the conversation is closed; with `enough`, until all that was typed is acked."""
@@ -90,7 +91,7 @@ class Visitor:
                 await self._once(session, enough)
             except Lost:
                 self._tally.lost += 1
-                await asyncio.sleep(self._chance.uniform(0.05, 0.6))
+                await self._patience.rest()
 
     def _is_done(self, enough: asyncio.Event) -> bool:
         return self._outbox is None and (self.view.state == "closed" or enough.is_set())
@@ -109,6 +110,7 @@ class Visitor:
         if not opened["ok"]:
             await link.close()
             raise Lost("not opened")
+        self._patience.tries = 0
         self.conversation = opened["conversation"]
         self._shown(opened)
         return link
@@ -155,9 +157,9 @@ class Visitor:
     def _value(self, step: dict[str, Any]) -> Any:
         match step["kind"]:
             case "choices":
-                return self._chance.choice(step["choices"])["id"]
+                return self._chance.choices(["much", "some"], (2, 3))[0]
             case "number":
-                return self._chance.choice([10, 90])
+                return self._chance.choice([10, 15, 90])
             case "rating":
                 return self._chance.randint(1, 5)
             case _:
