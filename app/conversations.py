@@ -394,6 +394,8 @@ class Conversations:
                     continue  # refused by an old state: another process wrote meanwhile
                 raise
             if not events:
+                if await self._is_behind(ref, state):
+                    continue  # nothing to do by an old state: a timer must not be lost by it
                 return Turn(state, state, ())
             turn = _turn(state, events, context.at, request, by)
             if await self._appended(ref, turn, command, is_known=known is not None):

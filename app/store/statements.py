@@ -340,10 +340,13 @@ def streams(site: str, kind: str) -> Operation[tuple[str, ...]]:
 
 # --- the outbox ---
 def due(now: datetime, most: int) -> Operation[list[tuple[str, str, str, dict[str, Any], int]]]:
-    """Timers that fall due, as (id, site, kind, body, tries); the longest overdue first."""
+    """Timers that fall due, as (id, site, kind, body, tries); the longest overdue first.
+
+    Letters come last: a mail server that takes none must not keep the timers from their turn.
+    """
     rows = yield (
         "select id, site, kind, body, tries from outbox where done is null and channel is null"
-        " and kind <> 'push' and due <= ? order by due limit ?",
+        " and kind <> 'push' and due <= ? order by kind = 'letter', due limit ?",
         (stamp(now), most),
     )
     return [(id, site, kind, orjson.loads(body), tries) for id, site, kind, body, tries in rows]

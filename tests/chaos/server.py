@@ -78,6 +78,11 @@ class Server:
         if code:
             self.bad_ends.append(f"exit code {code}")
 
+    def memory(self) -> int:
+        """Bytes that the process holds."""
+        pages = Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
     async def end(self) -> None:
         if self.process and self.process.returncode is None:
             await self.kill()

@@ -12,6 +12,19 @@ from tests.chaos.talk import Talk
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "15"))
 
+
+def test_a_timer_that_a_server_which_is_behind_takes_is_not_lost() -> None:
+    talk = Talk()
+    talk.opened()
+    talk.visitor_answers_well(("north", "ends"))
+    talk.visitor_answers_well(("south", "ends"))  # hot: it waits for a rep, and north has not heard of it
+    talk.time_passes(61)
+    talk.timers_are_looked_at("north", twice=False)
+    talk.the_log_says_what_the_model_says()
+    assert talk.model.mode == "bot"
+    talk.teardown()
+
+
 TestTalk = Talk.TestCase
 TestTalk.settings = settings(
     max_examples=EXAMPLES,

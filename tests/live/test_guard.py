@@ -139,6 +139,7 @@ async def test_a_reserved_name_runs_no_handler_and_ends_the_connection(
         '42/visitor,["say",NaN]', '42/visitor,["say"', '42/visitor,1\n["say",{}]', '42/visitor,١["say",{}]',
         '42/visitor,12345678901["say",{}]', '42/rep,["watch",{}]', "40/rep,{}", "40/visitor,[]",
         '450-/visitor,["x"]', '459999999999-/visitor,["x"]', '461-/visitor,1["x"]', "43/visitor,[1]",
+        '42/visitor,["say",{"id":"a","text":"half a pair: \\ud83d"}]',
         '42/visitor,["say",' + "[" * 9 + "]" * 9 + "]", "42/visitor," + "[" * 16_000,
         '42/visitor,["say","' + "x" * 17_000 + '"]',
     ],
@@ -436,6 +437,26 @@ async def test_a_hostile_value_in_any_field_is_taken_or_refused_but_never_fails(
         assert ack["ok"] or ack["error"]["code"] != "internal", (name, ack)
     log = await house.parts.store.log("default", "conversation", opened["conversation"])
     assert [one.seq for one in log] == list(range(1, len(log) + 1))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("(a+)+", "a" * 900 + "!"),
+        (r"([a-zA-Z0-9_.+-]+)*@([a-zA-Z0-9-]+\.)+[a-z]{2,}", "a" * 900),
+        ("(x+x+)+y", "x" * 1900),
+    ],
+)
+async def test_no_pattern_of_an_author_holds_the_loop(settings: Settings, pattern: str, text: str) -> None:
+    (settings.flows / "one.yaml").write_text(
+        "format: 1\nflow: one\nsteps:\n  a:\n    ask: What?\n    text: {pattern: '" + pattern + "'}\n"
+    )
+    async with serving(settings) as house, aiohttp.ClientSession() as session:
+        client = await Street(session, house).comes()
+        await client.open("one")
+        assert (await client.ask("say", {"id": "s", "text": text}))[
+            "ok"
+        ]  # one that backtracks takes for ever
 
 
 @pytest.mark.parametrize("step", ["number: {unit: EUR}", "email: {}", "url: {}", "text: {}", "date: {}"])
