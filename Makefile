@@ -42,9 +42,10 @@ fuzz: $(VENV)/.fuzz
 	@for target in flows conditions answers; do $(PY) -m tests.fuzz $$target $(SECONDS_EACH) || exit 1; done
 
 # how long a check, a condition, an answer and 256 KB take, beside what else could do it
-bench: $(VENV)/.test
+bench: $(VENV)/.test static/dist/manifest.json browser
 	@$(PY) -m tests.bench
 	@$(PY) -m tests.bench.alerts
+	@$(PY) -m tests.bench.widget
 
 # resolves the pins anew; needs `uv` in the environment
 pins:

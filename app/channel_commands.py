@@ -190,7 +190,7 @@ async def _with_store(
     store = open_store(settings)
     try:
         ways = kinds(Sender(delivery.reachable), delivery.relay, delivery.mail_from)
-        channels = Channels(store, ways, f"{settings.address}/console", now)
+        channels = Channels(store, ways, f"{settings.address}/console", now, settings.sites)
         return await use(channels, site)
     except WrongChannel as wrong:
         raise failed(str(wrong), 1) from wrong

@@ -23,6 +23,7 @@ from .core.channels import CAUSES, Channel, telling
 from .core.chart import chart
 from .core.commands import Command, Context, Identify, Known, LookForRep, Open, Past, Refused, Settle, Signal
 from .core.conversation import decide
+from .core.devices import pushes
 from .core.entry import Entry, Timer
 from .core.events import Logged, UnknownEvent
 from .core.lead import alert_row, lead_row
@@ -42,7 +43,7 @@ from .core.sightings import signals_wire
 from .core.sites import Site
 from .core.state import Account, Rep, State, evolve, fold, is_open
 from .core.telling import agreed_in
-from .core.transcript import questions_wire, step_wire, transcript
+from .core.transcript import earlier_wire, questions_wire, step_wire, transcript
 from .core.values import stamp
 from .core.verdicts import routing_wire
 from .core.whose_turn import Colleague
@@ -199,6 +200,16 @@ class Conversations:
         log = await self._log(ref)
         before = fold(state.flow, (one for one in log if one.seq <= after))
         return self._shown(ref, before, tuple(one for one in log if one.seq > after), reader)
+
+    async def question(self, ref: Ref, step: str) -> dict[str, Any]:
+        """The question of an earlier answer, for a visitor who wants to correct it. Nothing changes by it."""
+        state, name = await self.state(ref), self._names.get(ref.site, ref.site)
+        asked = earlier_wire(state, step, self._now().date(), name)
+        if asked is None:
+            open_step = state.step()
+            text = phrase(state.spoken.language, "stale-step")
+            raise Refused("stale-step", text, step=open_step.id if open_step else None)
+        return {"step": asked}
 
     def _shown(
         self, ref: Ref, before: State, logged: Sequence[Logged], reader: str | None = None
@@ -407,6 +418,14 @@ class Conversations:
             self._states.pop(ref, None)
         return bool(newer)
 
+    async def catch_up(self, ref: Ref) -> tuple[Logged, ...]:
+        """What another process has written of a conversation beyond what is held here."""
+        held = self._states.get(ref)
+        newer = await self._store.log(ref.site, "conversation", ref.id, held.seq if held else 0)
+        if newer and self._states.get(ref) is held:
+            self._states.pop(ref, None)
+        return newer
+
     async def _begin(self, site: str, hashed: str, flow: str, wanted: Open) -> None:
         version = self._publishing.current(site, flow)
         if version is None:
@@ -594,12 +613,7 @@ def _timers(ref: Ref, after: State, logged: Sequence[Logged]) -> Iterator[Timer]
     """What falls due because of these events; an id is the event's place, so that it is there once."""
     for one in logged:
         id, body = f"{ref.id}:{one.seq}", {"conversation": ref.id}
-        match one.event:  # whose turn it is hears of it on their devices; nobody named: everybody
-            case (
-                ev.TurnedHot(alert=alert, to=to)
-                | ev.Escalated(alert=alert, to=to, level="next" | "everybody")
-            ):
-                yield Timer(f"{id}:push", "push", one.at, {**body, "alert": alert, "to": list(to)})
+        yield from pushes(ref.id, after, one)
         match one.event:
             case ev.HandedOff(step=step, deadline=due):
                 yield Timer(id, "handoff", due, {**body, "step": step, "deadline": stamp(due)})

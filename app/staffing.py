@@ -25,6 +25,7 @@ from .second_factor import SecondFactor
 from .settings import Settings, SettingsError, read_sites
 from .store.sqlite import SqliteStore
 from .team import Team
+from .turns import checked_languages
 from .web.auth import Auth
 
 Result = TypeVar("Result")
@@ -111,9 +112,10 @@ def turns(
     Example:
       leadlight user turns remy@example.com --most 4 --team benelux --speaks nl --speaks fr
     """
-    languages = tuple(tag.strip().lower() for tag in speaks)
-    if wrong := [tag for tag in languages if not (tag.isascii() and tag.isalpha() and 2 <= len(tag) <= 3)]:
-        raise SettingsError(f"--speaks {wrong[0]}: a language has two or three letters, like nl")
+    try:
+        languages = checked_languages(speaks)
+    except WrongForm as wrong:
+        raise SettingsError(f"--speaks {wrong}") from wrong
 
     async def said(store: SqliteStore) -> list[str]:
         people, operator = Team(store, Passwords(), now), _operator(_sites(flows, None))

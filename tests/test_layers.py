@@ -9,7 +9,8 @@ APP = Path(__file__).resolve().parent.parent / "app"
 ROOMS = ("core", "store", "live", "alerts", "web")
 USE_CASES = {
     "conversations", "leads", "publishing", "people", "identity", "accounts", "populations",
-    "team", "second_factor", "audit", "channels", "replies", "ledgers", "inbox", "devices", "projections",
+    "team", "second_factor", "audit", "channels", "replies", "ledgers", "inbox", "devices", "turns",
+    "projections",
 }  # fmt: skip
 VALUES = {
     "settings",
@@ -39,6 +40,7 @@ MAY = {
     "devices": {"core", "leads"},
     "publishing": {"core"},
     "team": {"core", "leads", "passwords"},
+    "turns": {"core", "leads", "passwords"},
     "second_factor": {"core", "passwords", "peers"},
     "audit": {"core", "conversations", "leads"},
     "channels": {"core", "conversations"},
@@ -52,7 +54,8 @@ MAY = {
     "meters": set[str](),
     "passwords": set[str](),
     "connecting": {"core", "web", "calling", "identity", "main"} | VALUES,
-    "staffing": {"core", "store", "web", "calling", "leads", "main", "team", "second_factor"} | VALUES,
+    "staffing": {"core", "store", "web", "calling", "leads", "main", "team", "turns", "second_factor"}
+    | VALUES,
     "rebuild": {"core", "store", "live", "calling", "settings", "keeping"} | USE_CASES,
     "keeping": {"store", "calling", "settings"},
     "serving": {"main", "calling", "settings", "logs"},

@@ -19,17 +19,18 @@ from .values import stamp
 
 Kind = Literal["email", "slack", "teams", "discord", "ntfy", "webhook", "apprise"]
 # what a lead's channel may hear of; beside these `notice` (a channel was turned off) and `test`
-Hears = Literal["alert", "withdrawn", "unclaimed", "nurture"]
-Told = Literal["alert", "withdrawn", "unclaimed", "nurture", "notice", "test"]
+Hears = Literal["alert", "withdrawn", "unclaimed", "overdue", "nurture"]
+Told = Literal["alert", "withdrawn", "unclaimed", "overdue", "nurture", "notice", "test"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 HEARS: tuple[Hears, ...] = get_args(Hears)
-FOR_SALES: tuple[Told, ...] = ("alert", "withdrawn", "unclaimed")
+FOR_SALES: tuple[Told, ...] = ("alert", "withdrawn", "unclaimed", "overdue")
 CAUSES = (
     ev.TurnedHot,
     ev.Cooled,
     ev.Unclaimed,
     ev.Escalated,
     ev.Settled,
+    ev.Overdue,
 )  # events that a channel may hear of
 
 
@@ -182,6 +183,8 @@ def _told(event: ev.Event, before: State) -> Hears | None:
             return "unclaimed"
         case ev.Unclaimed():  # a hot lead's alert goes on to the next rep first, and to the channels last
             return None if is_open(before.alert) else "unclaimed"
+        case ev.Overdue():
+            return "overdue"
         case ev.Settled(then="nurture"):
             return "nurture"
         case _:
@@ -191,6 +194,9 @@ def _told(event: ev.Event, before: State) -> Hears | None:
 def _is_theirs(channel: Channel, told: Hears, state: State) -> bool:
     if channel.rep is None:
         return True
+    if told == "overdue":
+        owner = state.queue.owner if state.queue else None
+        return owner is None or channel.rep == owner.id
     to = state.alert.to if state.alert else ()
     return told in FOR_SALES and (not to or channel.rep in to)
 

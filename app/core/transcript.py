@@ -163,6 +163,14 @@ def step_wire(state: State, today: date, site_name: str) -> Mapping[str, Any] | 
     return _question(step, partial(_filled, state, site_name), today) if step else None
 
 
+def earlier_wire(state: State, id: str, today: date, site_name: str) -> Mapping[str, Any] | None:
+    """The question of an answer that may be corrected now, as it would be put today; None if not."""
+    step = state.spoken.step(id)
+    if step is None or id not in state.answers or state.mode != "bot":
+        return None
+    return _question(step, partial(_filled, state, site_name), today)
+
+
 def _question(step: Step, fill: Callable[[str], str], today: date) -> dict[str, Any]:
     wire: dict[str, Any] = {"id": step.id, "kind": step.kind}
     if step.choices:

@@ -71,7 +71,7 @@ class Fallback:
 
     async def post(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["request"]
-        if name not in ("open", "sync", *wishes.NAMES):
+        if name not in ("open", "sync", "question", *wishes.NAMES):
             raise web.HTTPNotFound
         headers = self._open_to(request)
         body = await request.content.read(LARGEST + 1)
@@ -100,6 +100,10 @@ class Fallback:
         if name == "sync":
             wanted = requests.checked(requests.Sync, data, language)
             return await self._conversations.sync(ref, wanted.after)
+        if name == "question":
+            return await self._conversations.question(
+                ref, requests.checked(requests.Question, data, language).step
+            )
         id, command = wishes.command_of(name, data, language)
         return wishes.told(name, await self._conversations.act(ref, id, command))
 

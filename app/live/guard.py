@@ -51,14 +51,18 @@ class Json:
 
 
 class GuardedWebSocket(engine_driver.WebSocket):
-    async def __call__(self, environ: dict[str, Any]) -> web.WebSocketResponse:
+    async def __call__(self, environ: dict[str, Any]) -> web.StreamResponse:
         self.environ, self.guard = environ, self.server.guard
         self.eio_sid = self.handler.__self__.sid
         # compress=False: 32 KB a connection instead of 135 KB
         self._sock = web.WebSocketResponse(
             max_msg_size=self.server.max_http_buffer_size, compress=False, autoping=False
         )
-        await self._sock.prepare(environ["aiohttp.request"])
+        try:
+            await self._sock.prepare(environ["aiohttp.request"])
+        except ConnectionError:  # gone in the middle of the handshake: else a traceback, and 5 s of a socket
+            self.guard.cut_soon(self.eio_sid, "gone before it came")
+            return web.Response()
         self.tokens, self.since = self.guard.burst, time.monotonic()
         self.guard.requests[self.eio_sid] = environ["aiohttp.request"]
         await self.handler(self)
@@ -105,6 +109,7 @@ class GuardedPacket(packet.Packet):
 class GuardedServer(socketio.AsyncServer):
     depth, queue = 8, 256  # nesting of one frame; packets waiting for one slow reader
     join_within, answer_within, grace = 5, 10, 1  # seconds: to CONNECT, for a handler, from CLOSE to TCP gone
+    finish_within = 4  # seconds for requests under way when the server stops
 
     def __init__(
         self,
@@ -131,7 +136,7 @@ class GuardedServer(socketio.AsyncServer):
         self.handshakes = Allowance(60 if limited else 0, 60)
         self.requests: dict[str, web.BaseRequest] = {}
         self.tasks: set[asyncio.Future[Any]] = set()
-        self.working: set[str] = set()  # connections with a request under way
+        self.working: dict[str, asyncio.Task[Any]] = {}  # connection -> what has a request under way
         self.eio.guard = self
         self.eio._async = {**self.eio._async, "websocket": GuardedWebSocket}
         ns = re.escape(namespace + ",")
@@ -174,14 +179,19 @@ class GuardedServer(socketio.AsyncServer):
             log.error("a task of the live rooms failed", exc_info=error)
 
     async def drain(self, told: dict[str, Callable[[], Any]]) -> None:
-        """Tell every client, let requests under way finish and their acks leave, then cut."""
+        """Tell every client, let requests under way finish and their acks leave, then cut.
+
+        What comes meanwhile is not begun (a server that shuts down reads no more): it comes again elsewhere.
+        """
         for sid, _ in list(self.manager.get_participants(self.namespace, None)):
             for event, data in told.items():
                 await self.emit(event, data(), to=sid, namespace=self.namespace)
-        for _ in range(50):
+        for _ in range(10 * self.finish_within):
             if not self.working:
                 break
             await asyncio.sleep(0.1)
+        for request in self.working.values():
+            request.cancel()  # it waits for what does not come: nothing of it is acked
         await asyncio.sleep(0.05)  # for the last acks to reach the sockets
         for eio_sid in list(self.eio.sockets):
             await self.cut(eio_sid, "the server stops")
@@ -248,7 +258,8 @@ class GuardedServer(socketio.AsyncServer):
     ) -> None:
         answer, began = None, time.perf_counter()
         asked.set((data[0], data[1] if len(data) > 1 else None))
-        self.working.add(eio_sid)
+        if request := asyncio.current_task():
+            self.working[eio_sid] = request
         try:
             answer = await asyncio.wait_for(
                 self._trigger_event(data[0], namespace, sid, *data[1:]), self.answer_within
@@ -263,7 +274,7 @@ class GuardedServer(socketio.AsyncServer):
                 ack = [answer if isinstance(answer, dict) else unknown]
                 await self._send_packet(eio_sid, self.packet_class(packet.ACK, ack, namespace, id))
         finally:
-            self.working.discard(eio_sid)
+            self.working.pop(eio_sid, None)
 
     def _count(self, name: str, answer: Any, began: float) -> None:
         meter = self.meter

@@ -60,6 +60,7 @@ class VisitorLive:
         server.on("disconnect", self._disconnect, namespace=NAMESPACE)
         server.on("open", acked(self.on_open, self._language), namespace=NAMESPACE)
         server.on("sync", acked(self.on_sync, self._language), namespace=NAMESPACE)
+        server.on("question", acked(self.on_question, self._language), namespace=NAMESPACE)
         server.on("typing", self.typed, namespace=NAMESPACE)
         for name in wishes.NAMES:
             server.on(name, acked(partial(self._on, name), self._language), namespace=NAMESPACE)
@@ -182,6 +183,10 @@ class VisitorLive:
         shown = await self._conversations.sync(self._ref(sid), request.after)
         connection.sent, connection.shown = shown["seq"], _face(shown)
         return shown
+
+    async def on_question(self, sid: str, data: object) -> dict[str, Any]:
+        request = requests.checked(requests.Question, data, self._connections[sid].language)
+        return await self._conversations.question(self._ref(sid), request.step)
 
     async def typed(self, sid: str, *_: object) -> None:
         connection = self._connections.get(sid)

@@ -268,6 +268,19 @@ def m012_replies(db: Database) -> None:
 
 
 @history()
+def m013_alerts_by_time(db: Database) -> None:
+    """When each alert was raised, so that the ledger reads a period; channels hear of overdue leads too."""
+    _run(
+        db,
+        "alter table alert add column at text not null default ''",
+        "update alert set at = json_extract(row, '$.at')",
+        "create index alert_at on alert (site, at)",
+        # who hears that nobody came hears as well that nobody followed up in time
+        "update channel set hears = replace(hears, 'unclaimed', 'unclaimed overdue')",
+    )
+
+
+@history()
 def m015_given_up(db: Database) -> None:
     """How many messages were given up, without reading all that were ever sent."""
     _run(db, "create index outbox_given_up on outbox (given_up) where given_up is not null")

@@ -36,6 +36,7 @@ Result = TypeVar("Result")
 
 GROUP = 256  # operations in one commit at most
 READERS = 2
+PARTING = 2.0  # seconds for the last commits at the end: a lock that another process holds may never go
 
 
 log = logging.getLogger(__name__)
@@ -109,6 +110,8 @@ class SqliteStore:
     counts = reads(channel.counts)
     resend = writes(channel.resend)
     changed = reads(statements.changed)
+    moved = reads(statements.moved)
+    written_elsewhere = writes(statements.written_elsewhere)
     leads = reads(statements.leads)
     alerts = reads(statements.alerts)
     accounts = reads(statements.accounts)
@@ -178,6 +181,8 @@ class SqliteStore:
     add_device = writes(devices.add_device)
     remove_device = writes(devices.remove_device)
     pushes_due = reads(devices.pushes_due)
+    devices_of = reads(devices.devices_of)
+    remove_devices = writes(devices.remove_devices)
     devices = reads(devices.devices)
     empty = writes(projecting.empty)
     turns = reads(projecting.turns)
@@ -241,7 +246,7 @@ class SqliteStore:
         return await future
 
     async def close(self) -> None:
-        """What was asked before is still written."""
+        """What was asked before is still written, if no other process keeps the database from us."""
         if not self._closed:
             self._closed = True
             await asyncio.to_thread(self._readers.shutdown)
@@ -250,7 +255,7 @@ class SqliteStore:
             self._jobs.put(
                 None
             )  # the writer last: whoever closes last folds the write-ahead log into the file
-            await asyncio.to_thread(self._writer.join)
+            await asyncio.to_thread(self._writer.join, PARTING)
             os.close(self._held)
 
     def _read(self, operation: Callable[[], Operation[Result]]) -> Result:

@@ -191,10 +191,10 @@ def _show_alert(site: str, alert: Mapping[str, Any], version: int) -> Operation[
     if alert["open"]:
         yield from _end_alerts(site, alert["lead"], version, {"continued": alert["id"]}, id=alert["id"])
     yield (
-        "insert into alert (site, id, lead, version, open, row) values (?, ?, ?, ?, ?, ?)"
+        "insert into alert (site, id, lead, version, open, row, at) values (?, ?, ?, ?, ?, ?, ?)"
         " on conflict (site, id) do update set lead = excluded.lead, version = excluded.version,"
         " open = case when alert.ended is null then excluded.open else 0 end, row = excluded.row",
-        (site, alert["id"], alert["lead"], version, int(alert["open"]), json_text(alert)),
+        (site, alert["id"], alert["lead"], version, int(alert["open"]), json_text(alert), alert["at"]),
     )
 
 
@@ -382,13 +382,30 @@ def changed(
     )
     found, until = _page(rows, most)
     alerts = yield (
-        f"select row, open, ended from alert where site in ({marks}) and version > ? and (open = 1 or ? > 0)"
+        f"select version, row, open, ended from alert where site in ({marks}) and version > ?"
+        " and (open = 1 or ? > 0)"
         " and (version <= ? or ? = 0) order by version",
         (*sites, cursor, cursor, until or 2**53, cursor),
     )
     counted = yield "select version from feed where id = 1", ()
     reached = until or counted[0][0]
     return [_lead(*row) for row in found], [_alert(*row) for row in alerts], reached, until is not None
+
+
+def written_elsewhere() -> Operation[int]:
+    """A number that is another one once another process has written; on the connection that writes here."""
+    return int((yield "pragma data_version", ())[0][0])
+
+
+def moved(sites: Sequence[str], after: int) -> Operation[tuple[list[tuple[str, str]], int]]:
+    """The conversations (site, id) whose rows changed behind a cursor, and the cursor as it is now."""
+    marks = ", ".join("?" * len(sites))
+    rows = yield (
+        f"select site, conversation from inbox where site in ({marks}) and version > ? order by version",
+        (*sites, after),
+    )
+    counted = yield "select version from feed where id = 1", ()
+    return [(site, id) for site, id in rows], counted[0][0]
 
 
 def _page(rows: Sequence[Row], most: int) -> tuple[Sequence[Row], int | None]:
@@ -420,12 +437,15 @@ def leads(
     return found, cursor, len(rows) == LOOKED_AT
 
 
-def alerts(sites: Sequence[str], most: int) -> Operation[list[dict[str, Any]]]:
-    """The alerts of these sites that changed last, the newest change first."""
+def alerts(
+    sites: Sequence[str], since: datetime, until: datetime, most: int
+) -> Operation[list[dict[str, Any]]]:
+    """The alerts of these sites that were raised from `since` on and before `until`, the newest first."""
     marks = ", ".join("?" * len(sites))
     rows = yield (
-        f"select row, open, ended from alert where site in ({marks}) order by version desc limit ?",
-        (*sites, most),
+        f"select version, row, open, ended from alert where site in ({marks}) and at >= ? and at < ?"
+        " order by at desc limit ?",
+        (*sites, stamp(since), stamp(until), most),
     )
     return [_alert(*row) for row in rows]
 
@@ -444,8 +464,9 @@ def _lead(version: int, row: str, outcome: str | None, joined: str | None) -> di
     return {**orjson.loads(row), "version": version, **told, **become}
 
 
-def _alert(row: str, is_open: int, ended: str | None) -> dict[str, Any]:
-    return {**orjson.loads(row), **(orjson.loads(ended) if ended else {}), "open": bool(is_open)}
+def _alert(version: int, row: str, is_open: int, ended: str | None) -> dict[str, Any]:
+    told = orjson.loads(ended) if ended else {}
+    return {**orjson.loads(row), **told, "open": bool(is_open), "version": version}
 
 
 def conversations_of(site: str, lead: str) -> Operation[tuple[str, ...]]:

@@ -48,7 +48,7 @@ const App = () => html`
   <${Notices} />
   <${FlowsBar} />
   <${Alerts} wire=${wire} />
-  <main class="rooms" data-screen=${opened.value === null ? 'list' : 'lead'}>
+  <main class="rooms">
     <${Inbox} wire=${wire} />
     <${Pane} wire=${wire} />
   </main>
@@ -73,6 +73,9 @@ effect(() => { // a conversation from a colleague is heard like a hot lead, and 
   if (notices.value.some(one => one.kind !== 'slept' && !handed.includes(one)) && ringing.peek() !== 'off') sound();
   handed = notices.value;
 });
+
+// on a phone list and lead are two screens
+effect(() => { page.dataset.screen = opened.value === null ? 'list' : 'lead'; });
 
 let rung = {};
 effect(() => {

@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from app.conversations import Ref
 from app.live.guard import GuardedServer
@@ -181,6 +182,29 @@ async def test_a_client_that_ignores_close_is_cut_off(street: Street) -> None:
             await client.send("3")
             await asyncio.sleep(0.02)
     assert time.monotonic() < until, "it may still write"
+
+
+async def test_who_goes_in_the_middle_of_the_handshake_leaves_no_traceback(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def peer(request: web.BaseRequest) -> str:
+        assert request.transport
+        request.transport.abort()  # asked for their address, they are gone already
+        return "gone"
+
+    server, app = GuardedServer("/visitor", lambda origin, request: True, peer), web.Application()
+    server.attach(app)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    async with aiohttp.ClientSession() as session:
+        address = f"http://127.0.0.1:{runner.addresses[0][1]}/socket.io/?EIO=4&transport=websocket"
+        with pytest.raises((aiohttp.ClientError, OSError)):
+            await session.ws_connect(address, headers={"Origin": "http://localhost"})
+    await asyncio.sleep(0.05)
+    assert not [record for record in caplog.records if record.exc_info]
+    assert not server.eio.sockets
+    await runner.cleanup()
 
 
 async def test_who_never_joins_is_closed(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
