@@ -43,7 +43,7 @@ from .core.sightings import signals_wire
 from .core.sites import Site
 from .core.state import Account, Rep, State, evolve, fold, is_open
 from .core.telling import agreed_in
-from .core.transcript import earlier_wire, questions_wire, step_wire, transcript
+from .core.transcript import earlier_wire, progress, questions_wire, step_wire, transcript
 from .core.values import stamp
 from .core.verdicts import routing_wire
 from .core.whose_turn import Colleague
@@ -222,7 +222,8 @@ class Conversations:
             "messages": [message.wire() for message in transcript(before, logged, name, reader)],
             "step": step_wire(state, self._now().date(), name),
         }
-        return shown | ({"rep": state.rep.name} if state.rep else {})
+        more: dict[str, Any] = {"progress": progress(state), "rep": state.rep.name if state.rep else None}
+        return shown | {key: value for key, value in more.items() if value}
 
     # --- the rep and the timers ---
     async def act_as_rep(self, ref: Ref, request: str, rep: Rep, command: Command, author: str = "") -> Turn:

@@ -302,9 +302,8 @@ class SqliteStore:
             if conn.in_transaction:  # a rollback that the disk has not taken
                 conn.execute("rollback")
             conn.execute("begin immediate")
-        except (
-            sqlite3.Error
-        ) as error:  # another process holds the lock, or the disk is gone: all of them fail
+        except sqlite3.Error as error:
+            # another process holds the lock, or the disk is gone: all of them fail
             self._failed(error, len(jobs))
             return [Unavailable(str(error)) for _ in jobs]
         try:

@@ -5,6 +5,7 @@ import { linked } from './links.js';
 
 export { around } from './around.js';
 export { attend } from './attention.js';
+export { progressBar } from './bar.js';
 export { changing } from './change.js';
 export { another, stepControls } from './controls.js';
 export { keeping, leaving } from './ending.js';

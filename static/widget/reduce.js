@@ -15,6 +15,7 @@ export const START = Object.freeze({
   known: 0,
   messages: [],
   step: null,
+  progress: 0, // percent of the questions that are behind, by the server's guess
   editing: null, // the step of an earlier answer that the visitor changes now
   theme: {}, // {name, avatar} of the bot, where the flow says them
   followed: [], // `book` steps whose link was followed
@@ -122,7 +123,7 @@ function merged(state, update, after = firstOf(update) - 1, echo = undefined) {
     messages: fresh.length ? [...state.messages, ...messages].sort((a, b) => a.seq - b.seq) : state.messages,
     seq: after <= state.seq ? Math.max(state.seq, update.seq) : state.seq,
     known: Math.max(state.known, update.seq),
-    ...(newer && { head: update.seq, state: update.state, step: update.step, rep: update.rep }),
+    ...(newer && { head: update.seq, state: update.state, step: update.step, rep: update.rep, progress: update.progress ?? 0 }),
     ...(newer && update.step?.id !== state.step?.id && { error: null }),
     ...(update.state !== 'bot' && { editing: null }),
     ...afterSpeech(state, fresh),

@@ -33,7 +33,7 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
   let words; // with `bot`: who speaks, by the flow's name if it has one
   let picture, wanted; // of the flow's avatar: the image once it is there, and its address
   let state, offered, shownStep; // `offered`: controls of the step, `shownStep`: what they were built from
-  let more, leave; // the code that comes after the first question, and the way out that it makes
+  let more, leave, progress; // the code that comes after the first question, and what it adds to the head
   let pinned = 0; // where `reveal` last scrolled to, NaN once the visitor has scrolled away
 
   function speak() {
@@ -119,7 +119,8 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
     log.dressed(made.dresser(chat));
     leave = made.leaving(words, chat.leave);
     cross.before(leave.button);
-    top.after(leave.question);
+    progress = made.progressBar();
+    top.after(progress.bar, leave.question);
     respeak();
   }
 
@@ -149,6 +150,7 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
     typing.hidden = !state.typing && !isBot;
     const dots = h('span.dots', {}, h('i'), h('i'), h('i'));
     typing.replaceChildren(dots, filled(words.typing, { name: isBot ? words.bot : state.typing?.name ?? name }));
+    progress?.show(state.state === 'bot' ? state.progress : 0, words);
     leave?.show(['bot', 'waiting', 'rep'].includes(kind) && state.messages.some(({ by }) => by === 'visitor'));
   }
 

@@ -91,6 +91,7 @@ async def test_any_earlier_answer_can_be_changed_also_after_a_reload(visit: Call
     await choose(vera, "A repair")
     await types(vera, "12")
     await expect(log_of(vera)).to_contain_text("When?")
+    await expect(vera.panel.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "40")
     await vera.page.reload()
     await vera.panel.get_by_role("button", name="Change this answer: 12").click()
     await expect(vera.panel.get_by_role("group", name="How many?")).to_be_focused()

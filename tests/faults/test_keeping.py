@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -71,21 +72,33 @@ def test_a_restore_brings_back_what_was_and_keeps_what_stood_there(tmp_path: Pat
     assert (requests_in(tmp_path / "leadlight.db"), requests_in(aside)) == (["r1", "r2"], ["r1", "r2", "r3"])
 
 
-def test_a_write_ahead_log_of_what_stood_there_goes_aside_with_it(tmp_path: Path) -> None:
-    """Read by the restored database, it would spoil it."""
+def killed_while_writing(data: Path) -> None:
+    """Leaves the database and its write-ahead log as a process does that is killed."""
+    left = ("leadlight.db", "leadlight.db-wal")
+    with closing(sqlite3.connect(data / "leadlight.db")) as writing:
+        writing.execute("update event set request = 'r1-changed'")
+        writing.commit()
+        kept = {name: (data / name).read_bytes() for name in left}
+    for name, content in kept.items():
+        (data / name).write_bytes(content)
+
+
+def test_what_only_stood_in_the_write_ahead_log_is_kept_aside(tmp_path: Path) -> None:
     stocked(tmp_path, "r1")
     copy = leadlight("backup", tmp_path / "copy.db", "--data", tmp_path).stdout.strip()
-    killed = sqlite3.connect(tmp_path / "leadlight.db")
-    killed.execute("update event set request = 'r1-changed'")
-    killed.commit()
-    for name in ("leadlight.db", "leadlight.db-wal"):  # as a process that was killed leaves them
-        (tmp_path / f"kept-{name}").write_bytes((tmp_path / name).read_bytes())
-    killed.close()
-    for name in ("leadlight.db", "leadlight.db-wal"):
-        (tmp_path / f"kept-{name}").rename(tmp_path / name)
+    killed_while_writing(tmp_path)
     leadlight("restore", copy, "--data", tmp_path)
     [aside] = tmp_path.glob("leadlight-before-restore-*.db")
     assert (requests_in(tmp_path / "leadlight.db"), requests_in(aside)) == (["r1"], ["r1-changed"])
+
+
+def test_the_write_ahead_log_of_a_damaged_database_does_not_spoil_the_restored_one(tmp_path: Path) -> None:
+    stocked(tmp_path, "r1")
+    copy = leadlight("backup", tmp_path / "copy.db", "--data", tmp_path).stdout.strip()
+    killed_while_writing(tmp_path)
+    (tmp_path / "leadlight.db").write_text("no database " * 999)
+    leadlight("restore", copy, "--data", tmp_path)
+    assert requests_in(tmp_path / "leadlight.db") == ["r1"]
 
 
 async def test_a_restore_beside_a_running_server_is_refused(house: House) -> None:

@@ -145,3 +145,11 @@ async def test_the_question_of_an_earlier_answer_comes_back_to_be_corrected(hous
         assert (await ask("question", {"step": "need"}))["step"] == need
         assert (await ask("question", {"step": "no_such"}))["error"]["code"] == "stale-step"
         assert (await ask("question", {}))["error"]["code"] == "bad-request"
+
+
+async def test_the_visitor_is_told_how_far_they_have_come(house: House) -> None:
+    vera = await house.visitor()
+    told = [await vera.open(), await vera.answer("need", "orient"), await vera.answer("budget", 1000)]
+    far = [ack.get("progress", 0) for ack in told]
+    assert far[0] == 0 < far[1] < far[2] < 100
+    assert "progress" not in await vera.ok("leave", {"id": "l1"})

@@ -27,6 +27,7 @@ LANDED = {
     "m010_routing": "649f17a10363eb28",
     "m011_search": "f676f95e065d7d16",
     "m012_replies": "dd76c349222151c4",
+    "m013_alerts_by_time": "20df719afacf7a06",
     "m015_given_up": "8ff54b4be72623ad",
 }
 STARTS = """

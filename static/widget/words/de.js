@@ -35,6 +35,7 @@ export const later = {
   changing: 'Ändern Sie Ihre Antwort',
   cancel: 'So lassen',
   tooLate: 'Diese Antwort lässt sich nicht mehr ändern.',
+  progress: 'Wie weit Sie sind',
   leave: 'Chat beenden',
   leaveSure: 'Dieses Gespräch beenden?',
   stay: 'Weiterreden',

@@ -35,6 +35,7 @@ export const later = {
   changing: 'Change your answer',
   cancel: 'Leave it as it is',
   tooLate: 'This answer can no longer be changed.',
+  progress: 'How far you are',
   leave: 'End the chat',
   leaveSure: 'End this conversation?',
   stay: 'Keep talking',

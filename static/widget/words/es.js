@@ -35,6 +35,7 @@ export const later = {
   changing: 'Cambie su respuesta',
   cancel: 'Dejarla como está',
   tooLate: 'Esta respuesta ya no se puede cambiar.',
+  progress: 'Cuánto ha avanzado',
   leave: 'Terminar el chat',
   leaveSure: '¿Terminar esta conversación?',
   stay: 'Seguir hablando',

@@ -35,6 +35,7 @@ export const later = {
   changing: 'Modifiez votre réponse',
   cancel: 'Laisser tel quel',
   tooLate: 'Cette réponse ne peut plus être modifiée.',
+  progress: 'Votre progression',
   leave: 'Terminer le chat',
   leaveSure: 'Terminer cette conversation ?',
   stay: 'Continuer',

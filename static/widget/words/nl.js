@@ -35,6 +35,7 @@ export const later = {
   changing: 'Wijzig uw antwoord',
   cancel: 'Laat het zo',
   tooLate: 'Dit antwoord kan niet meer worden gewijzigd.',
+  progress: 'Hoe ver u bent',
   leave: 'Chat beëindigen',
   leaveSure: 'Dit gesprek beëindigen?',
   stay: 'Verder praten',
