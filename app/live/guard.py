@@ -280,8 +280,8 @@ class GuardedServer(socketio.AsyncServer):
         meter = self.meter
         meter.acks.add(time.perf_counter() - began)
         meter.requests[name] += 1
-        if isinstance(answer, dict) and not answer.get("ok"):
-            meter.refused[answer["error"]["code"]] += 1
+        if isinstance(answer, dict) and (error := answer.get("error")):
+            meter.refused[error["code"]] += 1
 
     async def _send_packet(self, eio_sid: str, pkt: Any) -> None:  # acks, CONNECT, CONNECT_ERROR
         if self._alive(eio_sid):
