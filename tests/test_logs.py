@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import os
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -15,7 +16,7 @@ import pytest
 from aiohttp import ClientSession
 
 from app.core.entry import Unavailable
-from app.logs import asked, log_to
+from app.logs import Handler, Lines, asked, log_to
 from tests.conftest import PATIENCE, ROOT, Visitor
 from tests.faults.disk import held
 
@@ -154,6 +155,34 @@ def test_of_other_peoples_loggers_only_the_sentence_is_told(log: io.StringIO) ->
     logging.getLogger("leadlight.socketio").warning("unexpected packet %s", "Zebra")
     messages = [json.loads(line)["message"] for line in log.getvalue().splitlines()]
     assert messages == ["Task exception was never retrieved", "unexpected packet %s"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "filled"), [("a %s and %s", "Zebra"), ("refused: %s", "550 Zebra <geheim@a.example> \udce9")]
+)
+def test_a_line_that_cannot_be_written_as_it_is_shows_nothing_it_was_to_hold(
+    capfd: pytest.CaptureFixture[str], sentence: str, filled: str
+) -> None:
+    """The library prints a traceback with all arguments where a line fails."""
+    log, record = io.StringIO(), logging.LogRecord("app.alerts", 40, "a.py", 1, sentence, (filled,), None)
+    handler = Handler(log)
+    handler.setFormatter(Lines("json"))
+    handler.handle(record)
+    assert last(log)["level"] == "ERROR"
+    assert (capfd.readouterr().err, "geheim" in log.getvalue()) == ("", False)
+
+
+def test_what_dies_in_a_thread_is_a_line_of_its_kind_and_place(tmp_path: Path) -> None:
+    dies = (
+        "import threading\nfrom app.logs import log_to, log_what_dies\nlog_to()\nlog_what_dies()\n"
+        "one = threading.Thread(target=int, args=['Zebra'])\none.start()\none.join()\n"
+        "class Dying:\n    def __del__(self):\n        int('Zebra')\n"
+        "Dying()"
+    )
+    ran = subprocess.run([sys.executable, "-c", dies], cwd=ROOT, capture_output=True, text=True, check=True)
+    lines = [json.loads(line) for line in ran.stderr.splitlines()]
+    assert [line["error"] for line in lines] == ["ValueError", "ValueError"]
+    assert "Zebra" not in ran.stderr
 
 
 def test_a_line_is_one_line_whatever_is_in_it(log: io.StringIO) -> None:
