@@ -17,10 +17,14 @@ from aiohttp import ClientSession
 
 from app.core.entry import Unavailable
 from app.logs import Handler, Lines, asked, log_to
-from tests.conftest import PATIENCE, ROOT, Visitor
+from app.main import PARTS, build_app
+from app.settings import Settings
+from tests.conftest import PASSWORD, PATIENCE, ROOT, Rep, Visitor
 from tests.faults.disk import held
 
-SECRETS = ("Zebra", "geheim", "private-mail", "470123456")
+KEPT = "what-only-vera-has-got-in-her-tab"
+SECRETS = ("Zebra", "geheim", "private-mail", "470123456", KEPT)
+TOKEN = "what-opens-the-numbers-of-this-one"
 FLOW = """\
 format: 1
 flow: told
@@ -34,14 +38,19 @@ steps:
 
 
 @asynccontextmanager
-async def process(folder: Path) -> AsyncIterator[str]:
-    """`leadlight serve` with its log in a file; its address."""
+async def process(folder: Path) -> AsyncIterator[tuple[str, str]]:
+    """`leadlight serve` with its log in a file; its address, and what signs Remy in."""
     (folder / "flows").mkdir()
     (folder / "flows" / "told.yaml").write_text(FLOW)
+    parts = (await build_app(Settings(data=folder / "data", flows=folder / "flows", limits=False)))[PARTS]
+    await parts.auth.add_user("remy@example.com", "Remy", PASSWORD, {"default": "rep"})
+    cookie = f"leadlight={await parts.auth.sign_in('remy@example.com', PASSWORD, 'test')}"
+    await parts.store.close()
+    told = {"LEADLIGHT_LIMITS": "off", "LEADLIGHT_METRICS_TOKEN": TOKEN}
     with (folder / "log").open("wb") as log:
         server = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "app", "serve", "--port", "0", "--data", folder / "data",
-            "--flows", folder / "flows", cwd=ROOT, env=os.environ | {"LEADLIGHT_LIMITS": "off"},
+            "--flows", folder / "flows", cwd=ROOT, env=os.environ | told,
             stdout=asyncio.subprocess.PIPE, stderr=log,
         )  # fmt: skip
     try:
@@ -49,7 +58,7 @@ async def process(folder: Path) -> AsyncIterator[str]:
         async with asyncio.timeout(PATIENCE):
             while b"Console" not in (line := await server.stdout.readline()):
                 assert line, (folder / "log").read_text()
-        yield line.decode().split()[1].removesuffix("/console")
+        yield line.decode().split()[1].removesuffix("/console"), cookie
     finally:
         server.terminate()
         await server.communicate()
@@ -64,9 +73,55 @@ async def vera_at(url: str) -> Visitor:
     return vera
 
 
-async def tell_all(url: str, data: Path) -> None:
+async def remy_at(url: str, cookie: str) -> Rep:
+    remy = Rep("Remy")
+    await remy.client.connect(
+        url,
+        headers={"Origin": url, "Cookie": cookie},
+        transports=["websocket"],
+        namespaces=["/rep"],
+        socketio_path="console/socket.io",
+        wait_timeout=PATIENCE,
+    )
+    return remy
+
+
+async def claim_and_talk(vera: Visitor, remy: Rep) -> None:
+    """A rep finds the hot lead by its words, claims it, talks with the visitor and lets go."""
+    conversation = vera.opened["conversation"]
+    await remy.ok("watch", {"cursor": 0})
+    await remy.ask("find", {"text": "Zebra"})
+    await remy.on("claim", conversation)
+    await remy.on("say", conversation, text="Zebra geheim, says Remy")
+    await vera.ok("say", {"id": "s1", "text": "call +32470123456, Zebra"})
+    await remy.ask("say", {"id": "Zebra geheim", "conversation": "geheim@private-mail.example", "text": 7})
+    await remy.on("release", conversation)
+    await remy.leave()
+
+
+async def over_http(url: str) -> None:
+    """The same over plain HTTP, where websockets are blocked."""
+    headers = {"Origin": "http://localhost:3000", "Authorization": f"Bearer {KEPT}"}
+    async with ClientSession(url, headers=headers) as session:
+        for name, data in (
+            ("open", {"flow": "told", "language": "en"}),
+            ("answer", {"id": "h1", "step": "need", "value": "much"}),
+            ("answer", {"id": "h2", "step": "email", "value": "Zebra geheim", "consent": True}),
+        ):
+            await session.post(f"/visitor/{name}", json=data)
+
+
+async def numbers(url: str) -> str:
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    async with ClientSession(url, headers=headers) as session, session.get("/metrics") as answer:
+        assert answer.status == 200
+        return await answer.text()
+
+
+async def tell_all(url: str, data: Path, cookie: str) -> None:
     """A visitor tells what is theirs, rightly and wrongly, both ways, also while nothing can be stored."""
     vera = await vera_at(url)
+    vera.token = KEPT
     await vera.open("told", page="https://shop.example/page?who=Zebra", language="en")
     await vera.answer("need", "much")
     for value in ("Zebra geheim", "vera.geheim@private-mail.example"):
@@ -76,7 +131,9 @@ async def tell_all(url: str, data: Path) -> None:
     with held(data / "leadlight.db"):
         await vera.ask("answer", {"id": "m1", "step": "more", "value": "Zebra geheim"})
     await vera.ask("Zebra geheim", {"text": "Zebra"})
+    await claim_and_talk(vera, await remy_at(url, cookie))
     await vera.leave()
+    await over_http(url)
     again = await vera_at(url)
     await again.client.eio.send('42/visitor,["connect",{"Zebra":"geheim"}]')
     async with ClientSession(url, headers={"Origin": "http://localhost:3000"}) as session:
@@ -88,14 +145,18 @@ async def tell_all(url: str, data: Path) -> None:
     await again.leave()
 
 
-async def test_no_text_address_or_phone_of_a_visitor_enters_the_log(tmp_path: Path) -> None:
-    async with process(tmp_path) as url:
-        await tell_all(url, tmp_path / "data")
+async def test_no_text_address_phone_or_token_of_a_visitor_enters_the_log_or_the_metrics(
+    tmp_path: Path,
+) -> None:
+    async with process(tmp_path) as (url, cookie):
+        await tell_all(url, tmp_path / "data", cookie)
+        shown = await numbers(url)
     log = (tmp_path / "log").read_text()
     lines = [json.loads(line) for line in log.splitlines()]
     assert {"at", "level", "logger", "message"} <= set.intersection(*(set(line) for line in lines))
     assert any("nothing can be stored" in line["message"] for line in lines)
-    assert [secret for secret in SECRETS if secret in log] == []
+    assert 'leadlight_requests_total{request="claim",room="rep"} 1.0' in shown
+    assert [secret for secret in (*SECRETS, cookie[10:]) if secret in log + shown] == []
 
 
 @pytest.fixture
