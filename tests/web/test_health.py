@@ -10,6 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from app.settings import Settings, SettingsError, read_metrics_token
 from tests.conftest import House, serving
 from tests.faults.disk import held
+from tests.live.test_fallback import HttpVisitor
 from tests.web.test_api import lead_of, server, signal
 
 TOKEN = "a token for the numbers"
@@ -141,6 +142,18 @@ async def test_the_time_to_an_ack_and_the_writers_work_are_counted(house: House)
         "leadlight_wal_bytes",
         "leadlight_writer_queue",
     } <= after.keys()
+
+
+async def test_what_goes_over_plain_http_is_counted_too(house: House) -> None:
+    async with house.browser() as session:
+        vera = HttpVisitor(house, session)
+        await vera.ask("open", {"flow": "bant"})
+        await vera.ask("answer", {"id": "a", "step": "nowhere", "value": 1})
+        await vera.news(0)
+    found = await numbers(house)
+    asked = [found[f"leadlight_requests_total[{of}]"] for of in ("'answer', 'http'", "'http', 'messages'")]
+    assert (asked, found["leadlight_ack_seconds_count['http']"]) == ([1, 1], 2)
+    assert sum(n for name, n in found.items() if "refused" in name and "'http'" in name) == 1
 
 
 async def test_a_connection_of_another_website_is_counted(house: House) -> None:
