@@ -2,12 +2,16 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client.parser import text_string_to_metric_families
 
+from app.logs import line_of
 from app.settings import Settings, SettingsError, read_metrics_token
+from app.web.naming import named
 from tests.conftest import House, serving
 from tests.faults.disk import held
 from tests.live.test_fallback import HttpVisitor
@@ -81,6 +85,23 @@ async def test_a_database_that_a_newer_version_has_migrated_is_not_ready(house: 
     )
     status, answer = await ready(house)
     assert (status, list(answer["wrong"])) == (503, ["migrations"])
+
+
+async def test_a_page_that_fails_tells_the_id_under_which_the_log_has_why(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def fails(request: web.Request) -> web.Response:
+        raise KeyError(request.match_info["token"])
+
+    app = web.Application(middlewares=[named])
+    app.router.add_get("/join/{token}", fails)
+    lines: list[dict[str, Any]] = []
+    caplog.handler.addFilter(lambda record: lines.append(line_of(record)) or True)
+    async with TestClient(TestServer(app)) as client, client.get("/join/hush") as answer:
+        status, id = answer.status, answer.headers["X-Request-Id"]
+    [line] = [line for line in lines if line["level"] == "ERROR"]
+    assert (status, line["request"], line["asked"]) == (500, id, "GET /join/{token}")
+    assert "hush" not in str(line)
 
 
 async def test_nobody_reads_the_metrics_without_the_token(house: House) -> None:
