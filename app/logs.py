@@ -7,8 +7,10 @@ other people's loggers only the sentence, not what they fill into it.
 import logging
 import re
 import sys
+import threading
 import traceback
 from collections.abc import Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, Literal, TextIO
@@ -18,6 +20,7 @@ import orjson
 from .core.entry import Unavailable
 from .core.values import stamp
 
+log = logging.getLogger(__name__)
 Format = Literal["json", "text"]
 OURS = "app."
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -31,15 +34,36 @@ asked: ContextVar[tuple[str, object]] = ContextVar("asked", default=("", None))
 
 def log_to(stream: TextIO = sys.stderr, wanted: Format | None = None) -> None:
     """From now on. Without a wish: JSON lines, or lines for people where a terminal shows them."""
-    handler = logging.StreamHandler(stream)
+    handler = Handler(stream)
     handler.setFormatter(Lines(wanted or ("text" if stream.isatty() else "json")))
     handler.addFilter(is_news)
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
 
 
+def log_what_dies() -> None:
+    """What ends in a thread or a finaliser is logged: Python prints what the exception says."""
+
+    def told(died: "threading.ExceptHookArgs | sys.UnraisableHookArgs") -> None:
+        error = died.exc_value
+        log.error("something died unseen", exc_info=error and (type(error), error, error.__traceback__))
+
+    threading.excepthook = sys.unraisablehook = told
+
+
 def is_news(record: logging.LogRecord) -> bool:
     """Not what follows from a store that takes nothing: the store has said so, once."""
     return not (record.exc_info and isinstance(record.exc_info[1], Unavailable))
+
+
+class Handler(logging.StreamHandler[TextIO]):
+    def handleError(self, record: logging.LogRecord) -> None:
+        """A line that cannot be written. The library would print all that should have gone into it."""
+        lost = {"level": "ERROR", "logger": __name__, "message": f"a line of {record.name} cannot be written"}
+        at = stamp(datetime.fromtimestamp(record.created, UTC))
+        where = [f"{record.pathname}:{record.lineno} {record.funcName}"]
+        with suppress(OSError, ValueError):  # the stream itself is gone
+            self.stream.write(orjson.dumps({"at": at, **lost, "where": where}).decode() + self.terminator)
+            self.flush()
 
 
 class Lines(logging.Formatter):
@@ -63,7 +87,8 @@ def line_of(record: logging.LogRecord) -> dict[str, Any]:
         "at": stamp(datetime.fromtimestamp(record.created, UTC)),
         "level": record.levelname,
         "logger": record.name,
-        "message": ADDRESS.sub("…@…", message),
+        # a mail server's answer may hold bytes that are no text, which JSON cannot carry
+        "message": ADDRESS.sub("…@…", message.encode("utf-8", "replace").decode()),
         **_asked(),
     }
     error = record.exc_info[1] if record.exc_info else None

@@ -189,6 +189,7 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
     team.on_moved = rep.rights_moved
 
     pulse, rooms = Pulse(), {"visitor": _room(visitors), "rep": _room(consoles)}
+    rooms["http"] = Room(fallback.meter, fallback.waiting)
     health = Health(store, rooms, pulse, settings.metrics_token, now)
 
     app = web.Application(client_max_size=64 * 1024, middlewares=[named])

@@ -35,6 +35,14 @@ class LiveMeter:
     closed: Counter[str] = field(default_factory=Counter)  # connections we refused or ended, by reason
     gaps: int = 0  # acks that followed more than the client held
 
+    def answered(self, name: str, answer: object, seconds: float | None) -> None:
+        """Of a request that there is, so that nobody makes names up. None: it was held on purpose."""
+        self.requests[name] += 1
+        if seconds is not None:
+            self.acks.add(seconds)
+        if isinstance(answer, dict) and (error := answer.get("error")):
+            self.refused[error["code"]] += 1
+
 
 @dataclass(slots=True)
 class StoreMeter:

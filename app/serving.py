@@ -11,7 +11,7 @@ from aiohttp import web
 
 from . import __version__
 from .calling import failed, folders
-from .logs import log_to
+from .logs import log_to, log_what_dies
 from .main import PARTS, NothingToServe, build_app
 from .settings import Settings, SettingsError, address_of, read_log_format, read_settings
 
@@ -32,6 +32,7 @@ def serve(host: str, port: int, data: Path, flows: Path) -> None:
       leadlight serve --port 8080 --data ./data --flows ./flows
     """
     log_to(sys.stderr, read_log_format())
+    log_what_dies()
     try:
         asyncio.run(_serve(read_settings(host, port, data, flows)))
     except NothingToServe as error:

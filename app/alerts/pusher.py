@@ -133,6 +133,6 @@ class Pusher:
             if failed.ends == "channel":
                 await self._store.remove_device(device.endpoint)
                 return None
-            log.warning("a device was not told of conversation %s: %s", alert["conversation"], failed)
+            log.warning("a device was not told of conversation %s: %s", alert["conversation"], failed.brief)
             return str(failed) if failed.ends == "nothing" else None
         return None

@@ -42,14 +42,20 @@ class Failed(Exception):
 
     `ends`: nothing (try again), this message (it will never be taken), or the channel (it is gone for good).
     `after`: how long the other side asked to be left alone; `slow`: the next message would not do better
-    now. Its text holds no address and no secret.
+    now. Its text holds no address and no secret. `said`: what the other side answered, which may quote what
+    it was sent, so for who looks at the channel only; `brief`, the rest, is for the log.
     """
 
     def __init__(
-        self, text: str, ends: Ends = "nothing", after: timedelta | None = None, slow: bool = False
+        self,
+        text: str,
+        ends: Ends = "nothing",
+        after: timedelta | None = None,
+        slow: bool = False,
+        said: str = "",
     ) -> None:
-        super().__init__(text)
-        self.ends, self.after, self.slow = ends, after, slow
+        super().__init__(f"{text}: {said}" if said else text)
+        self.brief, self.ends, self.after, self.slow = text, ends, after, slow
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,7 +267,7 @@ class GuardedServer(socketio.AsyncServer):
         except Exception:
             log.exception("a handler failed")
         if answer is not self.not_handled:
-            self._count(data[0], answer, began)
+            self.meter.answered(data[0], answer, time.perf_counter() - began)
         try:
             if id is not None:  # not a dict: raised, too slow, wrong number of arguments
                 unknown = UNKNOWN if answer is self.not_handled else FAILED
@@ -275,13 +275,6 @@ class GuardedServer(socketio.AsyncServer):
                 await self._send_packet(eio_sid, self.packet_class(packet.ACK, ack, namespace, id))
         finally:
             self.working.pop(eio_sid, None)
-
-    def _count(self, name: str, answer: Any, began: float) -> None:
-        meter = self.meter
-        meter.acks.add(time.perf_counter() - began)
-        meter.requests[name] += 1
-        if isinstance(answer, dict) and (error := answer.get("error")):
-            meter.refused[error["code"]] += 1
 
     async def _send_packet(self, eio_sid: str, pkt: Any) -> None:  # acks, CONNECT, CONNECT_ERROR
         if self._alive(eio_sid):

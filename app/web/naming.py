@@ -3,6 +3,7 @@
 Never in a line: what stands in the address, for links hold tokens; the pattern of the route is named.
 """
 
+import logging
 import secrets
 
 from aiohttp import web
@@ -12,6 +13,7 @@ from ..core.entry import Unavailable
 from ..core.phrases import FALLBACK, phrase
 from ..logs import asked
 
+log = logging.getLogger(__name__)
 RETRY = "5"  # seconds
 TRY_AGAIN = phrase(FALLBACK, "internal")
 
@@ -29,6 +31,13 @@ async def named(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as ended:
         ended.headers["X-Request-Id"] = id
         raise
+    except ConnectionError:  # the other side is gone
+        raise
+    except Exception as error:  # our bug: else the answer has no id to look for in the log
+        if request.writer.output_size:
+            raise  # its answer has begun: the library breaks it off
+        log.exception("a page or call failed")
+        raise web.HTTPInternalServerError(text=TRY_AGAIN, headers={"X-Request-Id": id}) from error
     if not response.prepared:
         response.headers["X-Request-Id"] = id
     return response

@@ -2,14 +2,19 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client.parser import text_string_to_metric_families
 
+from app.logs import line_of
 from app.settings import Settings, SettingsError, read_metrics_token
+from app.web.naming import named
 from tests.conftest import House, serving
 from tests.faults.disk import held
+from tests.live.test_fallback import HttpVisitor
 from tests.web.test_api import lead_of, server, signal
 
 TOKEN = "a token for the numbers"
@@ -82,6 +87,23 @@ async def test_a_database_that_a_newer_version_has_migrated_is_not_ready(house: 
     assert (status, list(answer["wrong"])) == (503, ["migrations"])
 
 
+async def test_a_page_that_fails_tells_the_id_under_which_the_log_has_why(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def fails(request: web.Request) -> web.Response:
+        raise KeyError(request.match_info["token"])
+
+    app = web.Application(middlewares=[named])
+    app.router.add_get("/join/{token}", fails)
+    lines: list[dict[str, Any]] = []
+    caplog.handler.addFilter(lambda record: lines.append(line_of(record)) or True)
+    async with TestClient(TestServer(app)) as client, client.get("/join/hush") as answer:
+        status, id = answer.status, answer.headers["X-Request-Id"]
+    [line] = [line for line in lines if line["level"] == "ERROR"]
+    assert (status, line["request"], line["asked"]) == (500, id, "GET /join/{token}")
+    assert "hush" not in str(line)
+
+
 async def test_nobody_reads_the_metrics_without_the_token(house: House) -> None:
     given = [{}, {"Authorization": "Bearer wrong"}, {"Authorization": TOKEN}, {"Authorization": "Bearer é"}]
     async with ClientSession(house.url) as session:
@@ -141,6 +163,18 @@ async def test_the_time_to_an_ack_and_the_writers_work_are_counted(house: House)
         "leadlight_wal_bytes",
         "leadlight_writer_queue",
     } <= after.keys()
+
+
+async def test_what_goes_over_plain_http_is_counted_too(house: House) -> None:
+    async with house.browser() as session:
+        vera = HttpVisitor(house, session)
+        await vera.ask("open", {"flow": "bant"})
+        await vera.ask("answer", {"id": "a", "step": "nowhere", "value": 1})
+        await vera.news(0)
+    found = await numbers(house)
+    asked = [found[f"leadlight_requests_total[{of}]"] for of in ("'answer', 'http'", "'http', 'messages'")]
+    assert (asked, found["leadlight_ack_seconds_count['http']"]) == ([1, 1], 2)
+    assert sum(n for name, n in found.items() if "refused" in name and "'http'" in name) == 1
 
 
 async def test_a_connection_of_another_website_is_counted(house: House) -> None:
