@@ -41,11 +41,13 @@ SECONDS_EACH ?= 300
 fuzz: $(VENV)/.fuzz
 	@for target in flows conditions answers; do $(PY) -m tests.fuzz $$target $(SECONDS_EACH) || exit 1; done
 
-# how long a check, a condition, an answer and 256 KB take, beside what else could do it
+# how long a check, a condition, an answer and 256 KB take, beside what else could do it; last what a turn costs
+# beside an echo. With a million stored conversations: .venv/bin/python -m tests.bench.turns growth
 bench: $(VENV)/.test static/dist/manifest.json browser
 	@$(PY) -m tests.bench
 	@$(PY) -m tests.bench.alerts
 	@$(PY) -m tests.bench.widget
+	@$(PY) -m tests.bench.turns
 
 # resolves the pins anew; needs `uv` in the environment
 pins:
