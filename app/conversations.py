@@ -6,6 +6,7 @@ second truth.
 """
 
 import asyncio
+import base64
 import hashlib
 import logging
 import secrets
@@ -22,7 +23,7 @@ from .core.ageing import changes
 from .core.channels import CAUSES, Channel, telling
 from .core.chart import chart
 from .core.commands import Command, Context, Identify, Known, LookForRep, Open, Past, Refused, Settle, Signal
-from .core.conversation import decide
+from .core.conversation import decided
 from .core.devices import pushes
 from .core.entry import Entry, Timer
 from .core.events import Logged, UnknownEvent
@@ -41,7 +42,7 @@ from .core.routing import settles_at
 from .core.scorecard import Scorecard, card
 from .core.sightings import signals_wire
 from .core.sites import Site
-from .core.state import Account, Rep, State, evolve, fold, is_open
+from .core.state import Account, Rep, State, fold, is_open, signed
 from .core.telling import agreed_in
 from .core.transcript import earlier_wire, progress, questions_wire, step_wire, transcript
 from .core.values import stamp
@@ -128,6 +129,7 @@ class Conversations:
         self._store, self._publishing, self._presence = store, publishing, presence
         self._populations = populations
         self._poke, self._now = poke, now
+        self._fresh = _fresh_ids()
         self._names = {site.id: site.name for site in sites}
         self._zones = {site.id: site.zone for site in sites}
         self._states: OrderedDict[Ref, State] = OrderedDict()
@@ -190,7 +192,7 @@ class Conversations:
     async def act(self, ref: Ref, request: str, command: Command) -> dict[str, Any]:
         """A visitor's request: what it brought about, or what it brought about the first time."""
         turn = await self._decided(ref, f"v:{request}", "visitor", command)
-        return self._shown(ref, turn.before, turn.logged)
+        return self._shown(ref, turn.before, turn.logged, after=turn.after)
 
     async def sync(self, ref: Ref, after: int, reader: str | None = None) -> dict[str, Any]:
         """All a visitor may see behind `after`; with `reader`, their language, what a rep sees."""
@@ -212,9 +214,15 @@ class Conversations:
         return {"step": asked}
 
     def _shown(
-        self, ref: Ref, before: State, logged: Sequence[Logged], reader: str | None = None
+        self,
+        ref: Ref,
+        before: State,
+        logged: Sequence[Logged],
+        reader: str | None = None,
+        after: State | None = None,
     ) -> dict[str, Any]:
-        state, name = fold(before.flow, logged, before), self._names.get(ref.site, ref.site)
+        """`after`: the state that `logged` makes of `before`, where it is at hand."""
+        state, name = after or fold(before.flow, logged, before), self._names.get(ref.site, ref.site)
         shown = {
             "after": before.seq,
             "seq": state.seq,
@@ -384,9 +392,10 @@ class Conversations:
             known = await self._people.known(ref.site, ref.id, state, command, self._now())
             context = self._context(ref.site, state, await self._account(ref, state, command), known)
             try:
-                events = decide(state.flow, state, command, context)
+                events, after = decided(state.flow, state, command, context)
                 if any(isinstance(event, ROUTES) for event in events):  # only now is it worth looking them up
-                    events = decide(state.flow, state, command, await self._with_staff(ref, state, context))
+                    staffed = await self._with_staff(ref, state, context)
+                    events, after = decided(state.flow, state, command, staffed)
             except Refused:
                 if first := await self._first(ref, request):
                     return first
@@ -397,7 +406,7 @@ class Conversations:
                 if await self._is_behind(ref, state):
                     continue  # nothing to do by an old state: a timer must not be lost by it
                 return Turn(state, state, ())
-            turn = _turn(state, events, context.at, request, by)
+            turn = _turn(state, events, after, context.at, request, by)
             if await self._appended(ref, turn, command, is_known=known is not None):
                 return turn
             self._states.pop(ref, None)
@@ -437,8 +446,8 @@ class Conversations:
         language = version.flow.language_for(wanted.language) or wanted.language.partition(",")[0]
         command = replace(wanted, version=version.hash, language=language or version.flow.language)
         context = self._context(site, nothing)
-        events = decide(version.flow, nothing, command, context)
-        turn = _turn(nothing, events, context.at, "open", "visitor")
+        events, after = decided(version.flow, nothing, command, context)
+        turn = _turn(nothing, events, after, context.at, "open", "visitor")
         # else the token came twice at once, and the other was first
         await self._appended(ref, turn, token=hashed)
 
@@ -480,8 +489,8 @@ class Conversations:
     ) -> Context:
         now = self._now()
         at = max(now, state.at) if state.at else now  # a clock set back does not turn the log around
-        fresh, name = secrets.token_urlsafe(12), self._names.get(site, site)
-        return Context(at, self._presence.reps(site), fresh, name, account, known)
+        name = self._names.get(site, site)
+        return Context(at, self._presence.reps(site), next(self._fresh), name, account, known)
 
     async def _with_staff(self, ref: Ref, state: State, context: Context) -> Context:
         """The context with the site's reps as they are now, and who sells to the visitor's company."""
@@ -569,16 +578,22 @@ def _row(site: str, conversation: str, state: State, at: datetime) -> dict[str, 
     return lead_row(state.flow, state, card(state.flow, state, at), site, conversation)
 
 
+def _fresh_ids() -> Iterator[str]:
+    """Ids of 96 random bits. Many at a time: asking the system for chance costs as much as a decision."""
+    while True:
+        chance = base64.urlsafe_b64encode(secrets.token_bytes(12 * 128)).decode()
+        yield from (chance[n : n + 16] for n in range(0, len(chance), 16))
+
+
 def _hashed(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _turn(state: State, events: Sequence[ev.Event], at: datetime, request: str, by: str) -> Turn:
+def _turn(
+    state: State, events: Sequence[ev.Event], after: State, at: datetime, request: str, by: str
+) -> Turn:
     logged = tuple(Logged(state.seq + n, at, request, by, event) for n, event in enumerate(events, start=1))
-    after = state
-    for one in logged:
-        after = evolve(after, one)
-    return Turn(state, after, logged)
+    return Turn(state, signed(after, by), logged)
 
 
 def _lead(ref: Ref, state: State, scored: Scorecard, population: Population) -> dict[str, Any]:

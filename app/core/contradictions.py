@@ -42,6 +42,8 @@ def contradictions(flow: Flow, state: State, points_of: Points) -> tuple[Contrad
 
 def _of(flow: Flow, state: State, criterion: Criterion, points_of: Points) -> Contradiction | None:
     feeders = flow.feeders[criterion.id]
+    if not state.first and (len(feeders) < 2 or criterion.combine == "sum"):
+        return None  # nothing was answered anew, and there are no two questions to compare
     settled = max(
         (state.confirmed[step.id].seq for step, _ in feeders if step.id in state.confirmed), default=0
     )
@@ -70,5 +72,7 @@ def _pairs(
 
 
 def _said(step: Step, feed: Feed, answer: Answer, points_of: Points) -> Said | None:
-    points = points_of(step, feed, replace(answer, value=still(step, answer.value)), answer.at)
+    value = still(step, answer.value)
+    answered = answer if value is answer.value else replace(answer, value=value)
+    points = points_of(step, feed, answered, answer.at)
     return None if points is None else Said(step, answer, points)

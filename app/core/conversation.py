@@ -69,7 +69,17 @@ PAUSE = timedelta(minutes=1)  # after which it is looked whether time has moved 
 
 def decide(flow: Flow, state: State, command: Command, context: Context) -> tuple[Event, ...]:
     """What happens because of `command`; () if nothing does. Refused, with its code, if it may not be."""
+    return decided(flow, state, command, context)[0]
+
+
+def decided(flow: Flow, state: State, command: Command, context: Context) -> tuple[tuple[Event, ...], State]:
+    """The same with the state it leaves: the fold of the events, still to be `signed` by whose they are."""
     draft = Draft(flow, state, context)
+    _decide(draft, state, command)
+    return tuple(draft.events), draft.state
+
+
+def _decide(draft: Draft, state: State, command: Command) -> None:
     if state.seq:
         note_staff(draft)
         _note_time(draft, command)
@@ -107,13 +117,13 @@ def decide(flow: Flow, state: State, command: Command, context: Context) -> tupl
         case _:
             by_rep(draft, command)
     if len(draft.events) == noted:
-        return ()
+        draft.forget()  # what was noted on the way is no reason to write
+        return
     if not isinstance(command, QUIET):
         heat(draft)
         if draft.state.mode == "closed":
             settle(draft)
         settle_anew(draft)
-    return tuple(draft.events)
 
 
 def _deadline(draft: Draft, command: DeadlinePassed) -> None:

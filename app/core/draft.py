@@ -22,6 +22,11 @@ class Draft:
         self.state = evolve(self.state, logged)
         self.events.append(event)
 
+    def forget(self) -> None:
+        """As if nothing had been decided."""
+        self.state = self.begun
+        self.events.clear()
+
     def refuse(self, code: str, **more: object) -> Refused:
         return Refused(code, phrase(self.state.spoken.language, code), **more)
 

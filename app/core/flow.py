@@ -102,13 +102,18 @@ class Step:
     otherwise: str | None = None
     unless_known: str | None = None
     was: str | None = None
+    # derived: whether it is a question, whether what is answered comes nearer with time, its choices by id
+    asks: bool = field(init=False, repr=False, compare=False)
+    lapses: bool = field(init=False, repr=False, compare=False)
+    chosen: Mapping[str, Choice] = field(init=False, repr=False, compare=False)
 
-    @property
-    def asks(self) -> bool:
-        return self.kind in QUESTIONS
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "asks", self.kind in QUESTIONS)
+        object.__setattr__(self, "lapses", any(one.within is not None for one in self.choices))
+        object.__setattr__(self, "chosen", {choice.id: choice for choice in reversed(self.choices)})
 
     def choice(self, id: str) -> Choice | None:
-        return next((choice for choice in self.choices if choice.id == id), None)
+        return self.chosen.get(id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +252,13 @@ class Flow:
     theme: Mapping[str, str | int] = field(default_factory=dict)
     tests: tuple[FlowTest, ...] = ()
     translations: Mapping[str, "Flow"] = field(default_factory=dict)  # language -> this flow with its texts
-    # derived: a step's place in `steps`, which steps feed a criterion, whether a condition asks for `staffed`
+    # derived: a step's place in `steps`, those that score, which feed a criterion, whether a condition asks
+    # for `staffed`
     position: Mapping[str, int] = field(init=False, repr=False, compare=False)
+    scoring: tuple[Step, ...] = field(init=False, repr=False, compare=False)
+    # of each step the places that may come after it, whatever is answered; the place behind each group
+    ways: tuple[frozenset[int], ...] = field(init=False, repr=False, compare=False)
+    behind: Mapping[str, int] = field(init=False, repr=False, compare=False)
     feeders: Mapping[str, tuple[tuple[Step, Feed], ...]] = field(init=False, repr=False, compare=False)
 
     asks_staffed: bool = field(init=False, repr=False, compare=False)
@@ -258,6 +268,10 @@ class Flow:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "position", {step.id: n for n, step in enumerate(self.steps)})
+        object.__setattr__(self, "ways", tuple(map(self._ways, range(len(self.steps)))))
+        behind = {step.group: n for n, step in enumerate(self.steps, start=1) if step.group}
+        object.__setattr__(self, "behind", behind)
+        object.__setattr__(self, "scoring", tuple(step for step in self.steps if step.feeds))
         feeders: dict[str, list[tuple[Step, Feed]]] = {criterion.id: [] for criterion in self.criteria}
         for step in self.steps:
             for feed in step.feeds:
@@ -278,6 +292,14 @@ class Flow:
         by_condition = any(name.startswith("account.") for name in names)
         object.__setattr__(self, "asks_account", by_step or by_condition)
 
+    def _ways(self, n: int) -> frozenset[int]:
+        step = self.steps[n]
+        if step.end:
+            return frozenset({len(self.steps)})
+        # a flow with mistakes is made too, to find them all: a jump to nowhere goes on
+        jumps = {self.position.get(choice.goto, n + 1) for choice in step.choices if choice.goto}
+        return frozenset(jumps | {self.position.get(step.goto or "", n + 1)})
+
     def language_for(self, wanted: str) -> str | None:
         """The first language wanted that this flow speaks; None if it speaks none of them.
 
@@ -293,8 +315,10 @@ class Flow:
 
     def spoken(self, wanted: str) -> "Flow":
         """This flow with its texts in the language for `wanted`, else in its own."""
-        if not self.translations:
+        if not self.translations or wanted == self.language:
             return self
+        if wanted in self.translations:  # as most conversations have it: no need to look for what comes near
+            return self.translations[wanted]
         return self.translations.get(self.language_for(wanted) or "", self)
 
     def step(self, id: str) -> Step | None:

@@ -22,9 +22,9 @@ from typing import Any
 
 from .flow import Criterion, Feed, Flow, Lookup, Step
 from .population import OPEN, OWN, PASSED, SEVERAL, Population, ended, standing_for, stretches
-from .scorecard import Certainty, Line, Scorecard, band_for, exact, known_of, points_of
+from .scorecard import Certainty, Line, Scorecard, band_for, exact, known_of, open_from, points_of
 from .state import Answer, State
-from .walk import may_be_asked, must_come
+from .walk import must_come
 
 ENOUGH = 100  # earlier conversations
 LIKELY = 0.95
@@ -56,7 +56,7 @@ def outlook(flow: Flow, state: State, scored: Scorecard, population: Population)
     look = partial(known_of, flow, state)
     lines = [line for line in scored.lines if line.counts and line.criterion.weight]
     counted = {line.criterion.id for line in lines}
-    places = sorted(may_be_asked(flow, state, look))
+    places = sorted(open_from(flow, state))
     ahead = [n for n in places if any(feed.criterion in counted for feed in flow.steps[n].feeds)]
     others = population.ended - ended(state)  # not itself
     earlier = min((_passed_by(population, flow.steps[n]) for n in ahead), default=others)

@@ -7,7 +7,7 @@ of a number or day, what lies between two steps of its points. Never decides; `o
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import inf
@@ -49,18 +49,17 @@ class Population:
         return self.of(step, choice.id, choice.was)
 
 
-def tally(state: State) -> Counts:
+def tally(state: State, of: Iterable[Step] | None = None) -> Counts:
     """What one conversation adds to the counts of its flow.
 
     A question that `stop` spared or the account had told is neither put nor passed: that silence is no sign
     of anything (scoring reference, 4.4). One that was left in the middle tells only what it answered.
+    `of`: some of the questions only.
     """
     counts: Counter[tuple[str, str]] = Counter()
     has_ended = ended(state)
-    for step in state.flow.steps:
-        if not step.feeds:
-            continue
-        answer = state.confirmed.get(step.id) or state.answers.get(step.id)
+    for step in state.flow.scoring if of is None else of:
+        answer = _counted(state, step)
         if answer:
             counts.update((step.id, bucket) for bucket in _buckets(step, answer.value, answer.at.date()))
         elif has_ended and step.id not in state.spared:
@@ -68,6 +67,10 @@ def tally(state: State) -> Counts:
     if has_ended:
         counts[ENDED] += 1
     return counts
+
+
+def _counted(state: State, step: Step) -> Answer | None:
+    return state.confirmed.get(step.id) or state.answers.get(step.id)
 
 
 def ended(state: State) -> bool:
@@ -80,7 +83,10 @@ def change(before: State, after: State) -> Counts:
     same = before.answers is after.answers and before.confirmed is after.confirmed
     if same and before.spared is after.spared and ended(before) is ended(after):
         return {}
-    was, now = tally(before), tally(after)
+    changed = None
+    if ended(before) is ended(after) and before.spared is after.spared:
+        changed = [one for one in after.flow.scoring if _counted(before, one) is not _counted(after, one)]
+    was, now = tally(before, changed), tally(after, changed)
     return {key: n for key in (*was, *now) if (n := now.get(key, 0) - was.get(key, 0))}
 
 

@@ -77,11 +77,15 @@ def still(step: Step, value: Value | None) -> Value | None:
 
 def has_gone(step: Step, value: Value | None) -> bool:
     """Whether a part of an answer is one that its question may not hold today."""
+    if not isinstance(value, tuple):
+        return False
     left = still(step, value)
-    return isinstance(value, tuple) and isinstance(left, tuple) and len(left) < len(value)
+    return isinstance(left, tuple) and len(left) < len(value)
 
 
 def _chosen(step: Step, value: Value | None) -> Value | None:
+    if isinstance(value, str) and not step.many:
+        return value if value in step.chosen else None
     chosen = value if isinstance(value, tuple) else (value,)
     left = tuple(one for one in chosen if isinstance(one, str | Words) and _is_offered(step, one))
     if step.many:

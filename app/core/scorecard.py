@@ -16,6 +16,7 @@ from typing import Literal
 from .contradictions import Contradiction, contradictions
 from .events import Logged
 from .flow import Band, Criterion, Feed, Flow, Known, Lookup, Persona, Step
+from .latest import Latest
 from .personas import grade, match
 from .renames import has_gone, still
 from .state import Answer, State, fold, path_of
@@ -112,10 +113,17 @@ def scorecard(flow: Flow, log: Iterable[Logged], at: datetime) -> Scorecard:
 
 def card(flow: Flow, state: State, at: datetime, here: int | None = None) -> Scorecard:
     """The scorecard of a folded state. `here`: the place in `flow.steps` a walk has come to."""
+    return _CARDS.of((flow, *state.known_by, at, here), lambda: _card(flow, state, at, here))
+
+
+_CARDS: Latest[Scorecard] = Latest()
+
+
+def _card(flow: Flow, state: State, at: datetime, here: int | None) -> Scorecard:
     look = partial(known_of, flow, state)
     matched = match(flow, look)
     persona = matched.persona
-    ahead = may_be_asked(flow, state, look, here)
+    ahead = open_from(flow, state, here)
     lines = tuple(_line(flow, state, at, criterion, persona, ahead) for criterion in flow.criteria)
     total, lowest, highest, of = _sums(lines)
     band = band_for(flow, total)
@@ -140,6 +148,15 @@ def card(flow: Flow, state: State, at: datetime, here: int | None = None) -> Sco
         total, lowest, highest, of, band, _certainty(is_settled, contradicted), band_known,
         persona, matched.runner_up, lines, gates, causes, _missing(flow, state, lines, at), at, contradicted,
     )  # fmt: skip
+
+
+def open_from(flow: Flow, state: State, here: int | None = None) -> frozenset[int]:
+    """Places of the questions that may still be asked, by what is known."""
+    look = partial(known_of, flow, state)
+    return _OPEN.of((flow, *state.known_by, here), lambda: may_be_asked(flow, state, look, here))
+
+
+_OPEN: Latest[frozenset[int]] = Latest()
 
 
 def _certainty(is_settled: bool, contradicted: tuple[Contradiction, ...]) -> Certainty:
@@ -228,24 +245,19 @@ def _line(
     ahead: frozenset[int],
 ) -> Line:
     feeders = flow.feeders[criterion.id]
-    fed = [
-        _Fed(
-            answer,
-            Reason(
-                "rep" if answer.rep else "answer",
-                step.id,
-                label_of(step, answer.value, flow.language),
-                least,
+    fed = []
+    for step, feed in feeders:
+        answer = state.answer(step.id)
+        ends = points_between(step, feed, answer, at) if answer else None
+        if answer and ends:
+            said, label = (
                 answer.at if answer.is_earlier else None,
-            ),
-            most,
-        )
-        for step, feed in feeders
-        if (answer := state.answer(step.id)) and (ends := points_between(step, feed, answer, at)) is not None
-        for least, most in [ends]
-    ]
+                label_of(step, answer.value, flow.language),
+            )
+            reason = Reason("rep" if answer.rep else "answer", step.id, label, ends[0], said)
+            fed.append(_Fed(answer, reason, ends[1]))
     extra = _beside_answers(flow, state, at, criterion, persona)
-    added = sum(reason.points for reason in extra)
+    added = sum(reason.points for reason in extra) if extra else 0
     if not feeders:
         counts = _is_fed_otherwise(flow, criterion)
         has = _within(criterion, added)
@@ -254,11 +266,14 @@ def _line(
         has = _within(criterion, added)
         return Line(criterion, has if extra else None, has, criterion.max, True, extra)
     least, most, reasons = _combined(criterion, fed)
-    coming = [of for of in feeders if flow.position[of[0].id] in ahead]
-    again = {step.id for step, _ in coming}  # what was told earlier and is asked here may be answered anew
-    firm = [one for one in fed if not (one.answer.is_earlier and one.reason.of in again)]
-    low, high = _reach(criterion, *_combined(criterion, firm)[:2], coming)
-    low, high = min(low, least), max(high, most)
+    low, high = least, most
+    if coming := [of for of in feeders if flow.position[of[0].id] in ahead]:
+        again = {
+            step.id for step, _ in coming
+        }  # what was told earlier and is asked here may be answered anew
+        firm = [one for one in fed if not (one.answer.is_earlier and one.reason.of in again)]
+        low, high = _reach(criterion, *_combined(criterion, firm)[:2], coming)
+        low, high = min(low, least), max(high, most)
     points, at_best = _within(criterion, least + added), _within(criterion, most + added)
     return Line(
         criterion, points, _within(criterion, low + added), _within(criterion, high + added), True,
@@ -324,10 +339,12 @@ def points_between(step: Step, feed: Feed, answer: Answer, at: datetime) -> tupl
     value = still(step, answer.value)
     if isinstance(value, Range) and feed.thresholds is not None:
         return _points_inside(step, value, feed.thresholds)
-    points = points_of(step, feed, replace(answer, value=value), at)
-    if points is None:
-        return None
-    return points, inf if has_gone(step, answer.value) else points
+    if value is not answer.value:
+        answer, all_there = replace(answer, value=value), not has_gone(step, answer.value)
+    else:
+        all_there = True
+    points = points_of(step, feed, answer, at)
+    return None if points is None else (points, points if all_there else inf)
 
 
 def _points_inside(
@@ -368,6 +385,8 @@ def _standing(step: Step, chosen: str, said: datetime, at: datetime) -> str | No
 
     The shortest span that still holds what is left of the one answered; None once nothing is left of it.
     """
+    if not step.lapses:
+        return chosen
     choice = step.choice(chosen)
     if choice is None or choice.within is None:
         return chosen
@@ -390,7 +409,7 @@ def _beside_answers(
 ) -> tuple[Reason, ...]:
     """What signals and the persona add."""
     reasons = []
-    for signal in flow.signals:
+    for signal in flow.signals if state.sightings else ():
         seen = state.sightings.get(signal.id, ())
         if seen and criterion.id in signal.points:
             points = signal.points[criterion.id]
@@ -425,15 +444,14 @@ def exact(points: float) -> float:
 
 def _sums(lines: Iterable[Line]) -> tuple[float, float, float, float]:
     """Total, lowest, highest and the most there is: sums of weight x points over what counts."""
-    counted = [line for line in lines if line.counts and line.criterion.weight]
-    sums = (
-        sum(line.criterion.weight * (line.points or 0) for line in counted),
-        sum(line.criterion.weight * line.lowest for line in counted),
-        sum(line.criterion.weight * line.highest for line in counted),
-        sum(line.criterion.weight * line.criterion.max for line in counted),
-    )
-    total, lowest, highest, of = (exact(one) for one in sums)
-    return total, lowest, highest, of
+    total = lowest = highest = of = 0.0
+    for line in lines:
+        if line.counts and (weight := line.criterion.weight):
+            total += weight * (line.points or 0)
+            lowest += weight * line.lowest
+            highest += weight * line.highest
+            of += weight * line.criterion.max
+    return exact(total), exact(lowest), exact(highest), exact(of)
 
 
 def _gates(flow: Flow, lines: tuple[Line, ...], look: Lookup) -> tuple[Gate, ...]:
@@ -457,18 +475,20 @@ def _missing(flow: Flow, state: State, lines: tuple[Line, ...], at: datetime) ->
     wide = {line.criterion.id for line in counted if line.most is not None}
 
     def tells(step: Step) -> bool:
+        if not any(feed.criterion in unknown or feed.criterion in wide for feed in step.feeds):
+            return False
         said = state.value(step.id)
         value = still(step, said)
         is_wide = isinstance(value, Range) or has_gone(step, said)
         of = unknown if value is None or is_past(step, state, at) else wide if is_wide else set[str]()
         return any(feed.criterion in of for feed in step.feeds)
 
-    return tuple(step.id for step in flow.steps if step.feeds and tells(step))
+    return tuple(step.id for step in flow.scoring if tells(step))
 
 
 def lapsed(flow: Flow, state: State, at: datetime) -> tuple[str, ...]:
     """Steps that score and of whose span nothing is left: to be asked again."""
-    return tuple(step.id for step in flow.steps if step.feeds and is_past(step, state, at))
+    return tuple(step.id for step in flow.scoring if step.lapses and is_past(step, state, at))
 
 
 def is_past(step: Step, state: State, at: datetime) -> bool:

@@ -4,7 +4,10 @@ Conditions are three-valued here too: what an answer ahead may tell may turn out
 is known. Never decides; the engine does.
 """
 
+from collections.abc import Iterable
+
 from .flow import AHEAD, Flow, Known, Lookup, Step
+from .latest import Latest
 from .state import State
 from .values import Value
 
@@ -23,7 +26,7 @@ def next_of(flow: Flow, step: Step, value: Value | None) -> int:
 
 def after_group(flow: Flow, group: str) -> int:
     """The place behind the last step of a group."""
-    return max(n for n, step in enumerate(flow.steps) if step.group == group) + 1
+    return flow.behind[group]
 
 
 def is_told_by_account(state: State, step: Step) -> bool:
@@ -71,13 +74,21 @@ def must_come(flow: Flow, state: State, look: Lookup, place: int) -> bool:
 
 def _later(flow: Flow, state: State, look: Lookup, start: int) -> Lookup:
     """What a condition will find, AHEAD where that is not known before the walk is there."""
-    anyway = _reached(flow, state, start, lambda name: AHEAD)
-    ahead = {flow.steps[n].id for n in _open(flow, state, anyway)}
+    ahead = _AHEAD.of((flow, *state.known_by, start), lambda: _ahead(flow, state, start))
 
     def later(name: str) -> Known:
         return AHEAD if name in ahead or name in LATER or name.startswith("points.") else look(name)
 
     return later
+
+
+_AHEAD: Latest[frozenset[str]] = Latest()
+
+
+def _ahead(flow: Flow, state: State, start: int) -> frozenset[str]:
+    """The questions that may come, whatever is known."""
+    anyway = _reached(flow, state, start, lambda name: AHEAD)
+    return frozenset(flow.steps[n].id for n in _open(flow, state, anyway))
 
 
 def _open(flow: Flow, state: State, places: frozenset[int]) -> frozenset[int]:
@@ -105,16 +116,17 @@ def _inside(flow: Flow, state: State) -> str | None:
 def _visited(flow: Flow, state: State, start: int, look: Lookup, without: int | None = None) -> set[int]:
     """Places that a walk from `start` can come to, the end among them. `without`: one it turns back at."""
     found, seen, ways = set[int](), set[tuple[int, str | None]](), [(start, _inside(flow, state))]
+    steps, end = flow.steps, len(flow.steps)
     while ways:
         way = ways.pop()
         n, group = way
         if way in seen or n == without:
             continue
         seen.add(way)
-        if n >= len(flow.steps):
+        if n >= end:
             found.add(n)
             continue
-        step = flow.steps[n]
+        step = steps[n]
         if step.group and step.group != group:
             when = flow.groups[step.group].when
             entered = when.test(look) if when else True
@@ -123,19 +135,21 @@ def _visited(flow: Flow, state: State, start: int, look: Lookup, without: int | 
             if entered is False:
                 continue
         met = step.when.test(look) if step.when else True
-        if is_told_by_account(state, step):
+        if step.unless_known is not None and is_told_by_account(state, step):
             met = False
         if met is not True:
             ways.append((n + 1, step.group))
         if met is False:
             continue
-        ways.extend((to, step.group) for to in _ways_on(flow, state, step))
+        group = step.group
+        for to in _ways_on(flow, state, n):
+            ways.append((to, group))
         found.add(n)
     return found
 
 
-def _ways_on(flow: Flow, state: State, step: Step) -> set[int]:
+def _ways_on(flow: Flow, state: State, n: int) -> Iterable[int]:
+    step = flow.steps[n]
     if step.id in state.answers or step.id in state.confirmed:
-        return {next_of(flow, step, state.value(step.id))}
-    jumps = {flow.position[choice.goto] for choice in step.choices if choice.goto and not step.end}
-    return jumps | {next_of(flow, step, None)}
+        return (next_of(flow, step, state.value(step.id)),)
+    return flow.ways[n]

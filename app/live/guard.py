@@ -10,6 +10,7 @@ import asyncio
 import logging
 import re
 import time
+from collections import Counter, defaultdict
 from collections.abc import Callable, Coroutine
 from itertools import accumulate
 from typing import Any
@@ -64,7 +65,7 @@ class GuardedWebSocket(engine_driver.WebSocket):
             self.guard.cut_soon(self.eio_sid, "gone before it came")
             return web.Response()
         self.tokens, self.since = self.guard.burst, time.monotonic()
-        self.guard.requests[self.eio_sid] = environ["aiohttp.request"]
+        self.guard.came(self.eio_sid, environ["aiohttp.request"])
         await self.handler(self)
         return self._sock
 
@@ -106,6 +107,35 @@ class GuardedPacket(packet.Packet):
             raise BadPacket("a packet that is not accepted")
 
 
+class Rooms(socketio.AsyncManager):
+    """Knows which rooms a client is in: the library looks through those of everybody when one leaves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.of: defaultdict[tuple[str, str], set[str | None]] = defaultdict(set)
+
+    def basic_enter_room(
+        self, sid: str, namespace: str, room: str | None, eio_sid: str | None = None
+    ) -> None:
+        super().basic_enter_room(sid, namespace, room, eio_sid)
+        self.of[namespace, sid].add(room)
+
+    def basic_leave_room(self, sid: str, namespace: str, room: str | None) -> None:
+        super().basic_leave_room(sid, namespace, room)
+        self.of[namespace, sid].discard(room)
+
+    def basic_disconnect(self, sid: str, namespace: str, **kwargs: Any) -> None:
+        for room in tuple(self.of.get((namespace, sid), ())):
+            self.basic_leave_room(sid, namespace, room)
+        self.of.pop((namespace, sid), None)
+        self.callbacks.pop(sid, None)
+        for pending in (self.pending_connect, self.pending_disconnect):
+            if sid in pending.get(namespace, ()):
+                pending[namespace].remove(sid)
+                if not pending[namespace]:
+                    del pending[namespace]
+
+
 class GuardedServer(socketio.AsyncServer):
     depth, queue = 8, 256  # nesting of one frame; packets waiting for one slow reader
     join_within, answer_within, grace = 5, 10, 1  # seconds: to CONNECT, for a handler, from CLOSE to TCP gone
@@ -120,6 +150,7 @@ class GuardedServer(socketio.AsyncServer):
     ) -> None:
         super().__init__(
             async_mode="aiohttp",
+            client_manager=Rooms(),
             transports=["websocket"],
             namespaces=[namespace],
             serializer=GuardedPacket,
@@ -135,6 +166,7 @@ class GuardedServer(socketio.AsyncServer):
         self.sockets_each = 20 if limited else 0
         self.handshakes = Allowance(60 if limited else 0, 60)
         self.requests: dict[str, web.BaseRequest] = {}
+        self.open_from: Counter[str] = Counter()  # address -> connections
         self.tasks: set[asyncio.Future[Any]] = set()
         self.working: dict[str, asyncio.Task[Any]] = {}  # connection -> what has a request under way
         self.eio.guard = self
@@ -152,6 +184,11 @@ class GuardedServer(socketio.AsyncServer):
             environ["leadlight.refused"] = True
             self.meter.closed["another website"] += 1
         return taken
+
+    def came(self, eio_sid: str, request: web.BaseRequest) -> None:
+        """A connection whose handshake is done."""
+        self.requests[eio_sid] = request
+        self.open_from[self.peer(request)] += 1
 
     async def cut(self, eio_sid: str, why: object) -> None:
         """End a connection for good: CLOSE packet, disconnect handler now, TCP gone after `grace`."""
@@ -201,6 +238,8 @@ class GuardedServer(socketio.AsyncServer):
         """A shape we know, and nested so little that no JSON parser can recurse too deep."""
         if not self.frame.fullmatch(text):
             return False
+        if text.count("[") + text.count("{") <= self.depth:
+            return True  # nearly all are: no need to look where each stands
         levels = accumulate((c in "[{") - (c in "]}") for c in STRING.sub("", text))
         return max(levels, default=0) <= self.depth
 
@@ -215,8 +254,8 @@ class GuardedServer(socketio.AsyncServer):
             self.meter.closed["no origin"] += 1
             return False  # 401; the library checks an Origin only when there is one
         address = self.peer(environ["aiohttp.request"])
-        open_now = sum(self.peer(request) == address for request in self.requests.values())
-        if (self.sockets_each and open_now >= self.sockets_each) or not self.handshakes.allows(address):
+        full = self.sockets_each and self.open_from[address] >= self.sockets_each
+        if full or not self.handshakes.allows(address):
             log.info("refused a connection: too many from one address")
             self.meter.closed["too many from one address"] += 1
             return False
@@ -230,6 +269,10 @@ class GuardedServer(socketio.AsyncServer):
 
     async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
         if request := self.requests.pop(eio_sid, None):  # else who ignores CLOSE stays connected
+            address = self.peer(request)
+            self.open_from[address] -= 1
+            if not self.open_from[address]:
+                del self.open_from[address]
             asyncio.get_running_loop().call_later(self.grace, _abort, request)
         await super()._handle_eio_disconnect(eio_sid, reason)
 
@@ -261,9 +304,8 @@ class GuardedServer(socketio.AsyncServer):
         if request := asyncio.current_task():
             self.working[eio_sid] = request
         try:
-            answer = await asyncio.wait_for(
-                self._trigger_event(data[0], namespace, sid, *data[1:]), self.answer_within
-            )
+            async with asyncio.timeout(self.answer_within):  # in this task: `wait_for` makes one more of each
+                answer = await self._trigger_event(data[0], namespace, sid, *data[1:])
         except Exception:
             log.exception("a handler failed")
         if answer is not self.not_handled:

@@ -328,11 +328,14 @@ def _longest(value: object) -> int:
             return 0
 
 
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
 def _is_storable(value: object) -> bool:
     """No NUL and no half of a surrogate pair, which a database or a JSON writer would choke on."""
     match value:
         case str():
-            return "\0" not in value and not any("\ud800" <= char <= "\udfff" for char in value)
+            return _UNSTORABLE.search(value) is None
         case dict():
             return all(_is_storable(key) and _is_storable(one) for key, one in value.items())
         case list():

@@ -39,6 +39,7 @@ class Connection:
     shown: tuple[Any, ...] = ()  # state, step and rep it saw last
     pushing: bool = False
     again: bool = False
+    asking: int = 0  # its own requests under way: their acks bring it up to date
 
 
 class VisitorLive:
@@ -103,7 +104,7 @@ class VisitorLive:
         if connection is None:
             return
         connection.again = True
-        if not connection.pushing:
+        if not connection.pushing and not connection.asking:
             connection.pushing = True
             self._server.spawn(self._push(sid, connection))
 
@@ -194,8 +195,18 @@ class VisitorLive:
             self.on_typing(connection.ref)
 
     async def _act(self, sid: str, id: str, command: commands.Command) -> dict[str, Any]:
-        shown = await self._conversations.act(self._ref(sid), id, command)
-        return self._holds(self._connections[sid], shown) if sid in self._connections else shown
+        ref, connection = self._ref(sid), self._connections[sid]
+        connection.asking += 1
+        try:
+            return self._holds(connection, await self._conversations.act(ref, id, command))
+        finally:
+            connection.asking -= 1
+            if (
+                connection.again
+                and connection.ref == ref
+                and (await self._conversations.state(ref)).seq > connection.sent
+            ):
+                self._push_soon(sid)  # somebody else was faster, or it was a repeat
 
     def _ref(self, sid: str) -> Ref:
         ref = self._connections[sid].ref

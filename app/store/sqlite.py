@@ -57,6 +57,7 @@ ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)  # a quota that is used up is
 
 
 Job = tuple[Callable[[], Operation[Any]], "asyncio.Future[Any]"]
+Group = list[Job]
 Method = Callable[Concatenate["SqliteStore", P], Coroutine[Any, Any, Result]]
 
 
@@ -198,8 +199,9 @@ class SqliteStore:
         SchemaTooNew, Damaged, InUse, sqlite3.Error or OSError if it cannot.
         """
         self._path = path
-        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._closed = False
+        self._groups: queue.SimpleQueue[Group | None] = queue.SimpleQueue()
+        self._waiting: Group = []  # what comes while a group is on its way to the disk is the next one
+        self._busy = self._closed = False
         self.meter = StoreMeter()
         self._fault: str | None = None  # why nothing can be stored at this moment
         self._held = hold(path.parent)
@@ -230,7 +232,7 @@ class SqliteStore:
     def standing(self) -> StoreState:
         """How it stands with the writer and the disk."""
         return StoreState(
-            queue=self._jobs.qsize(),
+            queue=len(self._waiting),
             wal=_size(Path(f"{self._path}-wal")),
             database=_size(self._path),
             free=shutil.disk_usage(self._path.parent).free,
@@ -242,8 +244,28 @@ class SqliteStore:
         if self._closed:
             raise Unavailable("the store is closed")
         future: asyncio.Future[Result] = self._loop.create_future()
-        self._jobs.put((operation, future))
+        self._waiting.append((operation, future))
+        if not self._busy:  # once a turn of the loop: all that it brings shares one commit
+            self._busy = True
+            self._loop.call_soon(self._hand_over)
         return await future
+
+    def _hand_over(self) -> None:
+        """The next group to the writer: waking a thread costs more than a statement, so never job by job."""
+        group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
+        self._busy = bool(group)
+        if group:
+            self._groups.put(group)
+
+    def _settle(self, group: Group, results: list[Any]) -> None:
+        self._hand_over()  # first: the writer works while the callers go on
+        for (_, future), result in zip(group, results, strict=True):
+            if future.done():
+                continue  # the caller gave up; what is committed stays
+            if isinstance(result, Exception):
+                future.set_exception(result)
+            else:
+                future.set_result(result)
 
     async def close(self) -> None:
         """What was asked before is still written, if no other process keeps the database from us."""
@@ -252,9 +274,10 @@ class SqliteStore:
             await asyncio.to_thread(self._readers.shutdown)
             for conn in self._reading:
                 conn.close()
-            self._jobs.put(
-                None
-            )  # the writer last: whoever closes last folds the write-ahead log into the file
+            while self._waiting:
+                self._hand_over()
+            # the writer last: whoever closes last folds the write-ahead log into the file
+            self._groups.put(None)
             await asyncio.to_thread(self._writer.join, PARTING)
             os.close(self._held)
 
@@ -282,17 +305,12 @@ class SqliteStore:
             conn.execute("rollback")
 
     def _write(self) -> None:
-        job = self._jobs.get()
-        while job:
-            jobs = [job]  # and all that came while the last commit was on its way to the disk
-            while len(jobs) < GROUP and not self._jobs.empty() and (job := self._jobs.get()):
-                jobs.append(job)
+        while group := self._groups.get():
             began = time.perf_counter()
-            results = self._commit(jobs)
-            self._loop.call_soon_threadsafe(_settle, jobs, results)
+            results = self._commit(group)
+            self._loop.call_soon_threadsafe(self._settle, group, results)
             self.meter.commits.add(time.perf_counter() - began)
-            self.meter.batches.add(len(jobs))
-            job = job and self._jobs.get()
+            self.meter.batches.add(len(group))
         self._db.conn.close()
 
     def _commit(self, jobs: list[Job]) -> list[Any]:
@@ -389,13 +407,3 @@ def _perform(conn: sqlite3.Connection, steps: Operation[Result]) -> Result:
     except StopIteration as done:
         result: Result = done.value
         return result
-
-
-def _settle(jobs: list[Job], results: list[Any]) -> None:
-    for (_, future), result in zip(jobs, results, strict=True):
-        if future.done():
-            continue  # the caller gave up; what is committed stays
-        if isinstance(result, Exception):
-            future.set_exception(result)
-        else:
-            future.set_result(result)

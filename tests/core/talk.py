@@ -6,12 +6,12 @@ from typing import Any
 
 from app.core import events as ev
 from app.core.commands import Answer, Claim, Command, Context, Known, Open, Past, Release, RepSay, Say, Signal
-from app.core.conversation import decide
+from app.core.conversation import decided
 from app.core.events import Event, Logged
 from app.core.flow import Flow
 from app.core.parse import parse
 from app.core.scorecard import Scorecard, card
-from app.core.state import Rep, State, evolve
+from app.core.state import Rep, State, signed
 from app.core.transcript import transcript
 
 DAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -45,11 +45,10 @@ class Talk:
         self.do(Open("v1", "en", page, trail=trail))
 
     def do(self, command: Command, by: str = "visitor") -> list[Event]:
-        events = decide(self.flow, self.state, command, self.context())
-        for event in events:
-            logged = Logged(self.state.seq + 1, self.at, f"r{len(self.log)}", by, event)
-            self.state = evolve(self.state, logged)
-            self.log.append(logged)
+        events, after = decided(self.flow, self.state, command, self.context())
+        for n, event in enumerate(events, start=self.state.seq + 1):
+            self.log.append(Logged(n, self.at, f"r{len(self.log)}", by, event))
+        self.state = signed(after, by) if events else self.state  # as the use cases keep it, never folded
         return list(events)
 
     def context(self) -> Context:
