@@ -8,6 +8,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 # .venv/bin first: there lies the Node.js of requirements-node.txt, where the machine has none
+export PYTHONDONTWRITEBYTECODE :=   # every process of the tests would compile everything again
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 FRONT := $(shell find static -type f -not -path 'static/dist/*' -not -name '*.test.js')
 
@@ -42,9 +43,10 @@ fuzz: $(VENV)/.fuzz
 
 # how long a check, a condition, an answer and 256 KB take, beside what else could do it; last what a turn costs
 # beside an echo. With a million stored conversations: .venv/bin/python -m tests.bench.turns growth
-bench: $(VENV)/.test
+bench: $(VENV)/.test static/dist/manifest.json browser
 	@$(PY) -m tests.bench
 	@$(PY) -m tests.bench.alerts
+	@$(PY) -m tests.bench.widget
 	@$(PY) -m tests.bench.turns
 
 # resolves the pins anew; needs `uv` in the environment

@@ -12,6 +12,7 @@ from typing import Any
 import click
 import orjson
 
+from .calling import failed
 from .core.commands import Answer, Refused, Say
 from .core.flow import Flow, Step
 from .core.leaves import did_you_mean
@@ -33,12 +34,6 @@ from .core.wording import plain
 from .publishing import SITES, Draft, main_of, read_drafts, read_file
 
 FLOW = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-def failed(message: str, exit_code: int) -> click.ClickException:
-    error = click.ClickException(message)
-    error.exit_code = exit_code  # type: ignore[misc]  # how click itself documents it
-    return error
 
 
 @click.command()
@@ -283,6 +278,3 @@ def _good(draft: Draft) -> Flow:
             click.echo(str(problem), err=True)
         sys.exit(1)
     return draft.flow
-
-
-COMMANDS = (check, score, translate, try_, schema)

@@ -15,7 +15,7 @@ import click
 
 from .alerts.kinds import kinds
 from .alerts.sender import Sender
-from .authoring import failed
+from .calling import failed, folders
 from .channels import Channels, Shown, WrongChannel
 from .core.channels import HEARS, KINDS, Channel, Failed, Hears, Quiet, Secret
 from .core.flow import Flow
@@ -29,16 +29,8 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options --site, --data and --flows."""
-    folder = click.Path(path_type=Path)
-    for option in (
-        click.option(
-            "--flows", default=Path("flows"), show_default=True, envvar="LEADLIGHT_FLOWS", type=folder
-        ),
-        click.option("--data", default=Path("data"), show_default=True, envvar="LEADLIGHT_DATA", type=folder),
-        click.option("--site", help="The site it belongs to; may be left out where there is one."),
-    ):
-        command = option(command)
-    return command
+    site = click.option("--site", help="The site it belongs to; may be left out where there is one.")
+    return folders(site(command))
 
 
 @click.group()
@@ -198,7 +190,7 @@ async def _with_store(
     store = open_store(settings)
     try:
         ways = kinds(Sender(delivery.reachable), delivery.relay, delivery.mail_from)
-        channels = Channels(store, ways, f"{settings.address}/console", now)
+        channels = Channels(store, ways, f"{settings.address}/console", now, settings.sites)
         return await use(channels, site)
     except WrongChannel as wrong:
         raise failed(str(wrong), 1) from wrong

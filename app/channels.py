@@ -14,7 +14,9 @@ from typing import Protocol
 from .conversations import Conversations, Ref
 from .core.channels import Channel, Kind, Message, Secret, Sent, unknown_in
 from .core.flow import Flow
-from .core.telling import Telling, about_channel, about_lead, trial
+from .core.sites import Site
+from .core.staff_words import nearest
+from .core.telling import Reader, Telling, about_channel, about_lead, trial
 from .core.values import moment
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -58,10 +60,16 @@ class Shown:
 
 class Channels:
     def __init__(
-        self, store: Store, kinds: Mapping[Kind, Sends], console: str, now: Callable[[], datetime]
+        self,
+        store: Store,
+        kinds: Mapping[Kind, Sends],
+        console: str,
+        now: Callable[[], datetime],
+        sites: Sequence[Site] = (),
     ) -> None:
-        """`console`: the address of the console, as people reach it."""
+        """`console`: the address of the console, as people reach it. `sites`: whose team reads what."""
         self._store, self._kinds, self._console, self._now = store, kinds, console, now
+        self._readers = readers(sites)
 
     async def add(self, channel: Channel, rep: str | None = None) -> Channel:
         """The channel as stored, with a secret made where its kind signs. WrongChannel if it will not do.
@@ -123,7 +131,8 @@ class Channels:
     async def test(self, site: str, name: str) -> None:
         """Send a message now; where it arrives, a channel that was off is on again. Failed if it does not."""
         channel, now = await self.find(site, name), self._now()
-        told = trial(f"test:{secrets.token_urlsafe(9)}", now, name, self._console)
+        language = self._readers.get(site, Reader()).language
+        told = trial(f"test:{secrets.token_urlsafe(9)}", now, name, self._console, language)
         await self._kinds[channel.kind].send(channel, told, now)
         await self._store.turn_on(channel.id)
 
@@ -146,18 +155,25 @@ class Channels:
 class Tellings:
     """What the outbox's messages say."""
 
-    def __init__(self, conversations: Conversations, console: str) -> None:
+    def __init__(self, conversations: Conversations, console: str, sites: Sequence[Site]) -> None:
         self._conversations, self._console = conversations, console
+        self._readers = readers(sites)
 
     async def of(self, message: Message) -> Telling:
         """The same on every try. LookupError if what it is about is not there."""
-        body = message.body
+        body, reader = message.body, self._readers.get(message.site, Reader())
         if body["told"] == "notice":
-            return about_channel(message.id, moment(body["at"]), body["name"], body["why"])
+            at, why = moment(body["at"]), body["why"]
+            return about_channel(message.id, at, body["name"], why, reader.language)
         ref = Ref(message.site, body["conversation"])
         state, log = await self._conversations.as_of(ref, body["seq"])
         link = f"{self._console}#/c/{ref.id}"
-        return about_lead(message.id, body["told"], ref.site, ref.id, state, log, link)
+        return about_lead(message.id, body["told"], ref.site, ref.id, state, log, link, reader)
+
+
+def readers(sites: Sequence[Site]) -> dict[str, Reader]:
+    """How the team of each site reads what its channels are told."""
+    return {one.id: Reader(nearest(",".join(one.languages)), one.zone) for one in sites}
 
 
 def new_secret() -> str:

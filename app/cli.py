@@ -1,33 +1,50 @@
-"""The commands. Starts things and prints; every decision is made elsewhere.
+"""The commands by name. Starts things and prints; every decision is made elsewhere.
 
 Exit codes: 0 done, 1 the thing asked about is wrong, 2 the call is wrong.
 """
 
-import asyncio
-import logging
-import signal
-import sys
-from pathlib import Path
-from typing import Any, TypeVar
+from importlib import import_module
+from typing import Any
 
 import click
-from aiohttp import web
 
 from . import __version__
-from .authoring import COMMANDS, failed
-from .channel_commands import channel
-from .connecting import identity, key
-from .main import PARTS, NothingToServe, build_app
-from .settings import Settings, SettingsError, address_of, read_settings
-from .staffing import audit, folders, user
-from .trials import test
+from .calling import failed
+from .settings import SettingsError
 
-Result = TypeVar("Result")
-DRAIN = 5.0  # seconds for what is under way when the server is asked to stop
+# where each stands: read when it is called, as checking a flow should not wait for a server to be loaded
+COMMANDS = {
+    "audit": "staffing",
+    "backup": "keeping",
+    "channel": "channel_commands",
+    "check": "authoring",
+    "identity": "connecting",
+    "key": "connecting",
+    "rebuild": "rebuild",
+    "restore": "keeping",
+    "schema": "authoring",
+    "score": "authoring",
+    "serve": "serving",
+    "test": "trials",
+    "translate": "authoring",
+    "try": "authoring",
+    "user": "staffing",
+}
 
 
-class Group(click.Group):
+class Commands(click.Group):
     """Says our own errors in one line, with their exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f".{COMMANDS[cmd_name]}", __package__)
+        command = getattr(module, {"try": "try_"}.get(cmd_name, cmd_name))
+        assert isinstance(command, click.Command)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -36,66 +53,10 @@ class Group(click.Group):
             raise failed(str(error), 2) from error
 
 
-@click.group(cls=Group, context_settings={"auto_envvar_prefix": "LEADLIGHT", "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"auto_envvar_prefix": "LEADLIGHT", "max_content_width": 100})
 @click.version_option(__version__, prog_name="leadlight")
 def main() -> None:
     """Live chat that finds the hot leads."""
-
-
-# --- serve ---
-@main.command(context_settings={"auto_envvar_prefix": "LEADLIGHT"})
-@click.option("--host", default="127.0.0.1", show_default=True, envvar="LEADLIGHT_HOST")
-@click.option(
-    "--port", default=8080, show_default=True, envvar="LEADLIGHT_PORT", type=click.IntRange(0, 65535)
-)
-@folders
-def serve(host: str, port: int, data: Path, flows: Path) -> None:
-    """Serve the chat, the console and the demo page.
-
-    \b
-    Example:
-      leadlight serve --port 8080 --data ./data --flows ./flows
-    """
-    logging.basicConfig(format="%(levelname)s %(message)s", level=logging.INFO, stream=sys.stderr)
-    try:
-        asyncio.run(_serve(read_settings(host, port, data, flows)))
-    except NothingToServe as error:
-        raise failed(str(error), 1) from error
-
-
-async def _serve(settings: Settings) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    app = await build_app(settings)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN)
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, settings.host, settings.port, reuse_address=True)
-        try:
-            await site.start()
-        except OSError as error:
-            where = f"{settings.host}:{settings.port}"
-            raise SettingsError(f"cannot listen on {where}: {error.strerror}; try another --port") from error
-        await _greet(settings, app, runner.addresses[0][1])
-        await stop.wait()
-        click.echo("Stopping: clients are told, requests under way finish.")
-    finally:
-        await runner.cleanup()
-
-
-async def _greet(settings: Settings, app: web.Application, port: int) -> None:
-    base = settings.public_url or address_of(settings.host, port)
-    click.echo(f"Leadlight {__version__} is serving.")
-    click.echo(f"  Demo page   {base}/demo")
-    click.echo(f"  Console     {base}/console")
-    if token := await app[PARTS].auth.invite_first_admin():
-        click.echo(f"  First admin {base}/first-admin/{token}   (works once, for a day)")
-    click.echo("Ctrl-C stops.")
-
-
-for command in (*COMMANDS, test, user, audit, identity, key, channel):
-    main.add_command(command)
 
 
 if __name__ == "__main__":

@@ -10,11 +10,10 @@ from typing import Any, TypeVar
 
 import click
 
-from .authoring import failed
+from .calling import failed, folders
 from .identity import secret_of
 from .main import now, open_store
 from .settings import Settings, SettingsError, read_sites
-from .staffing import folders
 from .web.keys import Keys, WrongName
 
 Result = TypeVar("Result")

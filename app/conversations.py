@@ -24,6 +24,7 @@ from .core.channels import CAUSES, Channel, telling
 from .core.chart import chart
 from .core.commands import Command, Context, Identify, Known, LookForRep, Open, Past, Refused, Settle, Signal
 from .core.conversation import decided
+from .core.devices import pushes
 from .core.entry import Entry, Timer
 from .core.events import Logged, UnknownEvent
 from .core.lead import alert_row, lead_row
@@ -43,7 +44,7 @@ from .core.sightings import signals_wire
 from .core.sites import Site
 from .core.state import Account, Rep, State, fold, is_open, signed
 from .core.telling import agreed_in
-from .core.transcript import questions_wire, step_wire, transcript
+from .core.transcript import earlier_wire, progress, questions_wire, step_wire, transcript
 from .core.values import stamp
 from .core.verdicts import routing_wire
 from .core.whose_turn import Colleague
@@ -202,6 +203,16 @@ class Conversations:
         before = fold(state.flow, (one for one in log if one.seq <= after))
         return self._shown(ref, before, tuple(one for one in log if one.seq > after), reader)
 
+    async def question(self, ref: Ref, step: str) -> dict[str, Any]:
+        """The question of an earlier answer, for a visitor who wants to correct it. Nothing changes by it."""
+        state, name = await self.state(ref), self._names.get(ref.site, ref.site)
+        asked = earlier_wire(state, step, self._now().date(), name)
+        if asked is None:
+            open_step = state.step()
+            text = phrase(state.spoken.language, "stale-step")
+            raise Refused("stale-step", text, step=open_step.id if open_step else None)
+        return {"step": asked}
+
     def _shown(
         self,
         ref: Ref,
@@ -219,7 +230,8 @@ class Conversations:
             "messages": [message.wire() for message in transcript(before, logged, name, reader)],
             "step": step_wire(state, self._now().date(), name),
         }
-        return shown | ({"rep": state.rep.name} if state.rep else {})
+        more: dict[str, Any] = {"progress": progress(state), "rep": state.rep.name if state.rep else None}
+        return shown | {key: value for key, value in more.items() if value}
 
     # --- the rep and the timers ---
     async def act_as_rep(self, ref: Ref, request: str, rep: Rep, command: Command, author: str = "") -> Turn:
@@ -391,6 +403,8 @@ class Conversations:
                     continue  # refused by an old state: another process wrote meanwhile
                 raise
             if not events:
+                if await self._is_behind(ref, state):
+                    continue  # nothing to do by an old state: a timer must not be lost by it
                 return Turn(state, state, ())
             turn = _turn(state, events, after, context.at, request, by)
             if await self._appended(ref, turn, command, is_known=known is not None):
@@ -415,6 +429,14 @@ class Conversations:
         if newer:
             self._states.pop(ref, None)
         return bool(newer)
+
+    async def catch_up(self, ref: Ref) -> tuple[Logged, ...]:
+        """What another process has written of a conversation beyond what is held here."""
+        held = self._states.get(ref)
+        newer = await self._store.log(ref.site, "conversation", ref.id, held.seq if held else 0)
+        if newer and self._states.get(ref) is held:
+            self._states.pop(ref, None)
+        return newer
 
     async def _begin(self, site: str, hashed: str, flow: str, wanted: Open) -> None:
         version = self._publishing.current(site, flow)
@@ -532,6 +554,10 @@ class Conversations:
             counted=change(turn.before, state),
         )
 
+    def projected(self, ref: Ref, turn: Turn, population: Population) -> Entry:
+        """What a turn of the past wrote beside its events; nothing of it falls due again."""
+        return replace(self._entry(ref, turn, population, (), None), timers=())
+
     def _alert(self, ref: Ref, state: State) -> dict[str, Any] | None:
         at = state.at or self._now()
         return alert_row(state.flow, state, card(state.flow, state, at), ref.site, ref.id)
@@ -605,12 +631,7 @@ def _timers(ref: Ref, after: State, logged: Sequence[Logged]) -> Iterator[Timer]
     """What falls due because of these events; an id is the event's place, so that it is there once."""
     for one in logged:
         id, body = f"{ref.id}:{one.seq}", {"conversation": ref.id}
-        match one.event:  # whose turn it is hears of it on their devices; nobody named: everybody
-            case (
-                ev.TurnedHot(alert=alert, to=to)
-                | ev.Escalated(alert=alert, to=to, level="next" | "everybody")
-            ):
-                yield Timer(f"{id}:push", "push", one.at, {**body, "alert": alert, "to": list(to)})
+        yield from pushes(ref.id, after, one)
         match one.event:
             case ev.HandedOff(step=step, deadline=due):
                 yield Timer(id, "handoff", due, {**body, "step": step, "deadline": stamp(due)})

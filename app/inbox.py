@@ -16,6 +16,7 @@ from .leads import Staff
 
 logger = logging.getLogger(__name__)
 SHOWN = 200  # leads found at once
+Hit = tuple[dict[str, Any], str, list[str]]  # a lead's row, its conversation, the lines found in it
 AT_ONCE = 100  # streams in one write while the index is made
 KINDS = ("conversation", "lead")
 
@@ -23,9 +24,7 @@ KINDS = ("conversation", "lead")
 class Store(Protocol):
     """What the inbox asks of the store."""
 
-    async def found(
-        self, sites: Sequence[str], terms: Sequence[str]
-    ) -> list[tuple[dict[str, Any], str, list[str]]]: ...
+    async def found(self, sites: Sequence[str], terms: Sequence[str]) -> list[Hit]: ...
     async def is_findable(self, site: str) -> bool: ...
     async def set_findable(self, site: str) -> None: ...
     async def index(self, site: str, kind: str, ids: Sequence[str]) -> None: ...
@@ -44,16 +43,24 @@ class Inbox:
     async def search(self, staff: Staff, text: str, filters: Filters) -> dict[str, Any]:
         """The leads that fit and in which every word of `text` is said, each with a line that shows it."""
         terms = terms_of(text)
-        hits = await self._store.found(staff.sites, terms) if terms and staff.sites else []
-        fitting = [hit for hit in hits if fits(hit[0], filters, staff.id, self._now())]
+        fitting = await self._fitting(staff, terms, filters)
         found = [
             {"lead": row["id"], "conversation": conversation, "line": best_of(lines, terms)}
             for row, conversation, lines in fitting[:SHOWN]
         ]
         return {"found": found, "more": len(fitting) > SHOWN}
 
+    async def _fitting(self, staff: Staff, terms: Sequence[str], filters: Filters) -> list[Hit]:
+        hits = await self._store.found(staff.sites, terms) if terms and staff.sites else []
+        return [hit for hit in hits if fits(hit[0], filters, staff.id, self._now())]
+
     async def views(self, staff: Staff) -> list[dict[str, Any]]:
-        return await self._store.views(staff.id)
+        """What they keep; those with words with the `count` of leads found, which a console cannot know."""
+        views = await self._store.views(staff.id)
+        for view in views:
+            if terms := terms_of(view["text"]):
+                view["count"] = len(await self._fitting(staff, terms, Filters(**view["filters"])))
+        return views
 
     async def save_view(self, staff: Staff, id: str, name: str, text: str, filters: Filters) -> None:
         if not await self._store.save_view(staff.id, id, name, text, filters.wire()):

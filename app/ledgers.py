@@ -11,17 +11,19 @@ from typing import Any, Protocol
 from .core.events import Logged
 from .core.lead import in_words
 from .core.ledger import Entry, entry_wire, figures_wire, ledger
-from .core.values import moment, stamp
+from .core.values import stamp
 from .core.whose_turn import Colleague
 
-LOOKED_AT = 2000  # alerts in one go, those that changed last
+MOST = 10_000  # alerts in one go, the newest of the period
 ABOUT = ("site", "lead", "conversation", "name", "company", "because", "band", "total", "of")
 
 
 class Store(Protocol):
     """What the ledger asks of the store."""
 
-    async def alerts(self, sites: Sequence[str], most: int) -> list[dict[str, Any]]: ...
+    async def alerts(
+        self, sites: Sequence[str], since: datetime, until: datetime, most: int
+    ) -> list[dict[str, Any]]: ...
     async def log(self, site: str, kind: str, id: str, after: int = 0) -> tuple[Logged, ...]: ...
     async def reps_of(self, site: str) -> tuple[Colleague, ...]: ...
 
@@ -40,8 +42,8 @@ class Ledgers:
 
     async def raised(self, sites: Sequence[str], since: datetime, until: datetime) -> tuple[Raised, ...]:
         """The alerts raised on these sites from `since` on and before `until`, the newest first."""
-        rows = await self._store.alerts(sites, LOOKED_AT) if sites else []
-        held = {row["id"]: row for row in rows if since <= moment(row["at"]) < until}
+        rows = await self._store.alerts(sites, since, until, MOST) if sites else []
+        held = {row["id"]: row for row in rows}
         found = []
         for site, conversation in sorted({(row["site"], row["conversation"]) for row in held.values()}):
             entries = ledger(await self._store.log(site, "conversation", conversation))

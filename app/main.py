@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,6 +31,7 @@ from .devices import Devices
 from .inbox import Inbox
 from .leads import Leads
 from .ledgers import Ledgers
+from .live.elsewhere import Elsewhere
 from .live.fallback import Fallback
 from .live.guard import GuardedServer
 from .live.pokes import Pokes
@@ -44,20 +45,26 @@ from .publishing import Publishing
 from .replies import Replies
 from .second_factor import SecondFactor
 from .settings import Settings, SettingsError
+from .store.copies import Damaged, InUse
 from .store.migrations import SchemaTooNew
 from .store.sqlite import SqliteStore
 from .team import Team
+from .turns import Turns
 from .web import embed, installing
 from .web.account import AccountPages
 from .web.api import Api
 from .web.audit import AuditPage
 from .web.auth import Auth
 from .web.channels import ChannelPages
+from .web.chat import ChatPage
 from .web.forms import Forms
+from .web.health import Health, Pulse, Room
 from .web.keys import Keys
 from .web.ledger import LedgerPage
+from .web.naming import named
 from .web.pages import Pages
 from .web.team import TeamPages
+from .web.turns import TurnsPage
 
 log = logging.getLogger(__name__)
 
@@ -97,8 +104,15 @@ def now() -> datetime:
     return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
-async def build_app(settings: Settings) -> web.Application:
-    """The whole server, its database open and migrated. SettingsError or NothingToServe if it cannot."""
+async def build_app(settings: Settings, clock: Callable[[], datetime] | None = None) -> web.Application:
+    """The whole server, its database open and migrated. SettingsError or NothingToServe if it cannot.
+
+    `clock`: another one than the machine's, for those who must not wait for a deadline.
+    """
+    return await _built(settings, clock or now)
+
+
+async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Application:
     store = open_store(settings)
     presence, pokes = Presence(), Pokes()
     publishing = Publishing(store, settings.sites, settings.flows, now)
@@ -127,15 +141,15 @@ async def build_app(settings: Settings) -> web.Application:
     ways = kinds(sender, settings.delivery.relay, settings.delivery.mail_from)
     push = WebPush(sender, _subject(settings))
     devices = Devices(store, push, now)
-    pusher = Pusher(store, conversations, push, devices, now)
-    channels = Channels(store, ways, console, now)
+    pusher = Pusher(store, conversations, push, devices, presence, now)
+    channels = Channels(store, ways, console, now, settings.sites)
     names = {site.id: site.name for site in settings.sites}
     mail = Mail(settings.delivery.relay, settings.delivery.mail_from)
     letters = Letters(mail, conversations, presence, names, now)
     worker = Worker(store, conversations, now, letters.send)
     zones = {site.id: site.zone for site in settings.sites}
     missing = Missing(channels, lambda: _flows(publishing, zones))
-    courier = Courier(store, ways, Tellings(conversations, console), zones, now)
+    courier = Courier(store, ways, Tellings(conversations, console, settings.sites), zones, now)
     peer = partial(peer_of, trusted=settings.proxies)
 
     def takes(origin: str, request: web.BaseRequest) -> bool:
@@ -157,7 +171,7 @@ async def build_app(settings: Settings) -> web.Application:
         presence,
         auth,
         audit,
-        lambda: _broken(publishing),
+        lambda: [*_broken(publishing), *missing.problems],
         letters.can_send,
     )
     asked = Allowance(600 if settings.limits else 0, 60)
@@ -167,12 +181,18 @@ async def build_app(settings: Settings) -> web.Application:
     pokes.listen(rep.poked)
     pokes.listen(courier.poked)
     pokes.listen(pusher.poked)
+    elsewhere = Elsewhere(store, conversations, site_ids, pokes, now)
+    elsewhere.on_transfer, missing.on_change = rep.handed, rep.flows_changed
     presence.on_reps, presence.on_visitor = rep.reps_moved, rep.visitor_moved
     visitor.on_typing, rep.on_typing = rep.typing, visitor.typing
     auth.on_sign_out = team.on_ended = rep.close_session
     team.on_moved = rep.rights_moved
 
-    app = web.Application(client_max_size=64 * 1024)
+    pulse, rooms = Pulse(), {"visitor": _room(visitors), "rep": _room(consoles)}
+    rooms["http"] = Room(fallback.meter, fallback.waiting)
+    health = Health(store, rooms, pulse, settings.metrics_token, now)
+
+    app = web.Application(client_max_size=64 * 1024, middlewares=[named])
     app[PARTS] = Parts(
         settings,
         store,
@@ -207,7 +227,6 @@ async def build_app(settings: Settings) -> web.Application:
         auth,
         forms,
         peer,
-        store.probe,
         first.name,
         lambda: _demo(publishing, first.id),
         now,
@@ -215,11 +234,14 @@ async def build_app(settings: Settings) -> web.Application:
     app.add_routes(
         [
             *pages.routes(),
+            *health.routes(),
             *TeamPages(team, auth, forms, peer, names, settings.public_url, now).routes(),
             *AccountPages(auth, second, forms, names, now).routes(),
             *AuditPage(audit, team, auth, forms, names, now).routes(),
             *ChannelPages(auth, channels, names, forms.form, forms.filled).routes(),
             *LedgerPage(ledgers, auth, forms, names, now).routes(),
+            *ChatPage(forms, settings.sites, partial(_current, publishing)).routes(),
+            *TurnsPage(Turns(store, now), auth, forms, names, now).routes(),
             *fallback.routes(),
             *embed.routes(assets, publishing.looks),
             *installing.routes(assets),
@@ -231,10 +253,12 @@ async def build_app(settings: Settings) -> web.Application:
         tasks = [
             asyncio.create_task(worker.run(), name="outbox"),
             asyncio.create_task(rep.watch_rights(), name="rights"),
+            asyncio.create_task(elsewhere.run(), name="elsewhere"),
             asyncio.create_task(courier.run(), name="channels"),
             asyncio.create_task(pusher.run(), name="devices"),
             asyncio.create_task(missing.run(), name="missing channels"),
             asyncio.create_task(publishing.watch(rep.flows_changed), name="flows"),
+            asyncio.create_task(pulse.run(), name="pulse"),
         ]
         yield
         for task in tasks:
@@ -244,6 +268,7 @@ async def build_app(settings: Settings) -> web.Application:
         await store.close()
 
     async def drain(app: web.Application) -> None:
+        health.is_draining = True
         fallback.drain()
         await asyncio.gather(visitor.drain(), rep.drain())
 
@@ -256,15 +281,23 @@ def open_store(settings: Settings) -> SqliteStore:
     """The database in the data folder. SettingsError in one line if it cannot be used."""
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
-        return SqliteStore(settings.database)
-    except SchemaTooNew as error:
+        return SqliteStore(settings.database, settings.ballast)
+    except (SchemaTooNew, InUse) as error:
         raise SettingsError(str(error)) from error
+    except Damaged as error:
+        raise SettingsError(
+            f"{error}; put a backup in its place: leadlight restore BACKUP --data {settings.data}"
+        ) from error
     except OSError as error:
         raise SettingsError(f"the data folder {settings.data} cannot be used: {error.strerror}") from error
     except sqlite3.Error as error:
         raise SettingsError(
             f"the database {settings.database} cannot be used: {error}; check the folder's rights and space"
         ) from error
+
+
+def _room(server: GuardedServer) -> Room:
+    return Room(server.meter, lambda: len(server.eio.sockets))
 
 
 def _subject(settings: Settings) -> str:
@@ -285,6 +318,11 @@ def _flows(publishing: Publishing, sites: Iterable[str]) -> dict[str, list[Flow]
     """The flows in force, by site."""
     found = {site: [publishing.current(site, id) for id in publishing.flows(site)] for site in sites}
     return {site: [version.flow for version in versions if version] for site, versions in found.items()}
+
+
+def _current(publishing: Publishing, site: str, id: str) -> Flow | None:
+    version = publishing.current(site, id)
+    return version.flow if version else None
 
 
 def _demo(publishing: Publishing, site: str) -> dict[str, tuple[str, ...]]:

@@ -4,6 +4,7 @@ argon2 in a thread, two at a time. Never keeps or logs a password; tokens are ra
 """
 
 import asyncio
+import functools
 import hashlib
 import secrets
 
@@ -13,7 +14,6 @@ from argon2.exceptions import VerificationError
 SHORTEST = 10  # characters of a password
 LONGEST = 200
 HASHER = PasswordHasher()
-NOBODY = HASHER.hash(secrets.token_urlsafe())  # what an unknown address is checked against
 
 
 class WrongForm(Exception):
@@ -28,12 +28,21 @@ class Passwords:
         async with self._hashing:
             return await asyncio.to_thread(HASHER.hash, password)
 
+    async def nobody(self) -> str:
+        """What an unknown address is checked against, so that it takes as long as a known one."""
+        return await asyncio.to_thread(_nobody)
+
     async def fits(self, hashed: str, password: str) -> bool:
         async with self._hashing:
             try:
                 return await asyncio.to_thread(HASHER.verify, hashed, password[:LONGEST])
             except VerificationError:
                 return False
+
+
+@functools.cache  # not made on import: every command would wait for it
+def _nobody() -> str:
+    return HASHER.hash(secrets.token_urlsafe())
 
 
 def checked_email(email: str) -> str:

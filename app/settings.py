@@ -9,10 +9,14 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
+from typing import Literal
 
 from .core.relay import Relay, parse_relay
 from .core.sites import DEFAULT, Site, parse_sites
 from .core.values import Problem
+
+SHORTEST_TOKEN = 16
+BALLAST = 8 * 2**20  # bytes: some thousand answers
 
 
 class SettingsError(Exception):
@@ -39,6 +43,8 @@ class Settings:
     proxies: frozenset[str] = frozenset()  # addresses whose X-Forwarded-For is believed
     public_url: str = ""  # as people reach it, where a proxy stands before it
     delivery: Delivery = Delivery()
+    metrics_token: str = field(default="", repr=False)  # what opens /metrics; nobody may read it without one
+    ballast: int = 0  # bytes kept free for a full disk
     root: Path = field(default_factory=lambda: data_root())
 
     @property
@@ -78,7 +84,30 @@ def read_settings(
         proxies=frozenset(proxies),
         public_url=read_public_url(environment),
         delivery=read_delivery(environment),
+        metrics_token=read_metrics_token(environment),
+        ballast=BALLAST,
     )
+
+
+def read_metrics_token(environment: Mapping[str, str] = os.environ) -> str:
+    token = read_secret("LEADLIGHT_METRICS_TOKEN", environment)
+    if token and (len(token) < SHORTEST_TOKEN or not (token.isascii() and token.isprintable())):
+        raise SettingsError(
+            f"LEADLIGHT_METRICS_TOKEN is too short or has odd signs; take {SHORTEST_TOKEN} or more,"
+            " such as `openssl rand -hex 16` prints"
+        )
+    return token
+
+
+def read_log_format(environment: Mapping[str, str] = os.environ) -> Literal["json", "text"] | None:
+    """None: as it suits where the log goes."""
+    match environment.get("LEADLIGHT_LOG", ""):
+        case "json" | "text" as wanted:
+            return wanted
+        case "":
+            return None
+        case other:
+            raise SettingsError(f"LEADLIGHT_LOG is '{other}'; it may be json or text")
 
 
 def read_public_url(environment: Mapping[str, str] = os.environ) -> str:

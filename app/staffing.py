@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import click
 import orjson
 
-from .authoring import failed
+from .calling import failed, folders
 from .core.audit import WHAT, Line, Wanted
 from .core.commands import Refused
 from .core.staff import ROLES, SELLS, Member
@@ -25,22 +25,10 @@ from .second_factor import SecondFactor
 from .settings import Settings, SettingsError, read_sites
 from .store.sqlite import SqliteStore
 from .team import Team
+from .turns import checked_languages
 from .web.auth import Auth
 
 Result = TypeVar("Result")
-
-
-def folders(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options --data and --flows."""
-    for name, envvar in (("flows", "LEADLIGHT_FLOWS"), ("data", "LEADLIGHT_DATA")):
-        command = click.option(
-            f"--{name}",
-            default=Path(name),
-            show_default=True,
-            envvar=envvar,
-            type=click.Path(path_type=Path),
-        )(command)
-    return command
 
 
 # --- users ---
@@ -124,9 +112,10 @@ def turns(
     Example:
       leadlight user turns remy@example.com --most 4 --team benelux --speaks nl --speaks fr
     """
-    languages = tuple(tag.strip().lower() for tag in speaks)
-    if wrong := [tag for tag in languages if not (tag.isascii() and tag.isalpha() and 2 <= len(tag) <= 3)]:
-        raise SettingsError(f"--speaks {wrong[0]}: a language has two or three letters, like nl")
+    try:
+        languages = checked_languages(speaks)
+    except WrongForm as wrong:
+        raise SettingsError(f"--speaks {wrong}") from wrong
 
     async def said(store: SqliteStore) -> list[str]:
         people, operator = Team(store, Passwords(), now), _operator(_sites(flows, None))

@@ -15,8 +15,10 @@ import { icon } from './icon.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const DIST = join(HERE, 'dist');
-const WIDGET_GOAL = 12 * 1024; // bytes of loader and panel, gzip; the build fails from WIDGET_MOST on
+const LOADER_GOAL = 1536; // bytes of the loader, brotli
+const WIDGET_GOAL = 12 * 1024; // bytes of loader and panel, gzip: all until the first question; the build fails from WIDGET_MOST on
 const WIDGET_MOST = 15 * 1024;
+const CONSOLE_MOST = 80 * 1024; // bytes of script, style and the largest file of words, gzip; the build fails from there on
 const ICONS = [192, 512]; // pixels of the console as an app
 const TEXT = new Set(['.js', '.css', '.svg', '.json', '.webmanifest']);
 
@@ -91,18 +93,20 @@ async function made() {
     return name;
   }
   const others = assets({ CONSOLE_WORDS: await wordsOf('console', 'console-words', add) });
-  // from the inside out: the loader names the panel and what it may need beside it, the panel names the words
-  const WORDS = await wordsOf('widget', 'words', add, { target: 'es2021' });
-  const attention = add('attention.js', await script('widget/attention.js', { target: 'es2021' }));
-  const named = { WORDS, ATTENTION: JSON.stringify(attention) };
-  const panel = await script('widget/panel.js', { target: 'es2021', define: named });
+  // from the inside out: the loader names the panel and what it may need beside it, the panel names what comes after it
+  const widget = (name, define = {}) => script(`widget/${name}`, { target: 'es2022', define });
+  const WORDS = await wordsOf('widget', 'words', add, { target: 'es2022' });
+  const LATER = JSON.stringify(add('later.js', await widget('later.js')));
+  const HTTP = JSON.stringify(add('http.js', await widget('http.js')));
+  const panel = await widget('panel.js', { WORDS, LATER, HTTP });
   // ASCII: a classic script is read in the charset of the page that carries it
-  const opening = await script('widget/opening.js', { target: 'es2021' });
-  const trail = await script('widget/trail.js', { target: 'es2021' });
+  const opening = await widget('opening.js');
+  const trail = await widget('trail.js');
   const define = {
     PANEL: JSON.stringify(add('panel.js', panel)),
     OPENING: JSON.stringify(add('opening.js', opening)),
     TRAIL: JSON.stringify(add('trail.js', trail)),
+    INLINE: JSON.stringify(add('inline.js', await widget('inline.js'))),
   };
   add('embed.js', await script('widget/embed.js', { format: 'iife', target: 'es2021', charset: 'ascii', define }), 'embed.js');
   add('console-worker.js', await script('console/worker.js', { format: 'iife' }));
@@ -150,8 +154,14 @@ function report(sizes, manifest) {
     console.log(`${name.padEnd(32)} ${String(raw).padStart(8)}  gzip ${String(gz).padStart(7)}  brotli ${String(br).padStart(7)}`);
   }
   const widget = sizes.get('embed.js')[1] + sizes.get(manifest['panel.js'])[1];
+  console.log(`loader: ${sizes.get('embed.js')[2]} bytes brotli, goal ${LOADER_GOAL}`);
   console.log(`widget: ${widget} bytes gzip, goal ${WIDGET_GOAL}, at most ${WIDGET_MOST}`);
   if (widget > WIDGET_MOST) throw new Error(`the widget is too heavy: ${widget} bytes gzip, at most ${WIDGET_MOST}`);
+  const gz = name => sizes.get(manifest[name])[1];
+  const languages = Object.keys(manifest).filter(name => name.startsWith('console-words-'));
+  const office = gz('console.js') + gz('console.css') + Math.max(0, ...languages.map(gz));
+  console.log(`console: ${office} bytes gzip, at most ${CONSOLE_MOST}`);
+  if (office > CONSOLE_MOST) throw new Error(`the console is too heavy: ${office} bytes gzip, at most ${CONSOLE_MOST}`);
 }
 
 try {

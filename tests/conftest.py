@@ -7,16 +7,21 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import socketio
 from aiohttp import ClientSession, CookieJar, web
+from hypothesis import settings as hypothesis
 
 from app.core.sites import Site
-from app.main import PARTS, Parts, build_app
+from app.main import PARTS, Parts, build_app, now
 from app.settings import Settings
+
+hypothesis.register_profile("leadlight", deadline=None)  # how long an example takes, says the machine
+hypothesis.load_profile("leadlight")
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "flows" / "demo.yaml"
@@ -44,6 +49,13 @@ steps:
     choices: {now: This month, year: Within a year}
     score: {now: 4, year: 2}
 """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def what_was_imported_stays() -> None:
+    """What was imported is no rubbish: the look for lost tasks after each test need not go through it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -184,9 +196,19 @@ class House:
         await self.stop()
 
 
+@dataclass
+class Clock:
+    """The server's clock, under the test's thumb: the machine's, and what the test has put it ahead."""
+
+    ahead: timedelta = timedelta()
+
+    def __call__(self) -> datetime:
+        return now() + self.ahead
+
+
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[House]:
-    app = await build_app(settings)
+async def serving(settings: Settings, clock: Clock | None = None) -> AsyncIterator[House]:
+    app = await build_app(settings, clock)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", settings.port).start()

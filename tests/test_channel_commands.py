@@ -2,13 +2,12 @@
 
 import re
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
 
 from app.settings import Delivery, SettingsError, read_delivery
 from tests.conftest import BANT
-from tests.test_cli import leadlight
+from tests.test_cli import Said, leadlight
 
 HOOK = "https://hooks.slack.example/T00/hush"
 
@@ -21,7 +20,7 @@ def folders(tmp_path: Path) -> tuple[object, ...]:
     return "--data", tmp_path / "data", "--flows", flows
 
 
-def channel(folders: tuple[object, ...], *words: object, **more: str) -> CompletedProcess[str]:
+def channel(folders: tuple[object, ...], *words: object, **more: str) -> Said:
     return leadlight("channel", *words, *folders, **more)
 
 

@@ -9,52 +9,58 @@ APP = Path(__file__).resolve().parent.parent / "app"
 ROOMS = ("core", "store", "live", "alerts", "web")
 USE_CASES = {
     "conversations", "leads", "publishing", "people", "identity", "accounts", "populations",
-    "team", "second_factor", "audit", "channels", "replies", "ledgers", "inbox", "devices",
+    "team", "second_factor", "audit", "channels", "replies", "ledgers", "inbox", "devices", "turns",
+    "projections",
 }  # fmt: skip
-VALUES = {"settings", "peers", "passwords"}  # what the program is told, and who is on the other end
+VALUES = {
+    "settings",
+    "peers",
+    "passwords",
+    "logs",
+    "meters",
+}  # what the program is told, and who is on the other end
 
 # room -> what of ours it may import besides itself
 MAY = {
     "core": set[str](),
-    "store": {"core"} | USE_CASES,
-    "live": {"core", "peers"} | USE_CASES,
+    "store": {"core", "meters"} | USE_CASES,
+    "live": {"core", "peers", "logs", "meters"} | USE_CASES,
     "alerts": {"core"} | USE_CASES,
-    "web": {"core", "peers", "passwords"} | USE_CASES,
+    "web": {"core", "peers", "passwords", "logs", "meters"} | USE_CASES,
     "conversations": {"core", "publishing", "people", "identity", "populations"},
     "people": {"core"},
     "identity": {"core"},
     "accounts": {"core", "conversations"},
     "populations": {"core", "publishing"},
     "leads": {"core", "conversations"},
+    "projections": {"core", "conversations", "people", "publishing"},
     "replies": {"core", "leads"},
     "ledgers": {"core"},
     "inbox": {"core", "leads"},
     "devices": {"core", "leads"},
     "publishing": {"core"},
     "team": {"core", "leads", "passwords"},
+    "turns": {"core", "leads", "passwords"},
     "second_factor": {"core", "passwords", "peers"},
     "audit": {"core", "conversations", "leads"},
     "channels": {"core", "conversations"},
-    "authoring": {"core", "publishing"},
+    "calling": set[str](),  # what the commands have in common
+    "authoring": {"core", "publishing", "calling"},
     "trials": {"core", "publishing", "authoring"},
-    "channel_commands": {"core", "alerts", "channels", "authoring", "main", "settings", "publishing"},
+    "channel_commands": {"core", "alerts", "channels", "calling", "main", "settings", "publishing"},
     "settings": {"core"},
     "peers": set[str](),
+    "logs": {"core"},
+    "meters": set[str](),
     "passwords": set[str](),
-    "connecting": {"core", "web", "authoring", "identity", "main", "staffing"} | VALUES,
-    "staffing": {"core", "store", "web", "authoring", "leads", "main", "team", "second_factor"} | VALUES,
+    "connecting": {"core", "web", "calling", "identity", "main"} | VALUES,
+    "staffing": {"core", "store", "web", "calling", "leads", "main", "team", "turns", "second_factor"}
+    | VALUES,
+    "rebuild": {"core", "store", "live", "calling", "settings", "keeping"} | USE_CASES,
+    "keeping": {"store", "calling", "settings"},
+    "serving": {"main", "calling", "settings", "logs"},
     "main": {*ROOMS, *USE_CASES, *VALUES},
-    "cli": {
-        *ROOMS,
-        *USE_CASES,
-        *VALUES,
-        "main",
-        "authoring",
-        "channel_commands",
-        "connecting",
-        "staffing",
-        "trials",
-    },
+    "cli": {"calling", "settings"},  # and each command by its name, when it is called
     "__main__": {"cli"},
     "__init__": set[str](),
 }
@@ -88,7 +94,7 @@ ONLY_IN = {
     "sqlite3": "store",
     "sqlite_utils": "store",
 }
-OUTSIDE = {"sqlite3": {"main"}}  # main turns the store's errors into one line
+OUTSIDE = {"sqlite3": {"main", "keeping"}}  # they turn the store's errors into one line
 
 
 def modules() -> Iterator[tuple[str, Path, ast.Module]]:

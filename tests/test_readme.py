@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,12 @@ import pytest
 from app.core.parse import parse
 from app.core.sites import parse_sites
 from app.identity import identity_in, secret_of
+from app.settings import Settings
 from app.store.sqlite import SqliteStore
 from app.web.api import OPERATIONS
 from app.web.signals import told
-from tests.conftest import ROOT
-from tests.test_cli import leadlight
+from tests.conftest import ROOT, serving
+from tests.test_cli import leadlight, process
 
 README = (ROOT / "README.md").read_text()
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.DOTALL)
@@ -38,7 +40,7 @@ def test_the_talk_is_the_one_the_flow_makes(tmp_path: Path) -> None:
     path = tmp_path / "tiny.yaml"
     path.write_text(FLOW)
     typed = re.findall(r"^> (.+)$", TALK, re.MULTILINE)
-    tried = leadlight("try", path, given="".join(f"{line}\n" for line in typed))
+    tried = process("try", path, given="".join(f"{line}\n" for line in typed))
     shown = re.sub(r"^> .*\n", "", TALK, flags=re.MULTILINE)
     assert tried.stdout.replace("> ", "").split() == shown.split()
 
@@ -105,6 +107,19 @@ def test_every_make_target_exists() -> None:
 def test_every_setting_is_one_the_program_reads() -> None:
     source = "".join(path.read_text() for path in (ROOT / "app").rglob("*.py"))
     assert [name for name in set(re.findall(r"LEADLIGHT_[A-Z_]+", README)) if name not in source] == []
+
+
+async def test_every_metric_is_one_that_the_server_tells(settings: Settings) -> None:
+    headers = {"Authorization": "Bearer a token for it"}
+    async with (
+        serving(replace(settings, metrics_token="a token for it")) as house,
+        house.browser() as session,
+        session.get("/metrics", headers=headers) as answer,
+    ):
+        told = await answer.text()
+    named = set(re.findall(r"`(leadlight_\w+)`", README))
+    assert len(named) > 10
+    assert {name for name in named if f"# HELP {name.removesuffix('_total')}" not in told} == set()
 
 
 def test_the_picture_is_there() -> None:

@@ -120,7 +120,8 @@ class Courier:
         try:
             await self._send(message, channel, at)
         except Failed as failed:
-            log.warning("message %s to channel %s of %s: %s", message.id, channel.name, channel.site, failed)
+            about = (message.id, channel.name, channel.site, failed.brief)
+            log.warning("message %s to channel %s of %s: %s", *about)
             return await self._failed(message, channel, failed)
         return await self._store.sent(message.id, channel.id, self._now())
 
@@ -140,18 +141,19 @@ class Courier:
         if failed.ends == "message":
             return await self._store.give_up(message.id, at, why)
         if failed.ends == "channel":
-            return await self._turn_off(channel, at, why)
+            return await self._turn_off(channel, at, why, failed)
         if tries >= len(SCHEDULE):
             if message.begun and await self._store.heard_since(channel.id, message.begun):
                 return await self._store.give_up(message.id, at, why)  # others arrived: it is this one
-            return await self._turn_off(channel, at, f"nothing arrived for three days; last it {why}")
+            why = f"nothing arrived for three days; last it {why}"
+            return await self._turn_off(channel, at, why, failed)
         wait = SCHEDULE[tries] * random.uniform(0.9, 1.1)
         again = at + max(wait, failed.after or timedelta())
         held = at + (failed.after or min(wait, SLOW)) if failed.slow or failed.after else None
         await self._store.put_off(message.id, at, again, why, held)
         return None
 
-    async def _turn_off(self, channel: Channel, at: datetime, why: str) -> None:
+    async def _turn_off(self, channel: Channel, at: datetime, why: str, failed: Failed) -> None:
         told = notices(channel, why, at, await self._store.channels(channel.site))
         if await self._store.turn_off(channel, at, why, told):
-            log.error("channel %s of %s is off: %s", channel.name, channel.site, why)
+            log.error("channel %s of %s is off: %s", channel.name, channel.site, failed.brief)

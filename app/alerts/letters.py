@@ -57,7 +57,7 @@ class Letters:
         except Failed as failed:
             if failed.ends == "nothing":
                 raise
-            log.error("the letter of %s was refused for good: %s", ref.id, failed)
+            log.error("the letter of %s was refused for good: %s", ref.id, failed.brief)
             return
         await self._conversations.fire(ref, f"{row}:sent", LetterSent(written.upto))
 

@@ -90,4 +90,5 @@ def written(told: Telling, sender: str, to: str) -> EmailMessage:
 def _refused(error: aiosmtplib.SMTPResponseException) -> Failed:
     is_login = isinstance(error, aiosmtplib.SMTPAuthenticationError)
     ends: Ends = "message" if error.code >= 500 and not is_login else "nothing"
-    return Failed(f"the mail server said {error.code}: {one_line(str(error.message))}", ends, slow=is_login)
+    said = one_line(str(error.message))
+    return Failed(f"the mail server said {error.code}", ends, slow=is_login, said=said)

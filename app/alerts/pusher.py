@@ -1,4 +1,4 @@
-"""Tells reps' devices of hot leads whose turn is theirs: at least once; a repeat replaces what it repeats.
+"""Tells reps' devices of what is theirs to answer: at least once; a repeat replaces what it repeats.
 
 The outbox row is written with the event. A device that hangs holds up no other, nor the timers, which are
 another worker's. Never claims: what a device opens is the lead.
@@ -9,11 +9,12 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
-from ..conversations import Conversations, Ref
+from ..conversations import Conversations, Presence, Ref
 from ..core.channels import Failed
-from ..core.devices import Device, told
+from ..core.devices import Device, is_news, news, told
 from ..core.lead import in_words
 
 log = logging.getLogger(__name__)
@@ -50,10 +51,11 @@ class Pusher:
         conversations: Conversations,
         push: Sends,
         keys: Keys,
+        presence: Presence,
         now: Callable[[], datetime],
     ) -> None:
         self._store, self._conversations, self._push = store, conversations, push
-        self._keys, self._now = keys, now
+        self._keys, self._presence, self._now = keys, presence, now
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._hint = asyncio.Event()
 
@@ -105,12 +107,24 @@ class Pusher:
     async def _told(self, site: str, body: dict[str, Any]) -> str | None:
         """Tell each device; why it must be tried again, or None. An alert that is over is told to nobody."""
         devices = await self._store.devices(site, body["to"], self._now()) if self._push.is_there else ()
-        alert = await self._conversations.alert(Ref(site, body["conversation"])) if devices else None
-        if alert is None or alert["id"] != body["alert"]:
+        shown = await self._shown(Ref(site, body["conversation"]), body) if devices else None
+        if shown is None:
             return None
         private = await self._keys.private_key()
-        tries = (self._tell(device, private, in_words(alert, device.language)) for device in devices)
+        tries = (self._tell(device, private, shown(device.language)) for device in devices)
         return next((why for why in await asyncio.gather(*tries) if why), None)
+
+    async def _shown(self, ref: Ref, body: dict[str, Any]) -> Callable[[str], dict[str, Any]] | None:
+        """What is told, by its reader's language; None if it is over, or its reader sees it anyway."""
+        if "alert" in body:
+            alert = await self._conversations.alert(ref)
+            is_open = alert is not None and alert["id"] == body["alert"]
+            return partial(in_words, alert) if alert and is_open else None
+        states = self._presence.states(ref.site)
+        if body["told"] == "said" and all(states.get(user, ("", False))[1] for user in body["to"]):
+            return None
+        state, log = await self._conversations.as_of(ref, (await self._conversations.state(ref)).seq)
+        return partial(news, body, ref.site, state, log) if is_news(body, state, log) else None
 
     async def _tell(self, device: Device, private: str, alert: dict[str, Any]) -> str | None:
         try:
@@ -119,6 +133,6 @@ class Pusher:
             if failed.ends == "channel":
                 await self._store.remove_device(device.endpoint)
                 return None
-            log.warning("a device was not told of alert %s: %s", alert["id"], failed)
+            log.warning("a device was not told of conversation %s: %s", alert["conversation"], failed.brief)
             return str(failed) if failed.ends == "nothing" else None
         return None

@@ -59,9 +59,8 @@ class Answer:
 
     def failed(self, ends: Ends = "nothing") -> Failed:
         slow = self.status in (429, 502, 503, 504)
-        said = f": {self.text}" if self.text else ""
         moved = " (a redirect is never followed)" if 300 <= self.status < 400 else ""
-        return Failed(f"answered {self.status}{moved}{said}", ends, self.after, slow)
+        return Failed(f"answered {self.status}{moved}", ends, self.after, slow, self.text)
 
 
 def look_up(host: str, port: int) -> list[tuple[Any, ...]]:

@@ -31,7 +31,7 @@ def payload(told: Telling) -> dict[str, Any]:
     if told.lines:
         blocks.append({"type": "section", "text": _plain("\n".join(told.lines)[:3000])})
     if told.link:
-        link = {"type": "mrkdwn", "text": f"<{escaped(told.link)}|Open the lead>"}
+        link = {"type": "mrkdwn", "text": f"<{escaped(told.link)}|{escaped(told.link_text)}>"}
         blocks.append({"type": "section", "text": link})
     return {"text": escaped(told.title), "blocks": blocks}
 

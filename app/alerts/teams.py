@@ -37,7 +37,7 @@ def payload(told: Telling) -> dict[str, Any]:
         "body": [_run(told.title, size="Large", weight="Bolder"), *(_run(line) for line in told.lines)],
     }
     if told.link:
-        card["actions"] = [{"type": "Action.OpenUrl", "title": "Open the lead", "url": told.link}]
+        card["actions"] = [{"type": "Action.OpenUrl", "title": told.link_text, "url": told.link}]
     attachment = {
         "contentType": "application/vnd.microsoft.card.adaptive",
         "contentUrl": None,

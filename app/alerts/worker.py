@@ -47,7 +47,8 @@ class Worker:
         """For as long as the server runs."""
         while True:
             try:
-                await self.take()
+                while await self.take() == BATCH and len(self._writing) < LETTERS:
+                    pass  # more are due than one look takes
             except Exception:  # a store that is away for a moment must not end the timers
                 log.exception("the outbox could not be looked at")
             await asyncio.sleep(LOOK)

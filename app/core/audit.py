@@ -29,6 +29,7 @@ WRITTEN: Mapping[str, str] = {
     "user_added": "added a user",
     "user_changed": "changed a user",
     "user_removed": "removed a user",
+    "turns_changed": "changed whose turn leads are",
     "lead_read": "read a lead",
     "exported": "exported",
 }

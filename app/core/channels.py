@@ -19,17 +19,18 @@ from .values import stamp
 
 Kind = Literal["email", "slack", "teams", "discord", "ntfy", "webhook", "apprise"]
 # what a lead's channel may hear of; beside these `notice` (a channel was turned off) and `test`
-Hears = Literal["alert", "withdrawn", "unclaimed", "nurture"]
-Told = Literal["alert", "withdrawn", "unclaimed", "nurture", "notice", "test"]
+Hears = Literal["alert", "withdrawn", "unclaimed", "overdue", "nurture"]
+Told = Literal["alert", "withdrawn", "unclaimed", "overdue", "nurture", "notice", "test"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 HEARS: tuple[Hears, ...] = get_args(Hears)
-FOR_SALES: tuple[Told, ...] = ("alert", "withdrawn", "unclaimed")
+FOR_SALES: tuple[Told, ...] = ("alert", "withdrawn", "unclaimed", "overdue")
 CAUSES = (
     ev.TurnedHot,
     ev.Cooled,
     ev.Unclaimed,
     ev.Escalated,
     ev.Settled,
+    ev.Overdue,
 )  # events that a channel may hear of
 
 
@@ -41,14 +42,20 @@ class Failed(Exception):
 
     `ends`: nothing (try again), this message (it will never be taken), or the channel (it is gone for good).
     `after`: how long the other side asked to be left alone; `slow`: the next message would not do better
-    now. Its text holds no address and no secret.
+    now. Its text holds no address and no secret. `said`: what the other side answered, which may quote what
+    it was sent, so for who looks at the channel only; `brief`, the rest, is for the log.
     """
 
     def __init__(
-        self, text: str, ends: Ends = "nothing", after: timedelta | None = None, slow: bool = False
+        self,
+        text: str,
+        ends: Ends = "nothing",
+        after: timedelta | None = None,
+        slow: bool = False,
+        said: str = "",
     ) -> None:
-        super().__init__(text)
-        self.ends, self.after, self.slow = ends, after, slow
+        super().__init__(f"{text}: {said}" if said else text)
+        self.brief, self.ends, self.after, self.slow = text, ends, after, slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +189,8 @@ def _told(event: ev.Event, before: State) -> Hears | None:
             return "unclaimed"
         case ev.Unclaimed():  # a hot lead's alert goes on to the next rep first, and to the channels last
             return None if is_open(before.alert) else "unclaimed"
+        case ev.Overdue():
+            return "overdue"
         case ev.Settled(then="nurture"):
             return "nurture"
         case _:
@@ -191,6 +200,9 @@ def _told(event: ev.Event, before: State) -> Hears | None:
 def _is_theirs(channel: Channel, told: Hears, state: State) -> bool:
     if channel.rep is None:
         return True
+    if told == "overdue":
+        owner = state.queue.owner if state.queue else None
+        return owner is None or channel.rep == owner.id
     to = state.alert.to if state.alert else ()
     return told in FOR_SALES and (not to or channel.rep in to)
 

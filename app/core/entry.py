@@ -1,4 +1,5 @@
-"""What is stored together: one request's events and all that is written in their transaction. Values only."""
+"""What is stored together: one request's events and all that is written in their transaction. Values only,
+and how a store says that it cannot."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,6 +8,11 @@ from typing import Any, Literal
 
 from .events import Logged
 from .population import Counts
+
+
+class Unavailable(Exception):
+    """The store takes nothing now: nothing of it is stored, and the same request may come again."""
+
 
 StreamKind = Literal["conversation", "lead", "flow"]
 
@@ -45,3 +51,14 @@ class Entry:
     version: str | None = None
     flow: str = ""  # of a conversation
     counted: Counts = field(default_factory=dict)  # what the turn changes in the counts of its flow
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One request's events as they lie in the log. `place`: moment, stream and seq, in the order of time."""
+
+    place: tuple[str, int, int]
+    site: str
+    kind: StreamKind
+    id: str
+    logged: tuple[Logged, ...]

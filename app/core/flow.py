@@ -296,8 +296,9 @@ class Flow:
         step = self.steps[n]
         if step.end:
             return frozenset({len(self.steps)})
-        jumps = {self.position[choice.goto] for choice in step.choices if choice.goto}
-        return frozenset(jumps | {self.position[step.goto] if step.goto else n + 1})
+        # a flow with mistakes is made too, to find them all: a jump to nowhere goes on
+        jumps = {self.position.get(choice.goto, n + 1) for choice in step.choices if choice.goto}
+        return frozenset(jumps | {self.position.get(step.goto or "", n + 1)})
 
     def language_for(self, wanted: str) -> str | None:
         """The first language wanted that this flow speaks; None if it speaks none of them.
@@ -314,7 +315,7 @@ class Flow:
 
     def spoken(self, wanted: str) -> "Flow":
         """This flow with its texts in the language for `wanted`, else in its own."""
-        if not self.translations:
+        if not self.translations or wanted == self.language:
             return self
         if wanted in self.translations:  # as most conversations have it: no need to look for what comes near
             return self.translations[wanted]

@@ -42,8 +42,8 @@ def _opening(open: Opening) -> dict[str, Any]:
 
 
 def theme_of(flow: Flow) -> dict[str, Any]:
-    """Who speaks in the panel, in the language that is spoken: name and picture, where the flow says them."""
-    return {key: flow.theme[key] for key in ("name", "avatar") if key in flow.theme}
+    """What the panel is told, in the language spoken: who speaks, and if the talk may be taken along."""
+    return {key: flow.theme[key] for key in ("name", "avatar", "transcript") if flow.theme.get(key)}
 
 
 def hex_of(colour: str) -> str:

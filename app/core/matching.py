@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from .flow import Step
 from .number_words import NUMBERS
-from .tongues import TONGUES, Tongue, base, words_of
+from .tongues import TONGUES, Tongue, bare, base, words_of
 
 SKIP, OTHER = "(skip)", "(other)"  # no ids: those have no parentheses
 _LONGEST = 24  # words: a longer text is a story, not a choice
@@ -61,8 +61,7 @@ def _same_case(text: str) -> str:
 
 def _same_words(text: str) -> str:
     """Accents, apostrophes and other punctuation do not count either."""
-    signs = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(sign for sign in signs if not unicodedata.combining(sign) and sign not in "'’‘ʼ")
+    plain = "".join(sign for sign in bare(text) if sign not in "'’‘ʼ")
     return " ".join("".join(" " if unicodedata.category(s)[0] == "P" else s for s in plain).split())
 
 

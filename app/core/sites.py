@@ -22,6 +22,7 @@ class Site:
     origins: tuple[str, ...] | None = None
     flows: tuple[str, ...] | None = None
     zone: str = "UTC"  # quiet hours are read on its clock
+    languages: tuple[str, ...] = ()  # the team's own first: channels are told in it
 
     def takes(self, origin: str) -> bool:
         """Whether a page of this origin may embed the site's chats."""
@@ -65,7 +66,8 @@ def _site(id: str, node: Node, problems: list[Problem]) -> Site:
             problems.append(_problem(node.entries["origins"][0], text))
     name = node.entries["name"][1] if "name" in node.entries else None
     shown = name.text if isinstance(name, Scalar) else id
-    return Site(id, shown, origins, _texts(node, "flows", problems), _zone(node, problems))
+    flows, languages = _texts(node, "flows", problems), _texts(node, "languages", problems)
+    return Site(id, shown, origins, flows, _zone(node, problems), languages or ())
 
 
 def _zone(node: MapNode, problems: list[Problem]) -> str:

@@ -329,7 +329,7 @@ def _handed(state: State, event: Handed, seq: int) -> State:
         case ev.Claimed(rep=rep, name=name, calls=calls):
             owner = Rep(rep, name)
             alert = state.alert
-            if is_open(alert):
+            if is_open(alert) or (_is_unanswered(alert) and state.rep is None):  # claimed and let go before
                 alert = replace(alert, claimed_by=owner, claim=seq, calls=calls)
             queue = None if calls or state.queue is None else replace(state.queue, owner=owner)
             return changed(state, mode="rep", rep=owner, seller=rep, alert=alert, queue=queue)
@@ -372,7 +372,7 @@ def _rested(state: State, event: Rested, at: datetime) -> State:
 def _transferred(state: State, event: ev.Transferred, seq: int) -> State:
     """A hot lead that has heard nothing yet is the colleague's to answer, from now on."""
     owner, alert = Rep(event.to, event.name), state.alert
-    if alert and alert.claimed_by and not alert.withdrawn and not alert.replied:
+    if _is_unanswered(alert):
         alert = replace(alert, claimed_by=owner, claim=seq)
     queue = replace(state.queue, owner=owner) if state.queue else None
     return changed(state, rep=owner, seller=event.to, alert=alert, queue=queue)
@@ -383,6 +383,11 @@ def _replied(state: State, at: datetime) -> State:
     if alert is None or alert.claimed_by is None or alert.replied:
         return state
     return changed(state, alert=replace(alert, replied=at))
+
+
+def _is_unanswered(alert: Alert | None) -> TypeGuard[Alert]:
+    """Claimed, and nobody has replied yet."""
+    return alert is not None and bool(alert.claimed_by) and not alert.withdrawn and not alert.replied
 
 
 def is_open(alert: Alert | None) -> TypeGuard[Alert]:

@@ -8,29 +8,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from . import events as ev
+from .channel_words import line
 from .channels import Told
 from .events import Logged
+from .figures import day
 from .lead import alert_row, facts_of, in_words, lead_row
 from .report import scorecard_wire
-from .scorecard import card, spoken
+from .scorecard import card
+from .staff_labels import band_label
+from .staff_words import FALLBACK, begun
 from .state import State
-from .values import stamp
+from .values import moment, stamp
 
 LONGEST_LINE, LONGEST_DATUM, MOST_LINES = 300, 140, 12
 CONTACT = ("email", "phone")
-LANGUAGE = "en"  # of channels: who reads there is not known one by one
-TITLES: Mapping[Told, str] = {
-    "alert": "Hot lead",
-    "withdrawn": "No longer hot",
-    "unclaimed": "Nobody has claimed",
-    "nurture": "For marketing",
-}
 TYPES: Mapping[Told, str] = {  # of a webhook's payload
     "alert": "alert.raised",
     "withdrawn": "alert.withdrawn",
     "unclaimed": "alert.unclaimed",
+    "overdue": "lead.overdue",
     "nurture": "lead.nurture",
     "notice": "channel.off",
     "test": "channel.test",
@@ -48,10 +47,11 @@ class Telling:
     lines: tuple[str, ...] = ()
     link: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    link_text: str = line(FALLBACK, "open")
 
     @property
     def text(self) -> str:
-        return "\n".join([*self.lines, *([f"Open the lead: {self.link}"] if self.link else [])])
+        return "\n".join([*self.lines, *([f"{self.link_text}: {self.link}"] if self.link else [])])
 
     @property
     def is_loud(self) -> bool:
@@ -59,59 +59,90 @@ class Telling:
         return self.told in ("alert", "unclaimed")
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a channel is not known one by one: the team's language, and the clock of their site."""
+
+    language: str = FALLBACK
+    zone: str = "UTC"
+
+
 def about_lead(
-    id: str, told: Told, site: str, conversation: str, state: State, log: Sequence[Logged], link: str
+    id: str,
+    told: Told,
+    site: str,
+    conversation: str,
+    state: State,
+    log: Sequence[Logged],
+    link: str,
+    reader: Reader = Reader(),
 ) -> Telling:
     """The message on a lead as it was after `log`, which made `state`."""
-    at, flow = log[-1].at, state.flow
+    at, flow, language = log[-1].at, state.flow, reader.language
     scored = card(flow, state, at)
-    facts, agreed = facts_of(flow, state), tuple(agreed_in(log))
-    raised = alert_row(flow, state, scored, site, conversation) if told != "nurture" else None
-    alert = in_words(raised, LANGUAGE) if raised else None
-    row = lead_row(flow, state, scored, site, conversation)
-    lead = {key: value for key, value in in_words(row, LANGUAGE).items() if key not in CONTACT or agreed}
-    because = tuple(alert["because"]) if alert else tuple(_reasons(scorecard_wire(scored, flow, state)))
-    persona = scored.persona.label if scored.persona else None
-    points = f"{lead['total']} of {lead['of']} points ({lead['lowest']} to {lead['highest']})"
+    agreed = tuple(agreed_in(log))
+    is_of_alert = told not in ("nurture", "overdue")
+    raised = alert_row(flow, state, scored, site, conversation) if is_of_alert else None
+    alert = in_words(raised, language) if raised else None
+    row = in_words(lead_row(flow, state, scored, site, conversation), language)
+    lead = {key: value for key, value in row.items() if key not in CONTACT or agreed}
+    wire = scorecard_wire(scored, flow, state, language)
+    because = tuple(alert["because"]) if alert else tuple(_reasons(wire))
+    points = {key: lead[key] for key in ("total", "of", "lowest", "highest")}
+    score = line(language, "score", band=begun(band_label(scored.band.id, language)), **points)
+    persona = lead.get("persona_label")
     lines = [
+        *(_due(state, at, reader) if told == "overdue" else ()),
         *because,
-        f"{spoken(scored.band.id).capitalize()}: {points}{f', {persona}' if persona else ''}",
-        *([f"Page: {state.page}"] if state.page else []),
+        f"{score}{f', {persona}' if persona else ''}",
+        *([line(language, "page", page=state.page)] if state.page else ()),
+        *(_consent(facts_of(flow, state), agreed, at, language) if told == "nurture" else ()),
     ]
-    if told == "nurture":
-        contact = [f"{key.capitalize()}: {facts[key]}" for key in CONTACT if key in facts and agreed]
-        consent = [f"Agreed on {one['at'][:10]}: {one['text']}" for one in agreed]
-        lines += [*contact, *(consent or ["No consent was given."])]
     data = {"lead": _bounded(lead), "link": link, "because": _bounded(list(because))}
     data |= {"alert": _bounded({**alert, "because": None})} if alert else {}
     data |= {"consent": _bounded(list(agreed))} if told == "nurture" else {}
-    who = ", ".join(facts[key] for key in ("name", "company") if key in facts)
-    title = f"{TITLES[told]}: {who or f'a visitor on {state.page or site}'}"
-    return Telling(id, told, at, _short(title, 120), _few(lines), link, data)
+    who = ", ".join(lead[key] for key in ("name", "company") if key in lead)
+    title = line(language, told, who=who or line(language, "somebody", page=state.page or site))
+    return Telling(id, told, at, _short(title, 120), _few(lines), link, data, line(language, "open"))
 
 
-def about_channel(id: str, at: datetime, name: str, why: str) -> Telling:
+def _due(state: State, at: datetime, reader: Reader) -> Iterator[str]:
+    """When it should have been followed up, and by whom."""
+    queue, language = state.queue, reader.language
+    if queue is None or queue.due is None:
+        return
+    due = queue.due.astimezone(ZoneInfo(reader.zone))
+    yield line(language, "due", day=day(due.date(), language, at.date()), time=f"{due:%H:%M}")
+    yield line(language, "owner", name=queue.owner.name) if queue.owner else line(language, "no-owner")
+
+
+def _consent(
+    facts: Mapping[str, str], agreed: Sequence[Mapping[str, Any]], at: datetime, language: str
+) -> Iterator[str]:
+    """How they can be reached, if they agreed to something, and to what."""
+    if not agreed:
+        yield line(language, "no-consent")
+        return
+    for key in CONTACT:
+        if key in facts:
+            yield line(language, key, text=facts[key])
+    for one in agreed:
+        on = day(moment(one["at"]).date(), language, at.date())
+        yield line(language, "agreed", day=on, text=one["text"])
+
+
+def about_channel(id: str, at: datetime, name: str, why: str, language: str = FALLBACK) -> Telling:
     """The notice that a channel was turned off."""
-    lines = (
-        why,
-        f"Nothing is sent there any more. Mend it, then run `leadlight channel test {name}`.",
-    )
-    return Telling(
-        id,
-        "notice",
-        at,
-        f"The channel {name} is off",
-        _few(lines),
-        data={"channel": name, "why": _short(why)},
-    )
+    lines = (why, line(language, "off-more", name=name))
+    data = {"channel": name, "why": _short(why)}
+    return Telling(id, "notice", at, line(language, "off", name=name), _few(lines), data=data)
 
 
-def trial(id: str, at: datetime, channel: str, link: str) -> Telling:
+def trial(id: str, at: datetime, channel: str, link: str, language: str = FALLBACK) -> Telling:
     """What the test of a channel sends."""
-    lines = ("This is a test: hot leads will be told here.",)
-    return Telling(
-        id, "test", at, f"Leadlight reaches {channel}", lines, link, {"channel": channel, "link": link}
-    )
+    title, lines = line(language, "test", name=channel), (line(language, "test-more"),)
+    data = {"channel": channel, "link": link}
+    return Telling(id, "test", at, title, lines, link, data, line(language, "open"))
 
 
 def agreed_in(log: Sequence[Logged]) -> Iterator[dict[str, Any]]:
@@ -122,12 +153,12 @@ def agreed_in(log: Sequence[Logged]) -> Iterator[dict[str, Any]]:
 
 
 def _reasons(wire: Mapping[str, Any]) -> Iterator[str]:
-    for line in wire["criteria"]:
-        yield from (reason["text"] for reason in line["reasons"])
+    for criterion in wire["criteria"]:
+        yield from (reason["text"] for reason in criterion["reasons"])
 
 
 def _few(lines: Sequence[str]) -> tuple[str, ...]:
-    return tuple(_short(line) for line in lines[: 2 * MOST_LINES])
+    return tuple(_short(one) for one in lines[: 2 * MOST_LINES])
 
 
 def _short(text: str, longest: int = LONGEST_LINE) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 FALLBACK = "en"
+LONGEST_APART = 10_000  # signs: a text of 2,000 comes apart into 36,000 where each is a whole Arabic phrase
 _MOST = 6  # words of the longest phrase in any table
 
 
@@ -36,15 +37,21 @@ def base(language: str) -> str:
     return tag if tag in TONGUES else FALLBACK
 
 
-def plain(text: str, language: str) -> str:
-    """Lower case without accents, one kind of dash, no apostrophes (in French they part words)."""
+def bare(text: str) -> str:
+    """Lower case without accents; nothing of a text made of signs that each come apart into many."""
     signs = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(sign for sign in signs if not unicodedata.combining(sign))
-    bare = re.sub("[‐-―−]", "-", bare).replace("¡", "")
+    if len(signs) > LONGEST_APART:
+        return ""
+    return "".join(sign for sign in signs if not unicodedata.combining(sign))
+
+
+def plain(text: str, language: str) -> str:
+    """Bare, one kind of dash, no apostrophes (in French they part words)."""
+    said = re.sub("[‐-―−]", "-", bare(text)).replace("¡", "")
     tongue = base(language)
     if tongue == "de":
-        bare = bare.replace("ae", "a").replace("oe", "o").replace("ue", "u")
-    return re.sub("['’‘ʼ`´]", " " if tongue == "fr" else "", bare)
+        said = said.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+    return re.sub("['’‘ʼ`´]", " " if tongue == "fr" else "", said)
 
 
 def words_of(text: str, language: str) -> list[str]:

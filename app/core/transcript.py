@@ -163,6 +163,24 @@ def step_wire(state: State, today: date, site_name: str) -> Mapping[str, Any] | 
     return _question(step, partial(_filled, state, site_name), today) if step else None
 
 
+def progress(state: State) -> int:
+    """Percent of the questions behind the visitor, as if all below may come; 0 if none is open."""
+    flow, step = state.flow, state.step()
+    if step is None or step.id not in flow.position:
+        return 0
+    behind = sum(1 for id in state.path if id != step.id)
+    ahead = sum(1 for one in flow.steps[flow.position[step.id] :] if one.asks and one.id not in state.answers)
+    return round(100 * behind / max(1, behind + ahead))
+
+
+def earlier_wire(state: State, id: str, today: date, site_name: str) -> Mapping[str, Any] | None:
+    """The question of an answer that may be corrected now, as it would be put today; None if not."""
+    step = state.spoken.step(id)
+    if step is None or id not in state.answers or state.mode != "bot":
+        return None
+    return _question(step, partial(_filled, state, site_name), today)
+
+
 def _question(step: Step, fill: Callable[[str], str], today: date) -> dict[str, Any]:
     wire: dict[str, Any] = {"id": step.id, "kind": step.kind}
     if step.choices:

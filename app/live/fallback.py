@@ -5,6 +5,7 @@ request. Never a cookie, never a token in an address.
 """
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -15,8 +16,9 @@ from aiohttp import web
 
 from ..conversations import Conversations, Ref
 from ..core.commands import Refused
-from ..core.phrases import phrase
+from ..core.phrases import FALLBACK, phrase
 from ..core.sites import Site
+from ..meters import LiveMeter
 from ..peers import Allowance
 from . import requests, wishes
 from .acked import acked
@@ -41,7 +43,11 @@ class Fallback:
         self._conversations, self._presence, self._sites = conversations, presence, sites
         self._opened, self._asked, self._is_own, self._peer = opened, asked, is_own, peer
         self._waiting: defaultdict[Ref, set[asyncio.Event]] = defaultdict(set)
-        self._draining = False
+        self._draining, self.meter = False, LiveMeter()
+
+    def waiting(self) -> int:
+        """How many requests for news are held."""
+        return sum(len(events) for events in self._waiting.values())
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -71,17 +77,19 @@ class Fallback:
 
     async def post(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["request"]
-        if name not in ("open", "sync", *wishes.NAMES):
+        if name not in ("open", "sync", "question", *wishes.NAMES):
             raise web.HTTPNotFound
-        headers = self._open_to(request)
+        headers, began = self._open_to(request), time.perf_counter()
         body = await request.content.read(LARGEST + 1)
-        ack = await acked(self._asked_for)(name, (request, body))
+        ack = await acked(self._asked_for, _spoken(request))(name, (request, body))
+        self.meter.answered(name, ack, time.perf_counter() - began)
         return web.Response(body=orjson.dumps(ack), content_type="application/json", headers=headers)
 
     async def messages(self, request: web.Request) -> web.StreamResponse:
         """What came after `after`, at once if there is any; else when it comes, or nothing after a while."""
         headers = self._open_to(request)
-        ack = await acked(self._news)("messages", request)
+        ack = await acked(self._news, _spoken(request))("messages", request)
+        self.meter.answered("messages", ack, None)
         return web.Response(body=orjson.dumps(ack), content_type="application/json", headers=headers)
 
     async def _asked_for(self, name: str, given: tuple[web.Request, bytes]) -> dict[str, Any]:
@@ -100,6 +108,10 @@ class Fallback:
         if name == "sync":
             wanted = requests.checked(requests.Sync, data, language)
             return await self._conversations.sync(ref, wanted.after)
+        if name == "question":
+            return await self._conversations.question(
+                ref, requests.checked(requests.Question, data, language).step
+            )
         id, command = wishes.command_of(name, data, language)
         return wishes.told(name, await self._conversations.act(ref, id, command))
 
@@ -162,8 +174,15 @@ class Fallback:
         origin = request.headers.get("Origin", "")
         own = bool(origin) and self._is_own(origin, request)
         if not own and not any(origin and site.takes(origin) for site in self._sites):
+            self.meter.closed["another website" if origin else "no origin"] += 1
             raise web.HTTPForbidden(text="This chat may not be used on this website.")
         return {"Access-Control-Allow-Origin": origin, "Vary": "Origin", "Cache-Control": "no-store"}
+
+
+def _spoken(request: web.Request) -> Callable[[object], str]:
+    """The language that a browser asks for first."""
+    first = request.headers.get("Accept-Language", "").partition(",")[0].partition(";")[0].strip()
+    return lambda _: first or FALLBACK
 
 
 def _token(request: web.Request) -> str:

@@ -22,6 +22,8 @@ from engineio import packet as engine_packet
 from engineio.async_drivers import aiohttp as engine_driver
 from socketio import packet
 
+from ..logs import asked
+from ..meters import LiveMeter
 from ..peers import Allowance
 
 log = logging.getLogger(__name__)
@@ -50,14 +52,18 @@ class Json:
 
 
 class GuardedWebSocket(engine_driver.WebSocket):
-    async def __call__(self, environ: dict[str, Any]) -> web.WebSocketResponse:
+    async def __call__(self, environ: dict[str, Any]) -> web.StreamResponse:
         self.environ, self.guard = environ, self.server.guard
         self.eio_sid = self.handler.__self__.sid
         # compress=False: 32 KB a connection instead of 135 KB
         self._sock = web.WebSocketResponse(
             max_msg_size=self.server.max_http_buffer_size, compress=False, autoping=False
         )
-        await self._sock.prepare(environ["aiohttp.request"])
+        try:
+            await self._sock.prepare(environ["aiohttp.request"])
+        except ConnectionError:  # gone in the middle of the handshake: else a traceback, and 5 s of a socket
+            self.guard.cut_soon(self.eio_sid, "gone before it came")
+            return web.Response()
         self.tokens, self.since = self.guard.burst, time.monotonic()
         self.guard.came(self.eio_sid, environ["aiohttp.request"])
         await self.handler(self)
@@ -133,6 +139,7 @@ class Rooms(socketio.AsyncManager):
 class GuardedServer(socketio.AsyncServer):
     depth, queue = 8, 256  # nesting of one frame; packets waiting for one slow reader
     join_within, answer_within, grace = 5, 10, 1  # seconds: to CONNECT, for a handler, from CLOSE to TCP gone
+    finish_within = 4  # seconds for requests under way when the server stops
 
     def __init__(
         self,
@@ -150,18 +157,18 @@ class GuardedServer(socketio.AsyncServer):
             async_handlers=False,  # one client's requests in their order, one at a time
             max_http_buffer_size=16_384,
             cors_credentials=False,
-            cors_allowed_origins=lambda origin, environ: origins(origin, environ["aiohttp.request"]),
+            cors_allowed_origins=lambda origin, environ: self._takes(origins, origin, environ),
             logger=_quiet("leadlight.socketio"),
             engineio_logger=_quiet("leadlight.engineio"),
         )
-        self.namespace, self.peer = namespace, peer
+        self.namespace, self.peer, self.meter = namespace, peer, LiveMeter()
         self.rate, self.burst = (10, 40) if limited else (0, 40)  # frames a second, and at once
         self.sockets_each = 20 if limited else 0
         self.handshakes = Allowance(60 if limited else 0, 60)
         self.requests: dict[str, web.BaseRequest] = {}
         self.open_from: Counter[str] = Counter()  # address -> connections
         self.tasks: set[asyncio.Future[Any]] = set()
-        self.working: set[str] = set()  # connections with a request under way
+        self.working: dict[str, asyncio.Task[Any]] = {}  # connection -> what has a request under way
         self.eio.guard = self
         self.eio._async = {**self.eio._async, "websocket": GuardedWebSocket}
         ns = re.escape(namespace + ",")
@@ -170,6 +177,13 @@ class GuardedServer(socketio.AsyncServer):
                 rf"4(?:0{ns}(?:\{{.*)?|1{ns}|2{ns}[0-9]{{0,9}}\[.*)|3|1", re.S
             )
         )
+
+    def _takes(self, origins: Callable[[str, Any], bool], origin: str, environ: dict[str, Any]) -> bool:
+        taken = origins(origin, environ["aiohttp.request"])
+        if not taken and not environ.get("leadlight.refused"):  # it asks twice
+            environ["leadlight.refused"] = True
+            self.meter.closed["another website"] += 1
+        return taken
 
     def came(self, eio_sid: str, request: web.BaseRequest) -> None:
         """A connection whose handshake is done."""
@@ -180,6 +194,7 @@ class GuardedServer(socketio.AsyncServer):
         """End a connection for good: CLOSE packet, disconnect handler now, TCP gone after `grace`."""
         if connection := self.eio.sockets.pop(eio_sid, None):
             log.info("closed a connection: %s", why)  # one line, never the frame itself
+            self.meter.closed[str(why)] += 1
             await connection.close(wait=False, reason=self.reason.SERVER_DISCONNECT)
 
     def cut_soon(self, eio_sid: str, why: object) -> None:
@@ -201,14 +216,19 @@ class GuardedServer(socketio.AsyncServer):
             log.error("a task of the live rooms failed", exc_info=error)
 
     async def drain(self, told: dict[str, Callable[[], Any]]) -> None:
-        """Tell every client, let requests under way finish and their acks leave, then cut."""
+        """Tell every client, let requests under way finish and their acks leave, then cut.
+
+        What comes meanwhile is not begun (a server that shuts down reads no more): it comes again elsewhere.
+        """
         for sid, _ in list(self.manager.get_participants(self.namespace, None)):
             for event, data in told.items():
                 await self.emit(event, data(), to=sid, namespace=self.namespace)
-        for _ in range(50):
+        for _ in range(10 * self.finish_within):
             if not self.working:
                 break
             await asyncio.sleep(0.1)
+        for request in self.working.values():
+            request.cancel()  # it waits for what does not come: nothing of it is acked
         await asyncio.sleep(0.05)  # for the last acks to reach the sockets
         for eio_sid in list(self.eio.sockets):
             await self.cut(eio_sid, "the server stops")
@@ -231,11 +251,13 @@ class GuardedServer(socketio.AsyncServer):
 
     async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> Any:
         if not environ.get("HTTP_ORIGIN"):
+            self.meter.closed["no origin"] += 1
             return False  # 401; the library checks an Origin only when there is one
         address = self.peer(environ["aiohttp.request"])
         full = self.sockets_each and self.open_from[address] >= self.sockets_each
         if full or not self.handshakes.allows(address):
             log.info("refused a connection: too many from one address")
+            self.meter.closed["too many from one address"] += 1
             return False
         refused = await super()._handle_eio_connect(eio_sid, environ)
         asyncio.get_running_loop().call_later(self.join_within, self._cut_unless_joined, eio_sid)
@@ -277,20 +299,24 @@ class GuardedServer(socketio.AsyncServer):
     async def _handle_event_internal(
         self, server: Any, sid: str, eio_sid: str, data: list[Any], namespace: str, id: int | None
     ) -> None:
-        answer = None
-        self.working.add(eio_sid)
+        answer, began = None, time.perf_counter()
+        asked.set((data[0], data[1] if len(data) > 1 else None))
+        if request := asyncio.current_task():
+            self.working[eio_sid] = request
         try:
             async with asyncio.timeout(self.answer_within):  # in this task: `wait_for` makes one more of each
                 answer = await self._trigger_event(data[0], namespace, sid, *data[1:])
         except Exception:
-            log.exception("the handler of %.40r failed", data[0])
+            log.exception("a handler failed")
+        if answer is not self.not_handled:
+            self.meter.answered(data[0], answer, time.perf_counter() - began)
         try:
             if id is not None:  # not a dict: raised, too slow, wrong number of arguments
                 unknown = UNKNOWN if answer is self.not_handled else FAILED
                 ack = [answer if isinstance(answer, dict) else unknown]
                 await self._send_packet(eio_sid, self.packet_class(packet.ACK, ack, namespace, id))
         finally:
-            self.working.discard(eio_sid)
+            self.working.pop(eio_sid, None)
 
     async def _send_packet(self, eio_sid: str, pkt: Any) -> None:  # acks, CONNECT, CONNECT_ERROR
         if self._alive(eio_sid):

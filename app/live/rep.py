@@ -19,6 +19,7 @@ from ..accounts import Accounts
 from ..audit import Audit
 from ..conversations import Conversations, Ref
 from ..core import commands
+from ..core import events as ev
 from ..core.commands import Refused
 from ..core.devices import Device
 from ..core.lead import in_words
@@ -184,7 +185,7 @@ class RepLive:
         """Nothing more is pushed from now on; the socket closes once the ack that says why is out."""
         if console := self._consoles.pop(sid, None):
             for site in console.staff.sites:
-                await self._server.leave_room(sid, f"site:{site}", namespace=NAMESPACE)
+                await self._server.leave_room(sid, _room(site, console.language), namespace=NAMESPACE)
             self._presence.console_gone(sid)
             asyncio.get_running_loop().call_later(PARTING, self._server.cut_sid, sid, "no rights any more")
 
@@ -322,11 +323,17 @@ class RepLive:
         to = await self._leads.colleague(ref, request.to)
         command = commands.Transfer(staff.id, staff.name, to, request.note)
         ack = await self._moved(sid, ref, request.id, staff, command)
-        await self._hand_over(ref, to.id, {"conversation": ref.id, "by": staff.name, "note": request.note})
+        await self._hand_over(ref, to.id, staff.name, request.note)
         return ack
 
-    async def _hand_over(self, ref: Ref, to: str, told: dict[str, Any]) -> None:
+    def handed(self, ref: Ref, event: ev.Transferred) -> None:
+        """In another process, by somebody whose console is there."""
+        note = event.note.text if event.note else None
+        self._server.spawn(self._hand_over(ref, event.to, event.by, note))
+
+    async def _hand_over(self, ref: Ref, to: str, by: str, note: str | None) -> None:
         """The consoles of the colleague are told at once; the log holds it in any case."""
+        told = {"conversation": ref.id, "by": by, "note": note}
         lead = await self._lead(ref)
         if lead.get("owner_id") != to:
             return  # a repeat: it has gone on since

@@ -132,6 +132,10 @@ class Follow(Request):
     step: Name
 
 
+class Question(Request):
+    step: Name
+
+
 class Leave(Request):
     id: Id
 

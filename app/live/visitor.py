@@ -59,11 +59,15 @@ class VisitorLive:
         self.on_typing: Any = lambda ref: None
         server.on("connect", self._connect, namespace=NAMESPACE)
         server.on("disconnect", self._disconnect, namespace=NAMESPACE)
-        server.on("open", acked(self.on_open), namespace=NAMESPACE)
-        server.on("sync", acked(self.on_sync), namespace=NAMESPACE)
+        server.on("open", acked(self.on_open, self._language), namespace=NAMESPACE)
+        server.on("sync", acked(self.on_sync, self._language), namespace=NAMESPACE)
+        server.on("question", acked(self.on_question, self._language), namespace=NAMESPACE)
         server.on("typing", self.typed, namespace=NAMESPACE)
         for name in wishes.NAMES:
-            server.on(name, acked(partial(self._on, name)), namespace=NAMESPACE)
+            server.on(name, acked(partial(self._on, name), self._language), namespace=NAMESPACE)
+
+    def _language(self, sid: str) -> str:
+        return self._connections[sid].language if sid in self._connections else "en"
 
     # --- connections ---
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
@@ -127,6 +131,8 @@ class VisitorLive:
         """Remembers what a client holds now; an ack that leaves a gap behind it does not count."""
         if shown["after"] <= connection.sent <= shown["seq"]:  # not a repeat of long ago either
             connection.sent, connection.shown = shown["seq"], _face(shown)
+        elif shown["after"] > connection.sent:
+            self._server.meter.gaps += 1
         return shown
 
     # --- requests ---
@@ -135,6 +141,7 @@ class VisitorLive:
         wanted = requests.checked(requests.Open, data)
         site = wishes.site_for(self._sites, wanted, connection.origin, connection.own_origin)
         command = wishes.opening(wanted)
+        connection.language = wanted.language or connection.language
         try:
             opened = await self._conversations.open(
                 site.id,
@@ -177,6 +184,10 @@ class VisitorLive:
         shown = await self._conversations.sync(self._ref(sid), request.after)
         connection.sent, connection.shown = shown["seq"], _face(shown)
         return shown
+
+    async def on_question(self, sid: str, data: object) -> dict[str, Any]:
+        request = requests.checked(requests.Question, data, self._connections[sid].language)
+        return await self._conversations.question(self._ref(sid), request.step)
 
     async def typed(self, sid: str, *_: object) -> None:
         connection = self._connections.get(sid)

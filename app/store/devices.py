@@ -49,6 +49,20 @@ def remove_device(endpoint: str, user: str | None = None) -> Operation[None]:
     yield "delete from device where endpoint = ? and (? is null or user_id = ?)", (endpoint, user, user)
 
 
+def remove_devices(user: str) -> Operation[None]:
+    yield "delete from device where user_id = ?", (user,)
+
+
+def devices_of(user: str, now: datetime) -> Operation[int]:
+    """How many of a user's devices hear of leads: those whose session lives."""
+    rows = yield (
+        "select count(*) from device join session on session.hash = device.session"
+        " and session.user_id = device.user_id where device.user_id = ? and session.expires > ?",
+        (user, stamp(now)),
+    )
+    return int(rows[0][0])
+
+
 def devices(site: str, users: Sequence[str], now: datetime) -> Operation[tuple[Device, ...]]:
     """Of these users, or of everybody who sells on the site; those whose session has ended hear nothing."""
     marks = ", ".join("?" * len(users))

@@ -4,10 +4,15 @@ A backup is taken before any is applied. A database that a newer version wrote i
 """
 
 import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from itertools import chain, count
 from pathlib import Path
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
+
+from .copies import Damaged, take
 
 history = Migrations("leadlight")
 
@@ -262,22 +267,40 @@ def m012_replies(db: Database) -> None:
     )
 
 
+@history()
+def m013_alerts_by_time(db: Database) -> None:
+    """When each alert was raised, so that the ledger reads a period; channels hear of overdue leads too."""
+    _run(
+        db,
+        "alter table alert add column at text not null default ''",
+        "update alert set at = json_extract(row, '$.at')",
+        "create index alert_at on alert (site, at)",
+        # who hears that nobody came hears as well that nobody followed up in time
+        "update channel set hears = replace(hears, 'unclaimed', 'unclaimed overdue')",
+    )
+
+
+@history()
+def m015_given_up(db: Database) -> None:
+    """How many messages were given up, without reading all that were ever sent."""
+    _run(db, "create index outbox_given_up on outbox (given_up) where given_up is not null")
+
+
 def migrate(db: Database, path: Path) -> None:
-    """Bring the database at `path` to today's schema. SchemaTooNew if it is ahead of this version."""
-    known = {migration.name for migration in history._migrations}
-    newer = [migration.name for migration in history.applied(db) if migration.name not in known]
-    if newer:
-        raise SchemaTooNew(
-            f"{path} was written by a newer version (it has {newer[-1]}); run that one, or restore a backup"
-        )
-    pending = history.pending(db)
-    if not pending:
+    """Bring the database at `path` to today's schema. SchemaTooNew if it is ahead of this version.
+
+    Of two processes that start at once one migrates; the other waits for it and finds nothing to do.
+    """
+    _refuse_newer(db, path)
+    if not history.pending(db):
         return
-    if history.applied(db):
-        _back_up(db, path.with_name(f"{path.stem}-before-{pending[0].name}.db"))
-    # exclusive: two processes that start at once otherwise meet in "database is locked"
+    # at once: two that read first and write later otherwise meet in "database is locked"
     db.conn.execute("begin exclusive")
     try:
+        _refuse_newer(db, path)  # what is there now, behind the lock
+        pending = history.pending(db)
+        if pending and history.applied(db):
+            take(path, _unused(path, pending[0].name))
         history.apply(db)
         db.conn.execute("commit")
     except BaseException:
@@ -286,12 +309,36 @@ def migrate(db: Database, path: Path) -> None:
         raise
 
 
-def _back_up(db: Database, to: Path) -> None:
-    copy = sqlite3.connect(to)
-    try:
-        db.conn.backup(copy)
-    finally:
-        copy.close()
+def look_into(path: Path) -> tuple[int, str | None]:
+    """(conversations, moment of the newest event) of a database that lies by. Damaged if it is none of ours,
+    SchemaTooNew if we could not open it."""
+    with closing(sqlite3.connect(path)) as conn:
+        if not Database(conn, execute_plugins=False).table("event").exists():
+            raise Damaged(f"{path} is no database of Leadlight; name a file that `leadlight backup` made")
+        _refuse_newer(Database(conn, execute_plugins=False), path)
+        [counted] = conn.execute("select count(*) from stream where kind = 'conversation'")
+        [newest] = conn.execute("select max(at) from event")
+    return int(counted[0]), newest[0]
+
+
+def is_current(names: Iterable[str]) -> bool:
+    """Whether these migrations are exactly the ones we know."""
+    return set(names) == {migration.name for migration in history._migrations}
+
+
+def _refuse_newer(db: Database, path: Path) -> None:
+    known = {migration.name for migration in history._migrations}
+    newer = [migration.name for migration in history.applied(db) if migration.name not in known]
+    if newer:
+        raise SchemaTooNew(
+            f"{path} was written by a newer version (it has {newer[-1]}); run that one, or restore a backup"
+        )
+
+
+def _unused(path: Path, migration: str) -> Path:
+    """Where the backup goes: an earlier one, of a migration that failed, is not overwritten."""
+    names = (f"{path.stem}-before-{migration}{n}.db" for n in chain([""], (f"-{n}" for n in count(2))))
+    return next(place for name in names if not (place := path.with_name(name)).exists())
 
 
 def _run(db: Database, *statements: str) -> None:

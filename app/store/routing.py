@@ -3,12 +3,14 @@
 As in `statements`: generators that yield (sql, args), each one transaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import orjson
 
+from ..core.audit import Note
 from ..core.values import moment
 from ..core.whose_turn import Colleague
+from .audit import note as write_note
 from .statements import Operation
 
 
@@ -39,7 +41,12 @@ def reps_of(site: str) -> Operation[tuple[Colleague, ...]]:
 
 
 def set_rep(
-    site: str, user: str, capacity: int | None, teams: Sequence[str], languages: Sequence[str]
+    site: str,
+    user: str,
+    capacity: int | None,
+    teams: Iterable[str],
+    languages: Iterable[str],
+    note: Note | None = None,
 ) -> Operation[None]:
     yield (
         "insert into rep_settings (site, user_id, capacity, teams, languages) values (?, ?, ?, ?, ?)"
@@ -47,6 +54,8 @@ def set_rep(
         " languages = excluded.languages",
         (site, user, capacity, _list(teams), _list(languages)),
     )
+    if note:
+        yield from write_note(note)
 
 
 def waiting_leads(site: str) -> Operation[tuple[str, ...]]:
@@ -59,5 +68,5 @@ def waiting_leads(site: str) -> Operation[tuple[str, ...]]:
     return tuple(row[0] for row in rows)
 
 
-def _list(names: Sequence[str]) -> str:
+def _list(names: Iterable[str]) -> str:
     return orjson.dumps(sorted(set(names))).decode()

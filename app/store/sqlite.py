@@ -5,21 +5,30 @@ Never knows what an operation means.
 """
 
 import asyncio
+import logging
+import os
 import queue
+import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from . import audit, devices, finding, links, routing, second_factor, sites, staff, statements
+from ..core.entry import Entry, Unavailable
+from ..meters import StoreMeter, StoreState
+from . import audit, devices, finding, links, projecting, routing, second_factor, sites, staff, statements
 from . import channels as channel
 from . import replies as reply
 from . import views as views_kept
-from .migrations import migrate
+from .ballast import Ballast
+from .copies import Damaged, hold
+from .migrations import is_current, migrate
 from .statements import Operation
 
 P = ParamSpec("P")
@@ -27,10 +36,24 @@ Result = TypeVar("Result")
 
 GROUP = 256  # operations in one commit at most
 READERS = 2
+PARTING = 2.0  # seconds for the last commits at the end: a lock that another process holds may never go
 
 
-class Unavailable(Exception):
-    """The commit did not reach the disk: nothing of it is stored, and the same request may come again."""
+log = logging.getLogger(__name__)
+WAITS = 2.0  # seconds for another process's lock; what waits behind it must still be answered in time
+CHECKED = 32 * 2**20  # bytes of a database that is read whole at the start; larger ones by `leadlight backup`
+# what the disk or another process does to us, not what we asked for
+FAULTS = {
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_IOERR: "the disk does not take writes",
+    sqlite3.SQLITE_READONLY: "the disk is read-only",
+    sqlite3.SQLITE_BUSY: "another process holds the database",
+    sqlite3.SQLITE_LOCKED: "another process holds the database",
+    sqlite3.SQLITE_CANTOPEN: "the database cannot be opened",
+    sqlite3.SQLITE_CORRUPT: "the database is damaged; stop the server and run `leadlight restore`",
+    sqlite3.SQLITE_NOTADB: "the database is damaged; stop the server and run `leadlight restore`",
+}
+ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)  # a quota that is used up is an I/O error
 
 
 Job = tuple[Callable[[], Operation[Any]], "asyncio.Future[Any]"]
@@ -58,7 +81,7 @@ class SqliteStore:
     """Each operation of `statements` as a method: a write returns after its commit is on the disk, a read
     comes from a connection that cannot write and sees all that was acked. Unavailable: nothing was stored."""
 
-    append = writes(statements.append)
+    _append = writes(statements.append)
     log = reads(statements.log)
     seqs_of = reads(statements.seqs_of)
     conversation_of = reads(statements.conversation_of)
@@ -88,6 +111,8 @@ class SqliteStore:
     counts = reads(channel.counts)
     resend = writes(channel.resend)
     changed = reads(statements.changed)
+    moved = reads(statements.moved)
+    written_elsewhere = writes(statements.written_elsewhere)
     leads = reads(statements.leads)
     alerts = reads(statements.alerts)
     accounts = reads(statements.accounts)
@@ -157,23 +182,63 @@ class SqliteStore:
     add_device = writes(devices.add_device)
     remove_device = writes(devices.remove_device)
     pushes_due = reads(devices.pushes_due)
+    devices_of = reads(devices.devices_of)
+    remove_devices = writes(devices.remove_devices)
     devices = reads(devices.devices)
+    empty = writes(projecting.empty)
+    turns = reads(projecting.turns)
+    project = writes(projecting.project)
+    finish = writes(projecting.finish)
     probe = writes(statements.probe)
+    backlog = reads(statements.backlog)
+    _migrations = reads(statements.migrations)
 
-    def __init__(self, path: Path) -> None:
-        """Opens and migrates the database at `path`. SchemaTooNew, sqlite3.Error or OSError if it cannot."""
+    def __init__(self, path: Path, ballast: int = 0) -> None:
+        """Opens and migrates the database at `path`, with that many bytes of ballast beside it.
+
+        SchemaTooNew, Damaged, InUse, sqlite3.Error or OSError if it cannot.
+        """
         self._path = path
         self._groups: queue.SimpleQueue[Group | None] = queue.SimpleQueue()
         self._waiting: Group = []  # what comes while a group is on its way to the disk is the next one
         self._busy = self._closed = False
-        self._db = _connect(path)
-        migrate(self._db, path)
+        self.meter = StoreMeter()
+        self._fault: str | None = None  # why nothing can be stored at this moment
+        self._held = hold(path.parent)
+        try:
+            self._db = _opened(path)
+            self._ballast = Ballast(path.parent, ballast)
+            self._ballast.keep()
+        except BaseException:
+            os.close(self._held)
+            raise
         self._loop = asyncio.get_running_loop()
         self._writer = threading.Thread(target=self._write, name="store-writer", daemon=True)
         self._writer.start()
         self._local = threading.local()
         self._reading: list[sqlite3.Connection] = []
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
+
+    async def append(self, entry: Entry, *also: Entry) -> bool:
+        """As `statements.append`. On a full disk the last bytes are for the conversations that there are."""
+        if entry.token and self._ballast.is_gone():
+            raise Unavailable("the disk is full: no new conversations")
+        return await self._append(entry, *also)
+
+    async def migrated(self) -> bool:
+        """Whether the database still has the schema that we know."""
+        return is_current(await self._migrations())
+
+    def standing(self) -> StoreState:
+        """How it stands with the writer and the disk."""
+        return StoreState(
+            queue=len(self._waiting),
+            wal=_size(Path(f"{self._path}-wal")),
+            database=_size(self._path),
+            free=shutil.disk_usage(self._path.parent).free,
+            ballast_gone=self._ballast.is_gone(),
+            fault=self._fault,
+        )
 
     async def _run(self, operation: Callable[[], Operation[Result]]) -> Result:
         if self._closed:
@@ -203,7 +268,7 @@ class SqliteStore:
                 future.set_result(result)
 
     async def close(self) -> None:
-        """What was asked before is still written."""
+        """What was asked before is still written, if no other process keeps the database from us."""
         if not self._closed:
             self._closed = True
             await asyncio.to_thread(self._readers.shutdown)
@@ -213,9 +278,17 @@ class SqliteStore:
                 self._hand_over()
             # the writer last: whoever closes last folds the write-ahead log into the file
             self._groups.put(None)
-            await asyncio.to_thread(self._writer.join)
+            await asyncio.to_thread(self._writer.join, PARTING)
+            os.close(self._held)
 
     def _read(self, operation: Callable[[], Operation[Result]]) -> Result:
+        try:
+            return self._read_once(operation)
+        except sqlite3.Error as error:
+            self._failed(error, 1)
+            raise Unavailable(str(error)) from error
+
+    def _read_once(self, operation: Callable[[], Operation[Result]]) -> Result:
         if not hasattr(self._local, "conn"):
             # `mode=ro`: a statement that writes by mistake fails here
             address = f"{self._path.resolve().as_uri()}?mode=ro"
@@ -233,29 +306,86 @@ class SqliteStore:
 
     def _write(self) -> None:
         while group := self._groups.get():
-            self._loop.call_soon_threadsafe(self._settle, group, self._commit(group))
+            began = time.perf_counter()
+            results = self._commit(group)
+            self._loop.call_soon_threadsafe(self._settle, group, results)
+            self.meter.commits.add(time.perf_counter() - began)
+            self.meter.batches.add(len(group))
         self._db.conn.close()
 
     def _commit(self, jobs: list[Job]) -> list[Any]:
         """Results of the jobs, an exception in the place of one that failed."""
         conn = self._db.conn
         try:
+            if conn.in_transaction:  # a rollback that the disk has not taken
+                conn.execute("rollback")
             conn.execute("begin immediate")
-        except (
-            sqlite3.Error
-        ) as error:  # another process holds the lock, or the disk is gone: all of them fail
+        except sqlite3.Error as error:
+            # another process holds the lock, or the disk is gone: all of them fail
+            self._failed(error, len(jobs))
             return [Unavailable(str(error)) for _ in jobs]
         try:
             results = [_perform(conn, operation()) for operation, _ in jobs]
             conn.execute("commit")
-            return results
         except Exception as error:
-            if conn.in_transaction:
-                conn.execute("rollback")
+            with suppress(sqlite3.Error):
+                if conn.in_transaction:
+                    conn.execute("rollback")
+            if _code(error) in ROOM and self._ballast.free():
+                return self._commit(jobs)
             if len(jobs) == 1:
+                self._failed(error, 1)
                 return [Unavailable(str(error)) if isinstance(error, sqlite3.Error) else error]
+        else:
+            self._stored()
+            return results
         # one of them spoilt the whole: each on its own, so that only that one fails
         return [self._commit([job])[0] for job in jobs]
+
+    def _failed(self, error: Exception, operations: int) -> None:
+        """One line when nothing can be stored any more, not one for each request."""
+        self.meter.failed += operations
+        fault = FAULTS.get(_code(error))
+        if fault is None and isinstance(error, sqlite3.Error):  # our own mistake: told each time
+            log.error("an operation is not carried out: %s", error)  # names columns, never what is in them
+        elif fault and fault != self._fault:
+            log.error("nothing can be stored: %s (%s)", fault, error)
+            self._fault = fault
+
+    def _stored(self) -> None:
+        if self._fault:
+            log.warning("what comes is stored again; before: %s", self._fault)
+            self._fault = None
+
+
+def _opened(path: Path) -> Database:
+    """The database, checked and migrated. Damaged with the way out, if it cannot be read."""
+    try:
+        db = _connect(path)
+        if path.stat().st_size <= CHECKED:
+            found = db.conn.execute("pragma quick_check(1)").fetchone()[0]
+            if found != "ok":
+                db.conn.close()
+                raise Damaged(f"{path} is damaged: {' '.join(found.split())}")
+        migrate(db, path)
+    except sqlite3.DatabaseError as error:
+        if _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise Damaged(f"{path} is damaged: {error}") from error
+        raise
+    db.conn.execute(f"pragma busy_timeout = {int(WAITS * 1000)}")
+    return db
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _code(error: Exception) -> int:
+    """SQLite's primary code of an error; 0 for one that is not SQLite's."""
+    return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
 
 
 def _connect(path: Path) -> Database:

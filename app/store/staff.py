@@ -152,7 +152,16 @@ def _void_links(user: str, site: str, role: str) -> Operation[None]:
 
 def _let_go(user: str, site: str, at: datetime) -> Operation[None]:
     """Conversations of a rep who leaves go back to the bot: no visitor waits for somebody who is gone."""
-    held = yield "select conversation from inbox where site = ? and owner = ?", (site, user)
+    held = yield (
+        "select conversation from inbox where site = ? and owner = ?"
+        # and what they have done something in of leads that came back since: only the newest talk has the row
+        " union select earlier.conversation from inbox join lead_conversation as earlier"
+        " on earlier.site = inbox.site and earlier.lead = inbox.lead"
+        " and earlier.conversation <> inbox.conversation where inbox.site = ? and exists"
+        " (select 1 from stream join event on event.stream = stream.key where stream.site = inbox.site"
+        " and stream.kind = 'conversation' and stream.id = earlier.conversation and event.by = ?)",
+        (site, user, site, f"rep:{user}"),
+    )
     for (conversation,) in held:
         yield (
             "insert into outbox (id, site, kind, due, body) values (?, ?, 'let_go', ?, ?)"

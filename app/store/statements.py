@@ -15,6 +15,7 @@ from ..core.entry import Entry, Timer
 from ..core.events import Event, Logged, decode, encode
 from ..core.finding import lines_of
 from ..core.values import moment, stamp
+from ..meters import Backlog
 
 LOOKED_AT = 2000  # leads in one go, however few of them fit
 
@@ -190,10 +191,10 @@ def _show_alert(site: str, alert: Mapping[str, Any], version: int) -> Operation[
     if alert["open"]:
         yield from _end_alerts(site, alert["lead"], version, {"continued": alert["id"]}, id=alert["id"])
     yield (
-        "insert into alert (site, id, lead, version, open, row) values (?, ?, ?, ?, ?, ?)"
+        "insert into alert (site, id, lead, version, open, row, at) values (?, ?, ?, ?, ?, ?, ?)"
         " on conflict (site, id) do update set lead = excluded.lead, version = excluded.version,"
         " open = case when alert.ended is null then excluded.open else 0 end, row = excluded.row",
-        (site, alert["id"], alert["lead"], version, int(alert["open"]), json_text(alert)),
+        (site, alert["id"], alert["lead"], version, int(alert["open"]), json_text(alert), alert["at"]),
     )
 
 
@@ -339,10 +340,13 @@ def streams(site: str, kind: str) -> Operation[tuple[str, ...]]:
 
 # --- the outbox ---
 def due(now: datetime, most: int) -> Operation[list[tuple[str, str, str, dict[str, Any], int]]]:
-    """Timers that fall due, as (id, site, kind, body, tries); the longest overdue first."""
+    """Timers that fall due, as (id, site, kind, body, tries); the longest overdue first.
+
+    Letters come last: a mail server that takes none must not keep the timers from their turn.
+    """
     rows = yield (
         "select id, site, kind, body, tries from outbox where done is null and channel is null"
-        " and kind <> 'push' and due <= ? order by due limit ?",
+        " and kind <> 'push' and due <= ? order by kind = 'letter', due limit ?",
         (stamp(now), most),
     )
     return [(id, site, kind, orjson.loads(body), tries) for id, site, kind, body, tries in rows]
@@ -381,13 +385,30 @@ def changed(
     )
     found, until = _page(rows, most)
     alerts = yield (
-        f"select row, open, ended from alert where site in ({marks}) and version > ? and (open = 1 or ? > 0)"
+        f"select version, row, open, ended from alert where site in ({marks}) and version > ?"
+        " and (open = 1 or ? > 0)"
         " and (version <= ? or ? = 0) order by version",
         (*sites, cursor, cursor, until or 2**53, cursor),
     )
     counted = yield "select version from feed where id = 1", ()
     reached = until or counted[0][0]
     return [_lead(*row) for row in found], [_alert(*row) for row in alerts], reached, until is not None
+
+
+def written_elsewhere() -> Operation[int]:
+    """A number that is another one once another process has written; on the connection that writes here."""
+    return int((yield "pragma data_version", ())[0][0])
+
+
+def moved(sites: Sequence[str], after: int) -> Operation[tuple[list[tuple[str, str]], int]]:
+    """The conversations (site, id) whose rows changed behind a cursor, and the cursor as it is now."""
+    marks = ", ".join("?" * len(sites))
+    rows = yield (
+        f"select site, conversation from inbox where site in ({marks}) and version > ? order by version",
+        (*sites, after),
+    )
+    counted = yield "select version from feed where id = 1", ()
+    return [(site, id) for site, id in rows], counted[0][0]
 
 
 def _page(rows: Sequence[Row], most: int) -> tuple[Sequence[Row], int | None]:
@@ -419,12 +440,15 @@ def leads(
     return found, cursor, len(rows) == LOOKED_AT
 
 
-def alerts(sites: Sequence[str], most: int) -> Operation[list[dict[str, Any]]]:
-    """The alerts of these sites that changed last, the newest change first."""
+def alerts(
+    sites: Sequence[str], since: datetime, until: datetime, most: int
+) -> Operation[list[dict[str, Any]]]:
+    """The alerts of these sites that were raised from `since` on and before `until`, the newest first."""
     marks = ", ".join("?" * len(sites))
     rows = yield (
-        f"select row, open, ended from alert where site in ({marks}) order by version desc limit ?",
-        (*sites, most),
+        f"select version, row, open, ended from alert where site in ({marks}) and at >= ? and at < ?"
+        " order by at desc limit ?",
+        (*sites, stamp(since), stamp(until), most),
     )
     return [_alert(*row) for row in rows]
 
@@ -443,8 +467,9 @@ def _lead(version: int, row: str, outcome: str | None, joined: str | None) -> di
     return {**orjson.loads(row), "version": version, **told, **become}
 
 
-def _alert(row: str, is_open: int, ended: str | None) -> dict[str, Any]:
-    return {**orjson.loads(row), **(orjson.loads(ended) if ended else {}), "open": bool(is_open)}
+def _alert(version: int, row: str, is_open: int, ended: str | None) -> dict[str, Any]:
+    told = orjson.loads(ended) if ended else {}
+    return {**orjson.loads(row), **told, "open": bool(is_open), "version": version}
 
 
 def conversations_of(site: str, lead: str) -> Operation[tuple[str, ...]]:
@@ -491,6 +516,28 @@ def whereabouts(sites: Sequence[str], what: str, id: str) -> Operation[tuple[str
 
 
 # --- health ---
+def backlog(now: datetime) -> Operation[Backlog]:
+    """What of the outbox has come due, and what was given up."""
+    timers = yield (
+        "select count(*), min(due) from outbox where done is null and channel is null and due <= ?",
+        (stamp(now),),
+    )
+    messages = yield (
+        "select count(*), min(due) from outbox where channel is not null and done is null"
+        " and given_up is null and due <= ?",
+        (stamp(now),),
+    )
+    dead = yield "select count(*) from outbox where given_up is not null", ()
+    oldest = [due for _, due in (timers[0], messages[0]) if due]
+    return Backlog(timers[0][0] + messages[0][0], min(oldest, default=None), dead[0][0])
+
+
+def migrations() -> Operation[tuple[str, ...]]:
+    """The names of those that the database has."""
+    rows = yield "select name from _sqlite_migrations where migration_set = 'leadlight'", ()
+    return tuple(name for (name,) in rows)
+
+
 def probe() -> Operation[None]:
     """A write that changes nothing: shows that the store takes writes."""
     yield "update feed set version = version where id = 1", ()

@@ -18,7 +18,6 @@ from ..core.values import moment
 from ..leads import Staff
 from ..passwords import (
     LONGEST,
-    NOBODY,
     Passwords,
     WrongForm,
     checked_email,
@@ -141,7 +140,8 @@ class Auth(Cookies):
         # counted before the hash: a hundred tries at once are a hundred
         if not (self._by_address.allows(address) and self._by_email.allows(email)):
             raise WrongForm(TOO_MANY)
-        user, hash, _, roles = await self._store.user_by_email(email) or ("", NOBODY, "", {"": ""})
+        nobody = ("", await self._passwords.nobody(), "", {"": ""})
+        user, hash, _, roles = await self._store.user_by_email(email) or nobody
         if not await self._passwords.fits(hash, password[:LONGEST]) or not user:
             # an unknown address is not written down: it may be a password in the wrong field
             await self._note("sign_in_failed", roles, user, f"from {address}")

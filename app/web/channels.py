@@ -26,6 +26,7 @@ LABELS = {
     "alert": "hot leads",
     "withdrawn": "hot leads that cooled",
     "unclaimed": "visitors whom nobody came for",
+    "overdue": "leads whose time to be followed up has passed",
     "nurture": "leads for marketing",
 }
 NEWEST = 8  # messages shown of a channel

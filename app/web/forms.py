@@ -46,6 +46,9 @@ class Forms:
         self._auth.set_csrf(request, response, csrf)
         return response
 
+    def is_secure(self, request: web.Request) -> bool:
+        return self._auth.is_secure(request)
+
     def page(self, request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
         text = self._templates.get_template(template).render(**values)
         response = web.Response(text=text, content_type="text/html", status=status)

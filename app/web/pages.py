@@ -1,10 +1,9 @@
-"""The pages: demo, console, sign-in, the first admin's link; and whether the server is well.
+"""The pages: demo, console, sign-in, the first admin's link.
 
 Templates are filled by jinja2 with autoescape; no page has a script or style of its own inside.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -26,7 +25,6 @@ class Pages:
         auth: Auth,
         forms: Forms,
         peer: Callable[[web.BaseRequest], str],
-        probe: Callable[[], Awaitable[None]],
         site_name: str,
         flows: Callable[[], Mapping[str, tuple[str, ...]]],
         now: Callable[[], datetime],
@@ -34,7 +32,7 @@ class Pages:
         self._auth, self._peer = auth, peer
         self._page, self._form, self._filled = forms.page, forms.form, forms.filled
         self._welcome = forms.welcome
-        self._probe, self._site_name, self._flows, self._now = probe, site_name, flows, now
+        self._site_name, self._flows, self._now = site_name, flows, now
         templates.globals["asset"] = assets.address
 
     def routes(self) -> list[web.RouteDef]:
@@ -50,8 +48,6 @@ class Pages:
             web.post("/sign-out", self.sign_out),
             web.get("/first-admin/{token}", self.first_admin),
             web.post("/first-admin/{token}", self.first_admin_made),
-            web.get("/healthz", self.healthz),
-            web.get("/readyz", self.readyz),
         ]
 
     async def home(self, request: web.Request) -> web.StreamResponse:
@@ -161,16 +157,6 @@ class Pages:
         except WrongForm as wrong:
             return self._form(request, "first-admin.html", 422, error=str(wrong), shortest=SHORTEST, **told)
         return await self._welcome(request, token, "/console")
-
-    async def healthz(self, request: web.Request) -> web.StreamResponse:
-        return web.json_response({"ok": True})
-
-    async def readyz(self, request: web.Request) -> web.StreamResponse:
-        try:
-            await asyncio.wait_for(self._probe(), 5)
-        except Exception as error:  # whatever it is, the answer is "not ready", with its kind
-            return web.json_response({"ok": False, "why": type(error).__name__}, status=503)
-        return web.json_response({"ok": True})
 
     def _void(self, request: web.Request) -> web.StreamResponse:
         return self._page(

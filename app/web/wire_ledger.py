@@ -75,7 +75,7 @@ class LedgerFigures(Answered):
 
 
 class Ledger(Answered):
-    """The alerts of hot leads, the newest first; of the 2,000 that changed last."""
+    """The alerts of hot leads, the newest first; the newest 10,000 of the time asked for."""
 
     since: Moment
     until: Moment

@@ -7,7 +7,7 @@ import { isMine, nameOf } from './order.js';
 import { Icon, Range, Stopwatch } from './parts.js';
 import { isMyTurn } from './ring.js';
 import { go } from './route.js';
-import { alerts, leads, link, me, panes } from './store.js';
+import { alerts, leads, link, me, opened, panes } from './store.js';
 import { words } from './words.js';
 
 const oldestFirst = (a, b) => Date.parse(a.at) - Date.parse(b.at);
@@ -27,12 +27,13 @@ function Card({ alert, wire }) {
   const card = useRef();
   const lead = leads.value[alert.lead];
   const who = { ...lead, ...alert }; // an alert carries name and company too, and may come before its lead
+  const isOpened = opened.value === alert.conversation;
   useSeen(card, () => wire.seen(alert.id), Boolean(alert.left));
   return html`
-    <article class=${`card ${alert.left ? 'card-left' : ''}`} ref=${card}>
+    <article class=${`card ${alert.left ? 'card-left' : ''} ${isOpened ? 'card-opened' : ''}`} ref=${card}>
       <${Icon} name="flame" />
       <div class="card-who">
-        <h2><bdi>${alert.withdrawn ? called(who) : words.isHot(called(who))}</bdi></h2>
+        <h2>${alert.withdrawn ? called(who) : words.isHot(called(who))}</h2>
         <p>
           ${who.company && html`<bdi>${who.company}</bdi> · `}
           ${alert.page && html`${words.onPage} <bdi dir="ltr">${pageName(alert.page)}</bdi>`}
@@ -50,7 +51,8 @@ function Card({ alert, wire }) {
     </article>`;
 }
 
-const called = who => nameOf(who) ?? words.visitor;
+/** The name, apart from the sentence around it, which may run the other way. */
+const called = who => `\u2068${nameOf(who) ?? words.visitor}\u2069`;
 
 /** Why the card is about to go: somebody has claimed it, or what made it hot is so no more. */
 const farewell = alert =>

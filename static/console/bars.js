@@ -12,8 +12,9 @@ import { LANGUAGES, words } from './words.js';
 
 export const TopBar = ({ wire }) => html`
   <header class="top">
-    <h1><a class="brand" href="#/">
-      <span class="brand-mark" aria-hidden="true"></span><span class="brand-name">Leadlight</span></a></h1>
+    <h1 class="visually-hidden">Leadlight</h1>
+    <a class="brand" href="#/">
+      <span class="brand-mark" aria-hidden="true"></span><span class="brand-name">Leadlight</span></a>
     <span class="top-gap"></span>
     <${AlertsButton} />
     <${Availability} wire=${wire} />
@@ -62,7 +63,7 @@ const Account = () => html`
     <div class="menu-sheet">
       <p><bdi>${me.value.email}</bdi><br /><small>${me.value.role}</small></p>
       <nav class="menu-links" aria-label=${words.pages}>
-        <a href="/ledger">${words.ledgerPage}</a><a href="/account">${words.ownSignIn}</a>
+        <a href="/ledger">${words.ledgerPage}</a><a href="/turns">${words.turnsPage}</a><a href="/account">${words.ownSignIn}</a>
         ${me.value.role === 'admin' && html`<a href="/team">${words.teamPage}</a><a href="/console/channels">${words.channels}</a><a href="/audit">${words.auditPage}</a>`}
       </nav>
       <label>${words.languageOf}
@@ -100,7 +101,7 @@ export function FlowsBar() {
   return html`
     <section class="bar bar-flows" role="status">
       <div>
-        <p><strong>${words.broken(flows.value.length)}.</strong> ${words.brokenMore}</p>
+        <p><strong>${words.broken(flows.value.length)}.</strong> ${flows.value.some(one => !one.in_force) && words.brokenMore}</p>
         <ul>${flows.value.flatMap(({ problems }) => problems).map(text => html`
           <li key=${text}><code>${text}</code></li>`)}</ul>
       </div>

@@ -28,7 +28,11 @@ export async function install() {
 const policy = window.trustedTypes?.createPolicy('leadlight', { createScriptURL: () => WORKER });
 const workerAddress = () => policy?.createScriptURL('') ?? WORKER;
 
-const wordsOfWorker = () => ({ isHot: words.isHot('{who}'), visitor: words.visitor, of: words.of, bands: words.bands });
+/** The title of each kind of news, by what the server calls it. */
+const titles = () => ({ alert: words.isHot('{who}'), handed: words.composer.handedYou('{who}'), said: words.composer.wrote('{who}'),
+  due: words.composer.dueSoon('{who}'), overdue: words.composer.dueLate('{who}') });
+
+const wordsOfWorker = () => ({ titles: titles(), visitor: words.visitor, of: words.of, bands: words.bands });
 
 const escaped = text => text.replace(/[&<>"]/g, sign => `&#${sign.codePointAt(0)};`);
 

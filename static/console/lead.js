@@ -41,13 +41,15 @@ function LeadPane({ conversation, wire }) {
       <${Head} lead=${lead} past=${past} pane=${pane} wire=${wire} heading=${heading} />
       <${Note} note=${pane.note} />
       <div class="views" role="group" aria-label=${words.scorecard}>
-        ${Object.entries(words.views).map(([name, text]) => html`
+        ${Object.entries({ ...words.views, outcome: words.outcome }).map(([name, text]) => html`
           <button type="button" aria-pressed=${String(view === name)} onClick=${() => show(name)}>${text}</button>`)}
       </div>
       <div class="talk">
         <${Transcript} pane=${pane} />
         ${lead && (past ? html`<${Past} lead=${lead} />` : html`<${Composer} lead=${lead} pane=${pane} wire=${wire} />`)}
       </div>
+      ${lead && !past && mayClaim(lead) && !isMine(me.value, lead) && html`
+        <div class="thumb"><${Claim} lead=${lead} pane=${pane} wire=${wire} /></div>`}
       ${lead && html`
         <aside class="card-side" aria-label=${words.scorecard} tabindex="0">
           <${Scorecard} card=${pane.scorecard} questions=${past ? [] : pane.questions} lead=${lead} wire=${past ? null : wire}
@@ -88,15 +90,19 @@ const Head = ({ lead, past, pane, wire, heading }) => html`
   </header>`;
 
 function Ownership({ lead, pane, wire }) {
-  const off = Boolean(pane.busy) || link.value !== 'live';
   if (isMine(me.value, lead)) {
-    return html`<button type="button" class="button" title=${words.releaseHint} disabled=${off}
+    return html`<button type="button" class="button" title=${words.releaseHint} disabled=${isOff(pane)}
       onClick=${() => wire.release(lead.conversation)}>${words.release}</button>`;
   }
-  if (!mayClaim(lead)) return null;
-  return html`<button type="button" class=${`button ${lead.hot ? 'button-hot' : 'button-accent'}`} disabled=${off}
-    onClick=${() => wire.claim(lead.conversation)}>${pane.busy === 'claim' ? words.claiming : words.claim}</button>`;
+  return mayClaim(lead) && html`<div class="head-claim"><${Claim} lead=${lead} pane=${pane} wire=${wire} /></div>`;
 }
+
+const isOff = pane => Boolean(pane.busy) || link.value !== 'live';
+
+/** In the head; on a phone at the bottom, where the thumb is. */
+const Claim = ({ lead, pane, wire }) => html`
+  <button type="button" class=${`button ${lead.hot ? 'button-hot' : 'button-accent'}`} disabled=${isOff(pane)}
+    onClick=${() => wire.claim(lead.conversation)}>${pane.busy === 'claim' ? words.claiming : words.claim}</button>`;
 
 /** Who has left may still be claimed, if they are hot or queued: somebody has to write to them. */
 const mayClaim = lead => lead.state === 'bot' || lead.state === 'waiting' || (lead.state === 'closed' && (lead.queued || (lead.hot && !lead.owner)));

@@ -9,6 +9,13 @@ const TYPING_EVERY = 2000;
 const REFUSED_AGAIN_AFTER = 5000;
 const LONGEST_SEARCH = 2000;
 
+/** Half a character and NUL are no text that the server reads: a sign stands in their place. */
+function whole(value) {
+  if (typeof value === 'string') return value.replace(/[\p{Surrogate}\0]/gu, '\ufffd');
+  if (value === null || typeof value !== 'object') return value;
+  return Array.isArray(value) ? value.map(whole) : Object.fromEntries(Object.entries(value).map(([key, one]) => [key, whole(one)]));
+}
+
 /** A fresh request id. `crypto.randomUUID` is missing on plain http, where a console may well run in a company's net. */
 export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -44,7 +51,7 @@ export function live(socket, { dispatch, state, now = Date.now, language, soon =
   function request(name, data) {
     return new Promise(done => {
       const key = ++count;
-      waiting.set(key, { name, data, done });
+      waiting.set(key, { name, data: whole(data), done });
       send(key);
     });
   }
@@ -81,9 +88,7 @@ export function live(socket, { dispatch, state, now = Date.now, language, soon =
     dispatch({ type: 'looked', looking });
     const text = looking.text.trim();
     if (!text) return;
-    // half a character and NUL are no JSON the server reads
-    const words = text.replace(/[\p{Surrogate}\0]/gu, '\ufffd').slice(0, LONGEST_SEARCH);
-    const ack = await request('search', { text: words, filters: asking(looking.filters) });
+    const ack = await request('search', { text: text.slice(0, LONGEST_SEARCH), filters: asking(looking.filters) });
     if (ack.ok && state().looking === looking) dispatch({ type: 'found', text, found: ack.found, more: ack.more });
   }
 
@@ -128,7 +133,7 @@ export function live(socket, { dispatch, state, now = Date.now, language, soon =
     const id = newId();
     dispatch({ type: 'sending', conversation, id, text });
     // half a character, as a cut paste leaves it, is no JSON the server reads
-    const ack = await request('say', { id, conversation, text: text.replace(/\p{Surrogate}/gu, '\ufffd') });
+    const ack = await request('say', { id, conversation, text });
     if (!ack.ok) return dispatch({ type: 'unsent', conversation, id, error: ack.error });
     dispatch({ type: 'sent', conversation, id, seq: ack.seq });
     if (state().panes[conversation].behind) await read(conversation);
@@ -182,6 +187,7 @@ export function live(socket, { dispatch, state, now = Date.now, language, soon =
 
   function refresh() {
     watch();
+    if (socket.connected && state().views.some(view => view.text)) views('views', {}); // only the server counts those
     if (socket.connected && state().opened) read(state().opened);
   }
 

@@ -54,6 +54,14 @@ test('the first watch asks for everything, a later one from the cursor on', asyn
   assert.deepEqual(socket.last('watch').data, { cursor: 7 });
 });
 
+test('half a character and NUL are made whole in whatever is sent', async () => {
+  const { socket, wire } = await opened();
+  wire.say('c1', 'Hi \ud83d and 😀');
+  wire.note('c1', 'NUL \0 here');
+  assert.equal(socket.last('say').data.text, 'Hi \ufffd and 😀');
+  assert.equal(socket.last('note').data.text, 'NUL \ufffd here');
+});
+
 test('coming back watches again and reads what is on screen from the last number held', async () => {
   const { socket } = await opened();
   socket.lose();

@@ -25,6 +25,7 @@ import { speak, words } from './words.js';
 
 const DRAFTS = 'leadlight-drafts'; // sessionStorage: what was typed survives a reload and a new sign-in
 const TOGETHER = 100; // ms in which pushed leads are gathered: alerts never wait for it
+const ASKS_EVERY = 3 * 60_000; // ms: a hint that was lost costs time, never a lead
 const CLOCK_TRUST = 5000; // ms the page's clock may differ from the server's before we correct it
 
 await speak(wantedLanguage()); // before anything is drawn
@@ -48,7 +49,7 @@ const App = () => html`
   <${Notices} />
   <${FlowsBar} />
   <${Alerts} wire=${wire} />
-  <main class="rooms" data-screen=${opened.value === null ? 'list' : 'lead'}>
+  <main class="rooms">
     <${Inbox} wire=${wire} />
     <${Pane} wire=${wire} />
   </main>
@@ -74,6 +75,9 @@ effect(() => { // a conversation from a colleague is heard like a hot lead, and 
   handed = notices.value;
 });
 
+// on a phone list and lead are two screens
+effect(() => { page.dataset.screen = opened.value === null ? 'list' : 'lead'; });
+
 let rung = {};
 effect(() => {
   ring(rung, alerts.value, me.value, whoIsHot);
@@ -98,6 +102,7 @@ listen(wire);
 remember();
 addEventListener('hashchange', follow);
 addEventListener('focus', () => wire.refresh());
+addEventListener('online', () => wire.refresh());
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && wire.refresh());
 watchSleep({
   page: document, now: clock, isAvailable: () => state.peek().available, away: () => wire.available(false),
@@ -107,6 +112,7 @@ watchSleep({
   },
 });
 setInterval(tick, 1000);
+setInterval(() => wire.refresh(), ASKS_EVERY);
 tick();
 follow();
 page.replaceChildren();

@@ -2,7 +2,7 @@
 
 import { html } from 'htm/preact';
 import { bandName, clock, percent, points, span, stopwatch } from './format.js';
-import { now } from './store.js';
+import { now, today } from './store.js';
 import { words } from './words.js';
 
 const PATHS = {
@@ -52,7 +52,7 @@ export const Ago = ({ at }) => html`
 export const Stopwatch = ({ at }) => html`
   <span class="stopwatch" role="timer">${stopwatch(Date.parse(at), now.value)}</span>`;
 
-export const Clock = ({ at }) => html`<time datetime=${at}>${clock(at, now.value)}</time>`;
+export const Clock = ({ at }) => html`<time datetime=${at}>${clock(at, today.value)}</time>`;
 
 export function Due({ at }) {
   const left = Date.parse(at) - now.value;

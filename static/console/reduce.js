@@ -15,6 +15,7 @@ export function begin(me) {
     available: true,
     cursor: null,
     leads: {}, // id → lead
+    versions: {}, // alert id → the newest version told, also of one that has gone
     alerts: {}, // id → alert, with `left` (ms) once it was claimed or withdrawn
     seen: {}, // alert id → true, once told to the server
     reps: [],
@@ -84,7 +85,10 @@ function withLeads(state, leads) {
   return fresh.filter(lead => lead.joined).reduce(withoutLead, { ...state, leads: all });
 }
 
-function withAlert(state, alert, now) {
+/** An older word of an alert never replaces a newer one, nor brings back one that has gone: acks and pushes may cross. */
+function withAlert(before, alert, now) {
+  if (alert.version < before.versions[alert.id]) return before;
+  const state = { ...before, versions: { ...before.versions, [alert.id]: alert.version } };
   const held = state.alerts[alert.id];
   if (alert.continued) return withoutAlert(state, alert.id); // by another one of the same lead, which stands there
   const over = Boolean(alert.claimed_by || alert.withdrawn || alert.open === false);

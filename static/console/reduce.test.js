@@ -160,6 +160,13 @@ test('where two leads name a conversation, the later word counts', () => {
   assert.equal(leadOf(after(watched({ leads: [parted, vera] })), 'c1').id, 'own');
 });
 
+test('an alert that was claimed does not ring again because an older word of it comes late', () => {
+  const mine = { ...hot, version: 5, claimed_by: 'Remy', open: false };
+  const state = after({ type: 'alert', alert: { ...hot, version: 4 }, now: AT }, { type: 'alert', alert: mine, now: AT },
+    watched({ alerts: [{ ...hot, version: 4 }] }));
+  assert.deepEqual(state.alerts, {});
+});
+
 test('an alert that goes on under another one of the lead leaves without a word', () => {
   const state = after(watched({ alerts: [hot] }), { type: 'alert', alert: { ...hot, open: false, continued: 'a2' }, now: AT });
   assert.deepEqual(state.alerts, {});

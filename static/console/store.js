@@ -33,15 +33,18 @@ export const looking = part('looking');
 export const found = part('found');
 export const views = part('views');
 
+/** Moved once a day: the times of lines need no more, of which there may be thousands. */
+export const today = computed(() => new Date(now.value).toDateString());
+
 /** Moved once a minute: ages need no more. */
 const minute = computed(() => Math.floor(now.value / 60_000) * 60_000);
 
 /** The groups of leads that are asked for, in their order. */
 export const groups = computed(() => grouped(shown(leads.value, looking.value, found.value, me.value.id, minute.value)));
 
-/** view id → how many leads fit; null where words are looked for, which only the server can count. */
+/** view id → how many leads fit; where words are looked for, as the server has counted. */
 export const counts = computed(() => Object.fromEntries(views.value.map(view =>
-  [view.id, view.text ? null : shown(leads.value, view, found.value, me.value.id, minute.value).length])));
+  [view.id, view.text ? view.count : shown(leads.value, view, found.value, me.value.id, minute.value).length])));
 
 /** What there is to choose from. */
 export const choices = computed(() => choicesIn(Object.values(leads.value)));

@@ -7,16 +7,19 @@ import { Clock, Icon } from './parts.js';
 import { words } from './words.js';
 
 const NEAR_THE_END = 80; // px from the end that count as being there
+const AT_ONCE = 300; // lines drawn when a conversation is opened, and more by each wish for earlier ones
 
 /** role=log: lines are added at the end and never drawn anew, so that each is read out once. */
 export function Transcript({ pane }) {
   const [log, atEnd, missed, toEnd] = useEnd(pane.messages.length + pane.sending.length, pane.typing);
+  const [from, earlier] = useFrom(pane, log);
   return html`
     <div class="transcript-frame">
       <div class="transcript" role="log" aria-label=${words.transcript} tabindex="0" ref=${log} onScroll=${atEnd}>
         ${!pane.loaded && !pane.note?.error && html`<p class="quiet">${words.loading}</p>`}
         ${pane.loaded && pane.messages.length === 0 && html`<p class="quiet">${words.noMessages}</p>`}
-        ${pane.messages.map(message => html`<${Line} key=${message.seq} message=${message} />`)}
+        ${from > 0 && html`<button type="button" class="plain" onClick=${earlier}>${words.earlier(from)}</button>`}
+        ${pane.messages.slice(from).map(message => html`<${Line} key=${message.seq} message=${message} />`)}
         ${pane.sending.map(({ id, text }) => html`
           <div key=${id} class="line line-rep line-sending"><p dir="auto">${text}</p><small>${words.sending}</small></div>`)}
       </div>
@@ -45,6 +48,23 @@ function Said({ text, url }) {
 }
 
 const whoSaid = message => message.name ?? { bot: words.bot, visitor: words.visitor, rep: words.somebody }[message.by];
+
+/** The first line that is drawn: of a long conversation only the last ones, and those before when they are wanted. */
+function useFrom(pane, log) {
+  const [from, begin] = useState(null);
+  const height = useRef(null); // of what was drawn, while earlier lines are being added above it
+  if (from === null && pane.loaded) begin(Math.max(0, pane.messages.length - AT_ONCE));
+  useLayoutEffect(() => {
+    if (height.current !== null) log.current.scrollTop += log.current.scrollHeight - height.current;
+    height.current = null;
+  }, [from]);
+  function earlier() {
+    height.current = log.current.scrollHeight;
+    begin(Math.max(0, from - AT_ONCE));
+    log.current.focus();
+  }
+  return [from ?? Math.max(0, pane.messages.length - AT_ONCE), earlier];
+}
 
 /** Keeps the end in view while the reader is there; else says that something came. */
 function useEnd(count, typing) {

@@ -1,4 +1,4 @@
-// The console's service worker: tells of hot leads while no console is open, and says so when there is no connection.
+// The console's service worker: tells of hot leads, and of what is the rep's to answer, while no console is open, and says so when there is no connection.
 // It holds no lead and no script of the console: what is shown offline, and its words, the console has put into a cache.
 
 const SHELL = 'leadlight-shell'; // cache: /console/offline, /console/words
@@ -20,13 +20,14 @@ self.addEventListener('push', event => event.waitUntil(show(event.data?.json() ?
 async function show(told) {
   const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   if (windows.some(one => isConsole(one) && one.visibilityState === 'visible')) return;
-  const words = await (await kept('/console/words'))?.json() ?? { isHot: '{who}', visitor: 'Leadlight', of: '/', bands: {} };
+  const words = await (await kept('/console/words'))?.json() ?? { titles: {}, visitor: 'Leadlight', of: '/', bands: {} };
   const who = [told.name ?? words.visitor, told.company].filter(Boolean).join(' · ');
   const band = words.bands[told.band] ?? told.band;
   const points = number => Math.round(number * 10) / 10;
   const body = [`${band} ${points(told.total)} ${words.of} ${points(told.of)}`, told.page, ...(told.because ?? [])];
-  await self.registration.showNotification(words.isHot.replace('{who}', who), {
-    body: body.filter(Boolean).join('\n'), tag: told.alert, icon: '/console/icon-192.png', badge: '/console/icon-192.png',
+  const title = words.titles[told.told ?? 'alert'] ?? '{who}';
+  await self.registration.showNotification(title.replace('{who}', () => who), {
+    body: body.filter(Boolean).join('\n'), tag: told.alert ?? `${told.told} ${told.conversation}`, renotify: true, icon: '/console/icon-192.png', badge: '/console/icon-192.png',
     requireInteraction: true, data: { conversation: told.conversation } });
 }
 

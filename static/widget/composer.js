@@ -1,13 +1,11 @@
 /** The line at the bottom: it stays, it always lets one type, and it is the field of a step that is typed. */
-import { h, icon, setAttribute } from './dom.js';
-import { FIELDS, inputFor } from './fields.js';
+import { h, setAttribute } from './dom.js';
 
 const ARROW = 'M5 12h14M13 6l6 6-6 6';
 
 /** `send(text)` says whether the text was taken; `typed(text)` hears each change. */
-export function composer(send, typed) {
+export function composer(icon, send, typed) {
   const area = h('textarea.field', { rows: 1, dir: 'auto', enterkeyhint: 'send', autocomplete: 'off', onkeydown });
-  const line = h('input.field', { enterkeyhint: 'send' });
   const unit = h('span.unit', { 'aria-hidden': 'true' });
   const box = h('div.box', {}, area, unit);
   // pointerdown is kept from the button so that the field keeps the focus, and a phone its keyboard
@@ -16,6 +14,7 @@ export function composer(send, typed) {
   const form = h('form.composer', { novalidate: true, tabindex: -1, onsubmit, oninput },
     h('div.row', {}, box, button), error);
   let field = area;
+  let line; // the field of a step that is more than text
 
   function onkeydown(event) {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
@@ -45,12 +44,14 @@ export function composer(send, typed) {
     oninput();
   }
 
-  /** Become the field of a typed step, or the plain composer (`step` null). What is typed is kept. */
-  function become(step, name, placeholder) {
-    const next = step && step.kind !== 'text' ? inputFor(line, step) : area;
+  /** Become the field of a typed step, or the plain composer (`typed` undefined). What is typed is kept.
+   * `typed(input)` makes the input ready for the step and gives what it shows before anything is typed. */
+  function become(step, name, placeholder, typed) {
+    if (typed) line ??= h('input.field', { enterkeyhint: 'send' });
+    const example = typed?.(line);
+    const next = typed ? line : area;
     if (next !== field) swap(next);
-    const own = step && FIELDS[step.kind];
-    field.placeholder = own?.example ?? placeholder;
+    field.placeholder = example ?? placeholder;
     unit.textContent = step?.unit ?? '';
     unit.hidden = !step?.unit;
     field.ariaLabel = step?.unit ? `${name} (${step.unit})` : name;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { converse } from './conversation.js';
 import { keep } from './keep.js';
+import { outbox } from './outbox.js';
 
 const settled = () => new Promise((done) => setTimeout(done, 5));
 const HI = { seq: 1, by: 'bot', text: 'Hi', step: 'need' };
@@ -10,6 +11,7 @@ const OPENED = { ok: true, seq: 1, state: 'bot', language: 'en', messages: [HI],
 
 beforeEach(() => {
   globalThis.document = { referrer: '' };
+  globalThis.BroadcastChannel = undefined; // Node's keeps the process alive
 });
 
 /** A conversation on a socket that answers from `replies`: request → ack, or a function of the data. */
@@ -32,6 +34,7 @@ function begin(replies = {}, record = keep('k', () => null), more = {}) {
   };
   const asked = { origin: 'https://chat.example', flow: 'demo', language: 'en', ...more };
   const chat = converse(asked, record, () => 'https://shop.example/', () => {}, connect);
+  chat.grow({ outbox });
   return { chat, line, record, names: () => line.sent.map(([event]) => event) };
 }
 

@@ -31,3 +31,12 @@ export function inputFor(input, step) {
   setAttribute(input, 'max', isDate && DAY.test(step.to) && step.to);
   return input;
 }
+
+/** The value of a typed step, undefined if the text should rather be understood by the server. */
+export function valueOf(step, text) {
+  const field = FIELDS[step.kind];
+  if (!field) return undefined;
+  return field.value ? field.value(text) ?? (step.consent ? text : undefined) : text;
+}
+
+export const shownAs = (step, text) => (step.unit ? `${text} ${step.unit}` : text);

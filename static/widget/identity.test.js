@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
 import { converse } from './conversation.js';
 import { keep } from './keep.js';
+import { outbox } from './outbox.js';
 
 const settled = () => new Promise((done) => setTimeout(done, 5));
 const HI = { seq: 1, by: 'bot', text: 'Hi', step: 'need' };
@@ -11,6 +12,7 @@ const BAD = { ok: false, error: { code: 'bad-identity', message: 'the token has 
 
 beforeEach(() => {
   globalThis.document = { referrer: '' };
+  globalThis.BroadcastChannel = undefined; // Node's keeps the process alive
   mock.restoreAll();
 });
 
@@ -46,6 +48,7 @@ async function page(identity, record = keep('k', () => null), opens = server()) 
   };
   const draw = (state) => shown.push(...state.messages, ...state.pending);
   const chat = converse(embed, record, () => 'https://shop.example/', draw, connect);
+  chat.grow({ outbox });
   shown.push(...chat.state().pending);
   const identify = async (word) => {
     embed.identity = word;

@@ -4,7 +4,6 @@
  * it does not open: the launcher shows a dot with a 1 for the greeting that waits behind it, and the server hears nothing.
  */
 import dot from './dot.css';
-import { keyOf } from './keep.js';
 import { fits, mayOpen } from './moment.js';
 import { FULL_SCREEN, onPathChange } from './place.js';
 
@@ -14,7 +13,7 @@ const UNREAD = {
 };
 
 /** `open`: as the flow says, `after` in seconds; `embed`: what the loader knows; `show()` opens without taking focus. */
-export function watch({ after, scroll, leaving, page, again }, { root, launcher, origin, flow, language }, show) {
+export function watch({ after, scroll, leaving, page, again }, { root, launcher, key, language }, show) {
   const wait = (after ?? (scroll || leaving ? Infinity : 0)) * 1_000;
   let armed, left, since, timer;
 
@@ -43,7 +42,7 @@ export function watch({ after, scroll, leaving, page, again }, { root, launcher,
 
   function record() {
     try {
-      return JSON.parse(sessionStorage.getItem(keyOf(origin, flow))) ?? {};
+      return JSON.parse(sessionStorage.getItem(key)) ?? {};
     } catch {
       return { open: true }; // storage refused: that the visitor closed the chat could not be known on the next page
     }

@@ -12,11 +12,13 @@ const HALF = /\p{Surrogate}/gu;
 export const whole = (value) => (typeof value === 'string' ? value.replace(HALF, '\ufffd') : value);
 const wellFormed = (data) => Object.fromEntries(Object.entries(data).map(([key, value]) => [key, whole(value)]));
 
+const safe = (item) => ({ ...item, data: wellFormed(item.data) });
+
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** `emit(request, data)` resolves to the ack; `acked(item, ack)` and `refused(item, error)` hear how it ended. */
 export function outbox({ record, emit, acked, refused, wait = pause }) {
-  let items = record.read().outbox ?? [];
+  let items = (record.read().outbox ?? []).map(safe);
   let open = false;
   let running = false;
 
@@ -53,7 +55,7 @@ export function outbox({ record, emit, acked, refused, wait = pause }) {
   return {
     items: () => items,
     add(item) {
-      set([...items, { ...item, data: wellFormed(item.data) }]);
+      set([...items, safe(item)]);
       run();
     },
     /** The conversation is open on the server: send what waits. */

@@ -1,28 +1,38 @@
-/** The panel's entry: opening and closing, focus, and the page around it. Loaded when the visitor reaches for the chat. */
+/** The panel's entry: opening, closing and focus. Loaded when the visitor reaches for the chat. */
 import { converse } from './conversation.js';
-import { keep, keyOf } from './keep.js';
-import { FULL_SCREEN, onPathChange } from './place.js';
-import { panelSheet } from './styles.js';
+import { keep } from './keep.js';
+import { later } from './loading.js';
+import text from './panel.css';
+import { onPathChange } from './place.js';
+import { sheetOf } from './styles.js';
 import { panelView } from './view.js';
 import { filled, learn } from './words.js';
 
+const DOWN = 'M6 9l6 6 6-6';
+
 /** `embed`: what the loader knows. Nothing is stored or sent before the first `open`. */
 export async function mount(embed) {
-  await learn(embed.language);
-  const { host, root, launcher, origin, flow } = embed;
-  const record = keep(keyOf(origin, flow));
-  const small = matchMedia(FULL_SCREEN);
-  const sealed = new Set(); // what of the page is inert while the panel covers it
+  const { host, root, launcher, origin, icon } = embed;
+  const record = keep(embed.key);
   const resumes = record.read().begun; // a conversation of an earlier page
-  let chat, view, attention, known;
+  // a talk that comes back needs all its code: it is asked for beside the words
+  const [early] = await Promise.all([resumes && later().catch(() => null), learn(embed.language)]);
+  let chat, view, known;
+  let more, surroundings, attention; // of `later`
 
   const isOpen = () => launcher.ariaExpanded === 'true';
 
+  function wear(text) {
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheetOf(text)];
+  }
+
   function begin() {
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, panelSheet()];
+    wear(text);
+    launcher.firstChild.append(icon(DOWN).firstChild);
     chat = converse(embed, record, page, (state) => view && draw(state));
     view = panelView(chat, {
       origin,
+      icon,
       launcher,
       language: embed.language,
       draft: embed.identity === undefined && record.read().draft,
@@ -30,17 +40,28 @@ export async function mount(embed) {
       saveDraft: (draft) => record.write({ draft }),
     });
     root.append(view.element);
+    shade();
     view.render(chat.state());
     listen();
+    if (early) grow(early);
+  }
+
+  /** Dark as the page wants it, else as the visitor's system is. */
+  function shade() {
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    const look = () => (view.element.dataset.shade = /^(light|dark)$/.test(embed.theme) ? embed.theme : dark.matches ? 'dark' : 'light');
+    dark.addEventListener('change', look);
+    look();
   }
 
   function draw(state) {
     view.render(state);
     if (state.conversation !== known) meet((known = state.conversation));
     const { unread } = state;
+    surroundings?.count(unread);
     if (unread) launcher.dataset.unread = unread;
     else delete launcher.dataset.unread;
-    launcher.ariaDescription = unread ? filled(view.words().unread, { n: unread }) : '';
+    launcher.ariaDescription = unread ? filled(view.words().unread ?? '', { n: unread }) : '';
   }
 
   /** The server has named the conversation. What is looked at is told from now on, while the chat is open. */
@@ -51,11 +72,27 @@ export async function mount(embed) {
     const { draft } = record.read();
     if (draft) view.restore(draft); // held back until it was known whose it is
     if (attention) return;
-    attention = {};
+    if (more) heed();
+    else rest();
+  }
+
+  const rest = () => later().then(grow, () => setTimeout(rest, 10_000));
+
+  function heed() {
     if (resumes && embed.visit) chat.signal({ visits: embed.visit });
-    import(new URL(ATTENTION, import.meta.url).href).then(({ attend }) => {
-      attention = attend(chat.signal, isOpen);
-    }).catch((error) => console.error('leadlight:', error));
+    attention = more.attend(chat.signal, isOpen);
+  }
+
+  /** The rest of the code is here. */
+  function grow(made) {
+    if (more) return;
+    more = made;
+    wear(made.sheet);
+    surroundings = made.around(embed, view.element, isOpen, (shown) => chat.dispatch({ type: 'shown', shown }));
+    chat.grow(made);
+    view.grow(made);
+    draw(chat.state());
+    if (known) heed();
   }
 
   function open({ focus = true } = {}) {
@@ -77,28 +114,13 @@ export async function mount(embed) {
   function show(open) {
     launcher.ariaExpanded = String(open);
     view.element.hidden = !open;
-    seal();
-    chat.dispatch({ type: 'shown', shown: open });
+    surroundings?.seal();
+    chat.dispatch({ type: 'shown', shown: open && !document.hidden });
     const detail = { conversation: embed.conversation };
     host.dispatchEvent(new CustomEvent(`leadlight:${open ? 'opened' : 'closed'}`, { bubbles: true, detail }));
   }
 
-  /** Full screen, the panel is modal: the page beneath it is out of reach. */
-  function seal() {
-    const modal = isOpen() && small.matches;
-    view.element.ariaModal = modal ? 'true' : null;
-    for (const element of sealed) element.inert = false;
-    sealed.clear();
-    if (!modal) return;
-    for (const element of host.parentNode.children) {
-      if (element === host || element.inert) continue;
-      element.inert = true;
-      sealed.add(element);
-    }
-  }
-
   function listen() {
-    small.addEventListener('change', seal);
     root.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && !event.isComposing) close();
     });
@@ -107,20 +129,10 @@ export async function mount(embed) {
     for (const [target, name] of [[window, 'focus'], [window, 'online'], [document, 'visibilitychange']]) {
       target.addEventListener(name, () => document.hidden || chat.wake());
     }
-    window.visualViewport?.addEventListener('resize', fit);
-    window.visualViewport?.addEventListener('scroll', fit);
     onPathChange(() => {
       chat.signal({ page: page() });
       attention?.arrive?.();
     });
-  }
-
-  /** A phone's keyboard takes room from the visual viewport only. */
-  function fit() {
-    const { height, offsetTop, scale } = window.visualViewport;
-    if (scale !== 1) return; // pinched: the visitor looks closer
-    view.element.style.setProperty('--height', `${height}px`);
-    view.element.style.setProperty('--top', `${offsetTop}px`);
   }
 
   return {

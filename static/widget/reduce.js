@@ -15,6 +15,8 @@ export const START = Object.freeze({
   known: 0,
   messages: [],
   step: null,
+  progress: 0, // percent of the questions that are behind, by the server's guess
+  editing: null, // the step of an earlier answer that the visitor changes now
   theme: {}, // {name, avatar} of the bot, where the flow says them
   followed: [], // `book` steps whose link was followed
   rep: undefined, // the name of who talks, if the server says it
@@ -39,11 +41,13 @@ export function reduce(state, event) {
     case 'caught':
       return merged(state, event.update, event.after);
     case 'sent':
-      return { ...state, pending: [...state.pending, event.item], error: null, returned: null };
+      return { ...state, pending: [...state.pending, event.item], error: null, returned: null, editing: null };
     case 'acked':
       return acked(state, event);
     case 'refused':
       return refused(state, event);
+    case 'editing':
+      return { ...state, editing: event.step, error: null };
     case 'complained':
       return { ...state, error: event.error };
     case 'followed':
@@ -63,10 +67,14 @@ export function reduce(state, event) {
 export const isBehind = (state) => state.known > state.seq;
 
 /** The step the visitor can answer now: not while an answer to it is on its way. */
-export function openStep(state) {
-  const { step, pending } = state;
-  return step && pending.some((item) => item.request === 'answer' && item.step === step.id) ? null : step;
+export function openStep({ step, editing, pending }) {
+  if (editing) return editing;
+  const isGiven = (item) => item.request === 'correct' || (item.request === 'answer' && item.step === step.id);
+  return step && pending.some(isGiven) ? null : step;
 }
+
+/** The step that the visitor is asked: open, on its way, or taken up again. */
+export const askedStep = ({ step, editing }) => editing ?? step;
 
 export const withPeople = (state) => state.state === 'rep' || state.state === 'waiting';
 
@@ -83,7 +91,9 @@ function pushed(state, update) {
 
 function acked(state, { item, update }) {
   const pending = state.pending.filter((other) => other.id !== item.id);
-  if (!update.messages) return { ...state, pending }; // a signal: nothing to show
+  if (!update.messages) { // a signal: nothing to show; or the end
+    return { ...state, pending, ...(update.state === 'closed' && { state: 'closed', step: null, editing: null }) };
+  }
   const waiting = state.pending.some((other) => other.id === item.id);
   return { ...merged(state, update, update.after, waiting ? item.id : undefined), pending };
 }
@@ -92,7 +102,8 @@ function refused(state, { item, error }) {
   return {
     ...state,
     pending: state.pending.filter((other) => other.id !== item.id),
-    error: item.text === undefined || error.code === 'stale-step' ? state.error : error,
+    error: item.text === undefined || (error.code === 'stale-step' && !item.edited) ? state.error : error,
+    editing: error.code === 'invalid-answer' ? item.edited ?? state.editing : state.editing,
     returned: item.typed ? { text: item.typed } : state.returned,
   };
 }
@@ -112,8 +123,9 @@ function merged(state, update, after = firstOf(update) - 1, echo = undefined) {
     messages: fresh.length ? [...state.messages, ...messages].sort((a, b) => a.seq - b.seq) : state.messages,
     seq: after <= state.seq ? Math.max(state.seq, update.seq) : state.seq,
     known: Math.max(state.known, update.seq),
-    ...(newer && { head: update.seq, state: update.state, step: update.step, rep: update.rep }),
+    ...(newer && { head: update.seq, state: update.state, step: update.step, rep: update.rep, progress: update.progress ?? 0 }),
     ...(newer && update.step?.id !== state.step?.id && { error: null }),
+    ...(update.state !== 'bot' && { editing: null }),
     ...afterSpeech(state, fresh),
   };
 }

@@ -145,3 +145,31 @@ test('a new start forgets which links were followed', () => {
   const state = reduce(OPENED, { type: 'followed', step: 'meet' });
   assert.deepEqual([state.followed, reduce(state, { type: 'restarted' }).followed], [['meet'], []]);
 });
+
+const ANSWERED_NEED = play(OPENED, push(2, 5, ANSWERED, BUDGET));
+const CORRECTION = { id: 'c1', request: 'correct', text: 'Another', step: 'need', after: 5, edited: NEED };
+
+test('an earlier answer taken up again is the open step until another is sent, or it is left', () => {
+  const editing = reduce(ANSWERED_NEED, { type: 'editing', step: NEED });
+  assert.equal(openStep(editing), NEED);
+  assert.equal(openStep(reduce(editing, { type: 'editing', step: null })), BUDGET);
+  assert.equal(openStep(reduce(editing, { type: 'sent', item: CORRECTION })), null);
+});
+
+test('a correction that does not fit is taken up again, with what was typed', () => {
+  const item = { ...CORRECTION, typed: 'Another' };
+  const sent = play(ANSWERED_NEED, { type: 'editing', step: NEED }, { type: 'sent', item });
+  const refused = reduce(sent, { type: 'refused', item, error: { code: 'invalid-answer', message: 'No' } });
+  assert.deepEqual([refused.editing, refused.returned, refused.error.message], [NEED, { text: 'Another' }, 'No']);
+});
+
+test('once a rep has come nothing is corrected any more', () => {
+  const editing = reduce(ANSWERED_NEED, { type: 'editing', step: NEED });
+  const claimed = { type: 'messages', update: { after: 5, ...update(6, [], null, 'rep') } };
+  assert.equal(reduce(editing, claimed).editing, null);
+});
+
+test('after the visitor has left nothing is asked', () => {
+  const left = reduce(ANSWERED_NEED, { type: 'acked', item: { id: 'l1' }, update: { seq: 6, state: 'closed' } });
+  assert.deepEqual([left.state, openStep(left)], ['closed', null]);
+});

@@ -45,7 +45,7 @@ export function socketClient(origin, hear, options = {}) {
     watch(connectTimeout);
     try {
       const ws = (socket = dialled(url));
-      ws.onmessage = ({ data }) => ws === socket && typeof data === 'string' && receive(data);
+      ws.onmessage = ({ data }) => ws === socket && typeof data === 'string' && understood(data);
       ws.onclose = ws.onerror = () => ws === socket && drop();
     } catch {
       drop(); // some browsers throw when a Content-Security-Policy forbids the address
@@ -69,6 +69,16 @@ export function socketClient(origin, hear, options = {}) {
       if (call.sent || !wanted) settle(id).reject(new Error('disconnected'));
     }
     hear('disconnect');
+  }
+
+  /** What is not our server's speech (a proxy's, a broken frame) ends the connection; it is never the page's error. */
+  function understood(frame) {
+    try {
+      receive(frame);
+    } catch (error) {
+      console.error('leadlight:', error);
+      drop();
+    }
   }
 
   function receive(frame) {

@@ -4,14 +4,14 @@
  * written, and the loader has deleted what was.
  */
 import { attend } from './attention.js';
-import { keep, keyOf } from './keep.js';
+import { keep } from './keep.js';
 import { whole } from './outbox.js';
 import { arrived, noted, told } from './past.js';
 import { onPathChange } from './place.js';
 
 /** `embed`: what the loader knows; the conversation finds `embed.past()` and, where one began now, `embed.visit` in it. */
 export function follow(embed) {
-  const key = keyOf(embed.origin, embed.flow);
+  const { key } = embed;
   const path = () => location.pathname;
   let here; // whether this page is noted
 

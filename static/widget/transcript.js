@@ -1,13 +1,14 @@
 /** The messages as a log: appended to, never drawn anew, or screen readers would read it all again. */
-import { beside, h, icon, linked, setAttribute, webAddress } from './dom.js';
+import { h, setAttribute } from './dom.js';
 
 const MANY = 4; // from so many messages at once on, it is history coming back, not speech
-const OUT = 'M8 6h10v10M18 6L6 18';
 
-/** `follow(step)`: the link of its card was followed. */
-export function transcript(follow) {
+/** `dress(node, item, state, words)`, once it is there, adds what hangs on a message, and gives its text as
+ * nodes. */
+export function transcript() {
   const log = h('div.log', { role: 'log' });
   const nodes = new Map(); // key → element
+  let dress = (node, { text }) => [text];
 
   function draw(state, words) {
     const items = [...state.messages, ...state.pending.map((item) => ({ ...item, by: 'visitor', pending: true }))];
@@ -29,16 +30,15 @@ export function transcript(follow) {
     }
   }
 
-  function nodeFor(item, words, { followed }) {
+  function nodeFor(item, words, state) {
     const key = keyOf(item);
-    const node = nodes.get(key) ?? messageNode(item, follow);
+    const node = nodes.get(key) ?? messageNode(item);
     nodes.set(key, node);
     setAttribute(node, 'data-pending', item.pending);
-    const [name, bubble, card] = node.children;
+    const [name, bubble] = node.children;
     name.textContent = { visitor: words.you, bot: words.bot, rep: item.name ?? words.colleague }[item.by];
-    const text = card ? withoutUrl(item) : item.text;
-    if (bubble.textContent !== text) bubble.replaceChildren(...(item.by === 'visitor' ? [text] : linked(text)));
-    if (card) label(card, words, followed.includes(item.step));
+    const nodesOf = dress(node, item, state, words);
+    if (!isShown(bubble, nodesOf)) bubble.replaceChildren(...nodesOf);
     return node;
   }
 
@@ -48,30 +48,15 @@ export function transcript(follow) {
     setTimeout(() => (log.ariaLive = 'polite'), 1_000);
   }
 
-  return { log, draw };
+  return { log, draw, dressed: (by) => (dress = by) };
 }
 
 /** An echo and the message that took its place are one node. */
 const keyOf = (item) => item.echo ?? item.id ?? item.seq;
 
-const messageNode = (item, follow) =>
-  h('div.message', { 'data-by': item.by }, h('span.name'), h('div.bubble', { dir: 'auto' }), bookingCard(item, follow));
+/** Whether it reads so already: what is drawn anew is read out again. */
+const isShown = ({ textContent, children }, nodes) =>
+  textContent === nodes.map((node) => node.textContent ?? node).join('') && children.length === nodes.filter((node) => node.textContent).length;
 
-/** What a `book` step offers under its text: whose page it is, and the way there. */
-function bookingCard({ url, step }, follow) {
-  const address = webAddress(url);
-  if (!address) return null;
-  const told = ({ button }) => button < 2 && follow(step); // the main button, the middle one or a key
-  return h('div.card', {},
-    h('p.line', {}, h('bdi', {}, address.host), h('span.booked')),
-    beside(address, 'a.do', { onclick: told, onauxclick: told }, h('span'), icon(OUT)));
-}
-
-function label({ children: [line, link] }, words, followed) {
-  link.firstChild.textContent = words.book;
-  link.classList.toggle('followed', followed);
-  line.lastChild.textContent = followed ? words.booked : '';
-}
-
-/** The text of a `book` step without the address it ends with: the card says where it leads. */
-export const withoutUrl = ({ text, url }) => (text.endsWith(url) ? text.slice(0, -url.length).trim() : text);
+const messageNode = ({ by }) =>
+  h('div.message', { 'data-by': by }, h('span.name'), h('div.bubble', { dir: 'auto' }));

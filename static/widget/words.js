@@ -1,7 +1,9 @@
 /** The interface's own words. What a flow says comes from the server, in the conversation's language.
  *
- * English is part of the panel; each other language is a file of its own, loaded by those who read it.
+ * English is part of the panel, as far as the first question goes; each other language is a file of its own, loaded by
+ * those who read it.
  */
+import { load } from './loading.js';
 import english from './words/en.js';
 
 export const LANGUAGES = ['en', 'es', 'nl', 'de', 'fr', 'ar'];
@@ -15,22 +17,26 @@ const languageOf = (tags) => String(tags).toLowerCase().split(/[-,]/)[0]; // of 
 export function wordsFor(tag) {
   const wanted = languageOf(tag);
   const language = held.has(wanted) ? wanted : 'en';
-  return { ...held.get(language), language, dir: RIGHT_TO_LEFT.has(wanted) ? 'rtl' : 'ltr' };
+  return { ...held.get('en'), ...held.get(language), language, dir: RIGHT_TO_LEFT.has(wanted) ? 'rtl' : 'ltr' };
 }
 
 /** Fetch the words for a tag if they are written and not held; if that fails, English it stays. */
-export async function learn(tag, load = loadWords) {
+export async function learn(tag, loaded = loadWords) {
   const language = languageOf(tag);
   if (held.has(language) || !LANGUAGES.includes(language)) return;
   try {
-    held.set(language, (await load(language)).default);
+    const words = await loaded(language);
+    held.set(language, { ...words.default, ...words.later });
   } catch (error) {
     console.error(`leadlight: could not load the words of '${language}'`, error);
   }
 }
 
+/** The rest of English has come. */
+export const learnRest = (words) => held.set('en', { ...english, ...words });
+
 // WORDS: language → file name beside the panel, put in by static/build.mjs
-const loadWords = (language) => import(new URL(WORDS[language], import.meta.url).href);
+const loadWords = (language) => load(WORDS[language]);
 
 /** The text with each `{name}` replaced by its value. */
 export function filled(text, values) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
-import english from './words/en.js';
+import english, { later } from './words/en.js';
 import { filled, LANGUAGES, learn, wordsFor } from './words.js';
 
 const load = (language) => import(`./words/${language}.js`);
@@ -9,11 +9,13 @@ const names = (text) => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sor
 
 for (const language of LANGUAGES) {
   test(`'${language}' has every word, with the same names to fill in`, async () => {
-    const words = (await load(language)).default;
-    assert.deepEqual(Object.keys(words), Object.keys(english));
-    for (const [key, text] of Object.entries(english)) {
-      assert.ok(words[key].trim(), key);
-      assert.deepEqual(names(words[key]), names(text), key);
+    const words = await load(language);
+    for (const [own, theirs] of [[english, words.default], [later, words.later]]) {
+      assert.deepEqual(Object.keys(theirs), Object.keys(own));
+      for (const [key, text] of Object.entries(own)) {
+        assert.ok(theirs[key].trim(), key);
+        assert.deepEqual(names(theirs[key]), names(text), key);
+      }
     }
   });
 }

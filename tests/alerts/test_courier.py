@@ -331,6 +331,24 @@ async def test_a_rep_who_may_see_no_leads_any_more_is_told_nothing(stage: Stage,
     assert await stage.channels.all("default") == (), "it can still be seen and taken away"
 
 
+async def test_what_a_receiver_answers_is_for_the_list_of_messages_not_for_the_log(
+    stage: Stage, receiver: Receiver, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A receiver that refuses a message often quotes it, and so the visitor's words."""
+
+    async def quotes(request: web.Request) -> web.Response:
+        return web.Response(status=400, text="no such phone: +32470123456")
+
+    receiver.answer = quotes
+    made = await stage.channel("webhook", f"{receiver.url}/hook")
+    await stage.happens(made)
+    await stage.carry()
+    [message] = await stage.channels.messages(made)
+    assert "470123456" in str(message.error)
+    assert [one for one in caplog.messages if "answered 400" in one]
+    assert "470123456" not in caplog.text
+
+
 async def test_nothing_logged_or_stored_holds_an_address_or_a_secret(
     stage: Stage, receiver: Receiver, caplog: pytest.LogCaptureFixture
 ) -> None:

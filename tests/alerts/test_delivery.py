@@ -172,6 +172,22 @@ async def test_a_channel_that_a_flow_names_and_nobody_set_up_is_said_once(
         assert caplog.text.count("names the channel pager, which is not set up") == 1
 
 
+async def test_reps_read_of_a_channel_that_is_not_set_up_until_it_is(
+    settings: Settings, receiver: Receiver
+) -> None:
+    demo = settings.flows / "demo.yaml"
+    demo.write_text(demo.read_text().replace("\nsales:\n", "\nsales:\n  channels: [crm]\n"))
+    async with serving(replace(settings, delivery=Delivery(reachable=HERE))) as house:
+        remy = await house.rep()
+        await house.parts.missing.look()
+        (shown,) = (await remy.ok("watch"))["flows"]
+        assert (shown["flow"], shown["in_force"]) == ("demo", True)
+        assert "names the channel crm, which is not set up" in shown["problems"][0]
+        await hook(house, receiver)
+        await house.parts.missing.look()
+        await remy.until("flows", lambda push: push["flows"] == [])
+
+
 # --- killed on the way ---
 @asynccontextmanager
 async def process(settings: Settings, port: int) -> AsyncIterator[asyncio.subprocess.Process]:

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from app.settings import Delivery, Settings
 from tests.alerts.stage import HERE, Receiver, receiving
 from tests.alerts.test_worker import Clock
-from tests.conftest import PATIENCE, House, Rep, serving
+from tests.conftest import PATIENCE, House, Rep, Visitor, serving
 
 HOT = {"need": "replace", "budget": 60000, "authority": "self"}
 
@@ -184,6 +184,78 @@ async def test_who_has_signed_out_hears_nothing(house: House, receiver: Receiver
     await turns_hot(house)
     await all_told(house)
     assert receiver.got == []
+
+
+async def test_who_is_handed_a_conversation_hears_of_it_and_of_the_note(
+    house: House, receiver: Receiver
+) -> None:
+    remy = await house.rep("Remy")
+    rosa, phone = await with_a_phone(house, receiver, "Rosa")
+    await rosa.leave()
+    conversation = await turns_hot(house)
+    await all_told(house)
+    receiver.got.clear()
+    to = next(one for one in (await remy.ok("colleagues"))["colleagues"] if one["name"] == "Rosa")
+    await remy.on("claim", conversation)
+    await remy.on("transfer", conversation, to=to["id"], note="Speaks Dutch.")
+    await all_told(house)
+    told = phone.reads(receiver.got[0].body)
+    assert (told["told"], told["conversation"]) == ("handed", conversation)
+    assert told["because"] == ["Remy heeft het gesprek overgedragen aan Rosa · Speaks Dutch."]
+
+
+async def claimed(house: House, rep: Rep) -> Visitor:
+    vera = await house.visitor()
+    await vera.open()
+    await vera.answers(**HOT)
+    await rep.on("claim", vera.opened["conversation"])
+    await vera.ok("say", {"id": "s1", "text": "Are you there?"})
+    return vera
+
+
+async def test_what_a_visitor_writes_to_a_rep_who_has_closed_the_console_rings(
+    settings: Settings, receiver: Receiver, clock: Clock
+) -> None:
+    async with serving(replace(settings, delivery=Delivery(reachable=HERE))) as house:
+        remy, phone = await with_a_phone(house, receiver)
+        await claimed(house, remy)
+        await remy.leave()
+        receiver.got.clear()
+        clock.ahead += timedelta(seconds=11)
+        await all_told(house)
+        told = phone.reads(receiver.got[-1].body)
+        assert (told["told"], told["because"]) == ("said", ["Are you there?"])
+
+
+async def test_what_has_been_replied_to_or_is_looked_at_rings_no_more(
+    settings: Settings, receiver: Receiver, clock: Clock
+) -> None:
+    async with serving(replace(settings, delivery=Delivery(reachable=HERE))) as house:
+        remy, _ = await with_a_phone(house, receiver)
+        vera = await claimed(house, remy)
+        await all_told(house)
+        receiver.got.clear()
+        await remy.on("say", vera.opened["conversation"], text="I am.")
+        await vera.ok("say", {"id": "s2", "text": "Good."})  # Remy's console is open
+        clock.ahead += timedelta(seconds=11)
+        await all_told(house)
+        await remy.leave()
+        assert receiver.got == []
+
+
+async def test_the_owner_hears_that_a_queued_lead_is_due_and_then_overdue(
+    settings: Settings, receiver: Receiver, clock: Clock
+) -> None:
+    async with serving(replace(settings, delivery=Delivery(reachable=HERE))) as house:
+        _, phone = await with_a_phone(house, receiver)
+        vera = await house.visitor()
+        await vera.open()
+        await vera.answers(need="orient", budget=60000, authority="self", timeframe="year")
+        for span in (timedelta(minutes=11), timedelta(hours=23, minutes=30), timedelta(hours=1)):
+            clock.ahead += span
+            await house.parts.worker.take()
+            await all_told(house)
+        assert [phone.reads(one.body)["told"] for one in receiver.got] == ["due", "overdue"]
 
 
 async def test_an_endpoint_inside_the_network_is_not_reached(settings: Settings, receiver: Receiver) -> None:

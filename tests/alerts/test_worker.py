@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 
 import app.main
+from app.alerts.worker import BATCH, Worker
+from app.conversations import Ref
 from app.settings import Settings
-from tests.conftest import House, Visitor, serving
+from tests.conftest import PATIENCE, House, Visitor, serving
 
 TO_HANDOFF = {
     "need": "replace", "budget": 60000, "authority": "self", "timeframe": "now",
@@ -87,6 +89,50 @@ async def test_a_claim_before_the_deadline_stops_it(settings: Settings, clock: C
         clock.ahead = timedelta(minutes=3, seconds=1)
         assert await house.parts.worker.take() == 3, "the visitor's wait, the alert's deadline, the reply's"
         assert (await vera.ok("sync", {"after": 0}))["state"] == "rep"
+
+
+def many_due(settings: Settings, kind: str, count: int) -> None:
+    with sqlite3.connect(settings.database) as other:
+        [[conversation]] = other.execute("select id from stream where kind = 'conversation'").fetchall()
+        other.executemany(
+            "insert into outbox (id, site, kind, due, body) values (?, 'default', ?, '2020', ?)",
+            [(f"{kind}{n}", kind, f'{{"conversation": "{conversation}"}}') for n in range(count)],
+        )
+
+
+async def test_timers_do_not_wait_behind_letters_that_a_mail_server_does_not_take(
+    settings: Settings, clock: Clock
+) -> None:
+    async def hangs(ref: Ref, timer: str) -> None:
+        await asyncio.Event().wait()
+
+    async with serving(settings) as house:
+        await house.rep()
+        vera = await waiting(house)
+        many_due(settings, "letter", 3 * BATCH)
+        clock.ahead = timedelta(minutes=3, seconds=1)
+        worker = Worker(house.parts.store, house.parts.conversations, clock, hangs)
+        await worker.take()
+        assert (await vera.ok("sync", {"after": 0}))["state"] == "closed"
+        for task in worker._writing.values():
+            task.cancel()
+
+
+async def test_more_timers_than_one_look_takes_are_done_without_a_pause(
+    settings: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.alerts.worker.LOOK", 3600.0)
+    async with serving(settings) as house:
+        await house.rep()
+        await waiting(house)
+        many_due(settings, "rescore", 3 * BATCH)
+        worker = Worker(house.parts.store, house.parts.conversations, clock, house.parts.worker._write)
+        running = asyncio.create_task(worker.run())
+        until = asyncio.get_running_loop().time() + PATIENCE
+        while await house.parts.store.due(clock(), 1):
+            assert asyncio.get_running_loop().time() < until, "they wait for the next look"
+            await asyncio.sleep(0.02)
+        running.cancel()
 
 
 async def test_a_row_that_fails_is_tried_again_later_and_holds_nobody_up(

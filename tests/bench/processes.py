@@ -71,7 +71,7 @@ def running(command: list[str], port: int, path: str) -> Iterator[Server]:
 def leadlight(data: Path) -> AbstractContextManager[Server]:
     """`leadlight serve`, as an operator starts it."""
     port = free_port()
-    command = [str(Path(sys.executable).with_name("leadlight")), "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "app", "serve", "--port", str(port)]  # of this tree, wherever it lies
     return running([*command, "--data", str(data), "--flows", str(FLOWS)], port, "/readyz")
 
 

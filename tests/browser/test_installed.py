@@ -47,11 +47,44 @@ async def test_a_push_shows_who_is_hot_and_opens_the_lead_without_claiming_it(
     await remy.page.goto(f"{served.url}/healthz")  # no console is open, its worker lives
     await session.send("ServiceWorker.deliverPushMessage", push)
     await remy.page.goto(f"{served.url}/console/manifest.webmanifest")
+    await remy.page.wait_for_function(f"({NOTES})().then(notes => notes.length)")
     notes = await remy.page.evaluate(NOTES)
     assert [note["title"] for note in notes] == ["Vera · Acme ist heiß"]
     assert notes[0]["body"].splitlines()[1:] == ["/pricing", "Budget 4"]
     assert notes[0]["data"] == {"conversation": "c1"}
     await remy.context.close()
+
+
+CLICKED = """async conversation => {
+  await self.registration.showNotification('Vera is hot', { data: { conversation } });
+  const [notification] = await self.registration.getNotifications();
+  const event = new NotificationEvent('notificationclick', { notification });
+  event.waitUntil = given => given.catch(() => {}); // a script's event may wait for nothing
+  self.dispatchEvent(event);
+  await new Promise(done => setTimeout(done, 300));
+  return (await self.registration.getNotifications()).length;
+}"""
+
+
+async def test_a_click_on_a_notification_opens_its_lead_in_the_console_there_is(
+    browser: Browser, served: Served
+) -> None:
+    """As far as a script may click: the browser opens and focuses windows for people only."""
+    served.add_user("Remy")
+    remy = await rep_tab(browser, served.url, "Remy")
+    vera = await visitor_tab(browser, served.url)
+    await choose(vera, *TO_HOT)
+    link = remy.page.get_by_role("navigation", name="Leads").get_by_role("link")
+    conversation = (await link.get_attribute("href")).removeprefix("#/c/")
+    await remy.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    (worker,) = remy.context.service_workers
+    assert await worker.evaluate(CLICKED, conversation) == 0, "the notification is gone"
+    await expect(remy.page).to_have_url(f"{served.url}/console#/c/{conversation}")
+    await expect(remy.page.locator(".head").get_by_role("button", name="Claim")).to_be_visible()
+    assert await worker.evaluate(CLICKED, "../../evil") == 0
+    await expect(remy.page).to_have_url(f"{served.url}/console#")
+    for one in (remy, vera):
+        await one.context.close()
 
 
 async def test_offline_the_console_says_so_and_comes_back(browser: Browser, served: Served) -> None:

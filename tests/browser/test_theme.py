@@ -96,6 +96,7 @@ class Website:
     head: str = ""
     html: str = "<html lang=en>"
     script: str = ""
+    body: str = ""
     asked: list[str] = field(default_factory=list)
 
     async def page(self, request: web.Request) -> web.Response:
@@ -105,7 +106,8 @@ class Website:
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">{self.head}
             <script src="{self.served.url}/embed.js" {self.script} async></script></head>
-            <body><main style="height: 300vh"><h1>A shop</h1><button>Mine</button></main></body></html>""",
+            <body><main style="height: 300vh"><h1>A shop</h1><button>Mine</button></main>
+            {self.body}</body></html>""",
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.core.channels import Channel, Failed, Quiet, Secret, heard_at, telling, unknown_in
-from app.core.commands import AlertDue, Command, Correct, DeadlinePassed, Leave, Settle
+from app.core.commands import AlertDue, Command, Correct, DeadlinePassed, Leave, QueueDue, Settle
 from app.core.entry import Timer
 from app.core.sites import parse_sites
 from tests.core.talk import DAY, REMY, Talk, demo, ev, flow_of
@@ -15,6 +15,7 @@ from tests.core.talk import DAY, REMY, Talk, demo, ev, flow_of
 MAIL = Channel("default", "sales_mail", "m1", "email", "sales@example.com")
 SLACK = Channel("default", "slack", "s1", "slack", "https://hooks.slack.example/secret", is_default=False)
 HOT = {"need": "replace", "budget": 60000, "authority": "self", "timeframe": "now"}
+QUEUED = {"need": "orient", "budget": 60000, "authority": "self", "timeframe": "year"}
 WAITS = """
 format: 1
 flow: waits
@@ -85,6 +86,22 @@ def test_the_row_holds_ids_and_no_words_of_the_visitor() -> None:
 def test_a_lead_that_cools_is_withdrawn() -> None:
     talk = Talk(demo()).answers(**HOT)
     assert kinds(tells(talk, Correct("timeframe", "someday"), MAIL)) == ["withdrawn"]
+
+
+def overdue(*channels: Channel) -> tuple[Timer, ...]:
+    """What is told of a lead that waited in Remy's queue beyond its time."""
+    talk = Talk(demo()).answers(**QUEUED).later(minutes=11)
+    talk.do(Settle())
+    return tells(talk.later(days=1, minutes=1), QueueDue(is_overdue=True), *channels)
+
+
+def test_a_lead_that_nobody_followed_up_in_time_is_told() -> None:
+    assert kinds(overdue(MAIL)) == ["overdue"]
+
+
+def test_of_a_reps_own_channels_only_the_owners_hears_of_an_overdue_lead() -> None:
+    owns, other = (replace(MAIL, id=id, rep=id) for id in ("remy", "rosa"))
+    assert [row.channel for row in overdue(owns, other)] == ["remy"]
 
 
 def test_a_claimed_lead_that_cools_is_no_news_to_anybody() -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from app.core import events as ev
-from app.core.commands import AlertDue, Claim, Deliver, ReplyDue, See, Transfer
+from app.core.commands import AlertDue, Claim, Deliver, Release, ReplyDue, See, Transfer
 from app.core.ledger import Entry, figures, ledger, spread
 from tests.core.talk import DAY, REMY, ROSA, Talk, flow_of
 
@@ -44,6 +44,18 @@ def test_who_got_a_claimed_lead_from_a_colleague_has_a_whole_deadline_to_reply()
     talk.do(ReplyDue(claim), "timer")
     assert talk.state.rep == ROSA
     assert [name for name, _ in entry(talk).claims] == ["Remy", "Rosa"]
+
+
+def test_who_claims_what_a_colleague_let_go_has_a_whole_deadline_to_reply() -> None:
+    talk = hot(REMY, ROSA)
+    talk.do(Claim(REMY.id, REMY.name), "rep")
+    first = talk.state.alert.claim
+    talk.do(Release(REMY.id), "rep")
+    talk.do(Claim(ROSA.id, ROSA.name), "rep")
+    talk.do(ReplyDue(first), "timer")
+    assert talk.state.rep == ROSA
+    talk.do(ReplyDue(talk.state.alert.claim), "timer")
+    assert talk.state.rep is None
 
 
 def test_an_alert_is_followed_from_its_raising_to_the_first_reply() -> None:

@@ -109,7 +109,7 @@ def stored(log: list[Logged]) -> list[Logged]:
     return back
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(talks)
 def test_the_live_state_and_score_equal_the_fold_of_the_stored_log(talk: Talk) -> None:
     again = stored(talk.log)
@@ -117,7 +117,7 @@ def test_the_live_state_and_score_equal_the_fold_of_the_stored_log(talk: Talk) -
     assert scorecard(FLOW, again, talk.at) == card(FLOW, talk.state, talk.at)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(talks)
 def test_lowest_total_and_highest_are_in_order_and_within_what_there_is(talk: Talk) -> None:
     scored = talk.scorecard
@@ -125,7 +125,7 @@ def test_lowest_total_and_highest_are_in_order_and_within_what_there_is(talk: Ta
     assert 0 <= scored.completeness <= 1
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(talks)
 def test_the_bot_is_silent_between_claim_and_release_but_for_questions_a_rep_puts(talk: Talk) -> None:
     owned = False
@@ -141,7 +141,7 @@ def test_the_bot_is_silent_between_claim_and_release_but_for_questions_a_rep_put
                 assert by_rep or not owned
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(talks)
 def test_alerts_rise_and_fall_in_turn_so_that_one_is_open_at_most(talk: Talk) -> None:
     hot = False
@@ -155,7 +155,7 @@ def test_alerts_rise_and_fall_in_turn_so_that_one_is_open_at_most(talk: Talk) ->
     assert not is_open(talk.state.alert) or talk.state.hot
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(talks)
 def test_an_open_question_is_always_one_of_the_flow_and_a_closed_talk_has_none(talk: Talk) -> None:
     step = talk.state.step()
@@ -163,7 +163,7 @@ def test_an_open_question_is_always_one_of_the_flow_and_a_closed_talk_has_none(t
     assert talk.state.mode not in ("closed", "waiting") or step is None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(talks)
 def test_the_words_of_a_visitor_never_stand_in_an_event_body(talk: Talk) -> None:
     rows, _ = encode([one.event for one in talk.log])
@@ -172,14 +172,14 @@ def test_the_words_of_a_visitor_never_stand_in_an_event_body(talk: Talk) -> None
     assert '"Jo"' not in bodies
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(talks)
 def test_messages_are_numbered_upwards_by_their_events(talk: Talk) -> None:
     numbers = [message.seq for message in transcript(State(FLOW), talk.log, "Halden")]
     assert numbers == sorted(set(numbers))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.permutations(["budget", "authority", "need", "timeframe"]))
 def test_the_order_of_answers_does_not_matter_to_the_total(order: list[str]) -> None:
     talk = Talk(FLOW)

@@ -43,7 +43,7 @@ from tests.core.test_properties import stored
 NUMBERS = st.lists(st.integers(0, 11), min_size=9, max_size=9)  # which answer each step gets
 talks = st.builds(play, flows(), moves, st.booleans())
 EXAMPLES = int(os.environ.get("EXAMPLES", "50"))
-examples = settings(max_examples=EXAMPLES, deadline=None, phases=set(Phase) - {Phase.explain})
+examples = settings(max_examples=EXAMPLES, phases=set(Phase) - {Phase.explain})
 
 
 @examples

@@ -143,7 +143,7 @@ sales:
   hours: {zone: Europe/Brussels, days: [mon, tue], from: 09:00, to: 17:30, except: [2026-12-25]}
   channels: [mail, 2]
 open: {after: 20 seconds, scroll: 50, leaving: true, page: /pricing*, again: daily}
-theme: {colour: "#0a7c66", side: left, radius: 12, avatar: /a.png, name: Anna}
+theme: {colour: "#0a7c66", side: left, radius: 12, avatar: /a.png, name: Anna, transcript: true}
 tests:
   one:
     answers: {need: [a, b], budget: "about 20k", mail: skip, stars: 4, text: true}

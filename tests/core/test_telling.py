@@ -4,11 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
+import pytest
 
-from app.core.commands import Say
+from app.core.channel_words import LINES
+from app.core.commands import QueueDue, Say, Settle
 from app.core.events import decode, encode
+from app.core.staff_words import LANGUAGES
 from app.core.state import fold
-from app.core.telling import Telling, about_lead
+from app.core.telling import Reader, Telling, about_lead
 from tests.core.talk import Talk, demo, flow_of
 
 HOT = {"need": "replace", "budget": 60000, "authority": "self", "timeframe": "now"}
@@ -26,6 +29,13 @@ steps:
 
 def told(talk: Talk, what: Any = "alert") -> Telling:
     return about_lead("id1", what, "default", "c1", talk.state, talk.log, LINK)
+
+
+def overdue(reader: Reader) -> Telling:
+    talk = Talk(demo()).answers(need="orient", budget=60000, authority="self", timeframe="year")
+    talk.later(minutes=11).do(Settle())
+    talk.later(days=1, minutes=1).do(QueueDue(is_overdue=True))
+    return about_lead("id1", "overdue", "default", "c1", talk.state, talk.log, LINK, reader)
 
 
 def left(**answers: Any) -> Telling:
@@ -49,6 +59,26 @@ def test_the_same_log_tells_the_same_at_any_time() -> None:
     before = told(talk)
     talk.later(days=40)
     assert told(talk) == before
+
+
+def test_of_an_overdue_lead_is_told_since_when_by_the_sites_clock_and_whose_it_is() -> None:
+    assert overdue(Reader()).title == "Overdue: a visitor on /"
+    lines = overdue(Reader("nl", "Europe/Brussels")).lines
+    assert lines[:2] == ("Het had op 23 november om 13:11 gemoeten.", "Van: Remy")
+
+
+def test_the_team_reads_it_all_in_its_own_language() -> None:
+    talk = Talk(demo(), page="/pricing").answers(**HOT)
+    reader = Reader("de")
+    alert = about_lead("id1", "alert", "default", "c1", talk.state, talk.log, LINK, reader)
+    assert alert.title == "Heißer Lead: jemand auf /pricing"
+    assert "Priorität: 16 von 16 Punkten (16 bis 16)" in alert.lines
+    assert alert.text.endswith(f"Lead öffnen: {LINK}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_every_line(language: str) -> None:
+    assert LINES[language].keys() == LINES["en"].keys()
 
 
 def test_marketing_hears_the_reasons_the_contact_and_the_words_of_the_consent() -> None:

@@ -130,3 +130,26 @@ async def test_without_a_token_that_opens_something_nothing_is_answered(house: H
         assert (await olga.news(0))["error"]["code"] == "bad-request"
         async with session.post("/visitor/nonsense", json={}, headers=olga.headers) as answer:
             assert answer.status == 404
+
+
+@pytest.mark.parametrize("over", ["the socket", "plain HTTP"])
+async def test_the_question_of_an_earlier_answer_comes_back_to_be_corrected(house: House, over: str) -> None:
+    vera = await house.visitor()
+    need = (await vera.open())["step"]
+    async with house.browser() as session:
+        http = HttpVisitor(house, session, vera.token)
+        ask = vera.ask if over == "the socket" else http.ask
+        early = await ask("question", {"step": "need"})
+        await vera.answer("need", "orient")
+        assert (early["ok"], early["error"]["code"], early["error"]["step"]) == (False, "stale-step", "need")
+        assert (await ask("question", {"step": "need"}))["step"] == need
+        assert (await ask("question", {"step": "no_such"}))["error"]["code"] == "stale-step"
+        assert (await ask("question", {}))["error"]["code"] == "bad-request"
+
+
+async def test_the_visitor_is_told_how_far_they_have_come(house: House) -> None:
+    vera = await house.visitor()
+    told = [await vera.open(), await vera.answer("need", "orient"), await vera.answer("budget", 1000)]
+    far = [ack.get("progress", 0) for ack in told]
+    assert far[0] == 0 < far[1] < far[2] < 100
+    assert "progress" not in await vera.ok("leave", {"id": "l1"})

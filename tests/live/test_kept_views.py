@@ -20,8 +20,20 @@ async def test_a_view_kept_again_is_changed_and_one_removed_is_gone(house: House
     changed = await remy.ok(
         "save_view", {**WAITING, "name": "Waits", "text": "fence", "filters": {"age": 24}}
     )
-    assert changed["views"] == [{"id": "v1", "name": "Waits", "text": "fence", "filters": {"age": 24}}]
+    told = {"id": "v1", "name": "Waits", "text": "fence", "filters": {"age": 24}, "count": 0}
+    assert changed["views"] == [told]
     assert (await remy.ok("remove_view", {"view": "v1"}))["views"] == []
+
+
+async def test_a_view_with_words_has_the_count_of_the_leads_that_are_found(house: House) -> None:
+    remy = await house.rep()
+    for words in ("A fence of wood", "A fence of iron", "A gate"):
+        vera = await house.visitor()
+        await vera.open()
+        await vera.answers(need="replace", budget=100, authority="other")
+        await vera.answer("decider", words)
+    kept = await remy.ok("save_view", {"id": "v1", "name": "Fences", "text": "fence", "filters": {}})
+    assert kept["views"][0]["count"] == 2
 
 
 async def test_there_is_an_end_to_views(house: House) -> None:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from app.conversations import Ref
 from app.core.audit import Note
 from app.live.rep import LOOK
 from app.main import now
@@ -125,3 +126,23 @@ async def test_conversations_of_who_was_removed_go_back_to_the_bot(house: House)
     )
     assert freed["state"] == "bot"
     await rosa.on("claim", conversation)
+
+
+async def test_an_earlier_conversation_of_a_lead_that_came_back_is_let_go_too(house: House) -> None:
+    (house.settings.flows / "named.yaml").write_text(
+        "format: 1\nflow: named\nscore: {criteria: {need: {}}}\nsteps:\n"
+        "  email: {ask: E-mail?, email: {}, consent: You may write.}\n"
+        "  need: {ask: Need?, choices: {much: Much}, score: {much: 4}}\n"
+    )
+    await house.parts.publishing.refresh()
+    remy, talks = await house.rep("Remy"), []
+    for _ in range(2):
+        vera = await house.visitor()
+        talks.append((await vera.open("named"))["conversation"])
+        await vera.answer("email", "vera@example.com", consent=True)
+        if len(talks) == 1:
+            await remy.on("claim", talks[0])
+    async with await person(house, "Ada", default="admin") as ada:
+        await ada.sends("/team/remove", "/team", user=await user_id(house, "Remy"), site="default")
+    await house.parts.worker.take()
+    assert (await house.parts.conversations.state(Ref("default", talks[0]))).rep is None

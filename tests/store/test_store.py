@@ -12,7 +12,7 @@ import pytest
 from app.core import events as ev
 from app.core.entry import Entry, Timer
 from app.core.events import Logged
-from app.core.values import Words
+from app.core.values import Words, stamp
 from app.store.migrations import SchemaTooNew
 from app.store.sqlite import SqliteStore, Unavailable
 
@@ -89,7 +89,7 @@ async def test_one_operation_that_fails_does_not_take_the_others_of_its_commit_a
     lead = {"id": "l1", "conversation": "c1", "since": ""}
     good = [replace(entry(1, f"r{n}", said("x"), id=f"c{n}")) for n in range(20)]
     # an alert of no lead: the schema itself refuses it
-    alert = {"id": "a1", "conversation": "c98", "lead": None, "open": False}
+    alert = {"id": "a1", "conversation": "c98", "lead": None, "open": False, "at": stamp(AT)}
     bad = replace(entry(1, "bad", said("x"), id="c98"), inbox=lead, alert=alert)
     results = await asyncio.gather(
         *(store.append(one) for one in [*good[:10], bad, *good[10:]]), return_exceptions=True
@@ -158,6 +158,36 @@ async def test_a_backup_is_taken_before_a_migration(tmp_path: Path) -> None:
             other.execute(f"drop table {table}")
     await SqliteStore(path).close()
     assert (tmp_path / "leadlight-before-m003_staff.db").exists()
+
+
+def raised(id: str, at: datetime) -> Entry:
+    """What an alert of its own conversation is written with."""
+    row = {"id": id, "lead": id, "conversation": id, "site": "default", "open": True, "at": stamp(at)}
+    logged = Logged(1, at, "r1", "visitor", said(id))
+    return replace(entry(1, "r1", said(id), id=id), logged=(logged,), inbox=row | {"since": ""}, alert=row)
+
+
+async def test_the_alerts_of_a_period_are_read_however_many_came_after(store: SqliteStore) -> None:
+    for n in range(5):
+        assert await store.append(raised(f"a{n}", AT + timedelta(days=n)))
+    until = AT + timedelta(days=3)
+    found = await store.alerts(("default",), AT + timedelta(days=1), until, 9)
+    assert [row["id"] for row in found] == ["a2", "a1"]
+
+
+async def test_alerts_of_an_older_database_have_their_time_after_the_migration(tmp_path: Path) -> None:
+    path = tmp_path / "leadlight.db"
+    store = SqliteStore(path)
+    assert await store.append(raised("a1", AT))
+    await store.close()
+    with sqlite3.connect(path) as other:
+        other.execute("delete from _sqlite_migrations where name = 'm013_alerts_by_time'")
+        other.execute("drop index alert_at")
+        other.execute("alter table alert drop column at")
+    store = SqliteStore(path)
+    found = await store.alerts(("default",), AT, AT + timedelta(days=1), 9)
+    assert [row["id"] for row in found] == ["a1"]
+    await store.close()
 
 
 async def test_a_cursor_never_runs_ahead_of_the_rows_it_came_with(store: SqliteStore) -> None:

@@ -34,11 +34,13 @@ OF_ALL = (
     "/account/two-factor",
     "/account/two-factor/off",
     "/account/backup-codes",
+    "/turns",
+    "/turns/devices",
 )
 OPEN = ("/sign-in", "/sign-in/code", "/sign-out", "/join/x", "/reset/x", "/first-admin/x")
 CHANNELS = ("/console/channels", "/console/channels/{site}/{name}/{deed}")  # tried with their own pages
 NOT_FORMS = ("/visitor", "/api", "/socket.io", "/console/socket.io")
-PAGES = ("/team", "/audit", "/ledger", "/account", "/account/two-factor")
+PAGES = ("/team", "/turns", "/audit", "/ledger", "/account", "/account/two-factor")
 
 
 @asynccontextmanager

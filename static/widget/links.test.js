@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { webAddress } from './dom.js';
+import { webAddress } from './links.js';
 
 const SERVER = 'https://chat.example:8080';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withoutUrl } from './transcript.js';
+import { withoutUrl } from './card.js';
 
 const URL = 'https://cal.example.com/us?x=1';
 

@@ -1,0 +1,26 @@
+"""What the commands have in common: their folders, and how they fail. Must never import what serves."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+def failed(message: str, exit_code: int) -> click.ClickException:
+    error = click.ClickException(message)
+    error.exit_code = exit_code  # type: ignore[misc]  # how click itself documents it
+    return error
+
+
+def folders(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options --data and --flows."""
+    for name, envvar in (("flows", "LEADLIGHT_FLOWS"), ("data", "LEADLIGHT_DATA")):
+        command = click.option(
+            f"--{name}",
+            default=Path(name),
+            show_default=True,
+            envvar=envvar,
+            type=click.Path(path_type=Path),
+        )(command)
+    return command

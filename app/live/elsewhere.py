@@ -1,0 +1,70 @@
+"""Notices what another process has written to the same database, and gives the hints it could not give here.
+
+A hint is late by a second at most; what is pushed is read from the store as ever. Decides and writes nothing.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from ..conversations import Conversations, Ref
+from ..core import events as ev
+
+log = logging.getLogger(__name__)
+LOOK = 1.0  # seconds between two looks
+OVERLAP = timedelta(seconds=5)  # clocks of processes are nearly the same; told twice is told once
+
+
+class Store(Protocol):
+    """What looking elsewhere asks of the store."""
+
+    async def written_elsewhere(self) -> int: ...
+    async def moved(self, sites: Sequence[str], after: int) -> tuple[list[tuple[str, str]], int]: ...
+
+
+class Elsewhere:
+    def __init__(
+        self,
+        store: Store,
+        conversations: Conversations,
+        sites: Sequence[str],
+        poke: Callable[[Ref], None],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._store, self._conversations, self._sites = store, conversations, sites
+        self._poke, self._now = poke, now
+        self.on_transfer: Callable[[Ref, ev.Transferred], None] = lambda ref, event: None
+
+    async def run(self) -> None:
+        """For as long as the server runs."""
+        seen, (_, cursor), since = (
+            await self._store.written_elsewhere(),
+            await self._moved(2**53),
+            self._now(),
+        )
+        while True:
+            await asyncio.sleep(LOOK)
+            try:
+                number, at = await self._store.written_elsewhere(), self._now()
+                if number != seen:
+                    cursor = await self._look(cursor, since - OVERLAP)
+                seen, since = number, at
+            except Exception:  # a store that is away for a moment must not end the looking
+                log.exception("what other processes have written could not be looked at")
+
+    async def _moved(self, after: int) -> tuple[list[tuple[str, str]], int]:
+        return await self._store.moved(self._sites, after)
+
+    async def _look(self, cursor: int, since: datetime) -> int:
+        moved, reached = await self._moved(cursor)
+        for site, id in moved:
+            ref = Ref(site, id)
+            newer = await self._conversations.catch_up(ref)
+            if newer:
+                self._poke(ref)
+            for one in newer:
+                if isinstance(one.event, ev.Transferred) and one.at >= since:
+                    self.on_transfer(ref, one.event)
+        return reached

@@ -1,0 +1,24 @@
+/** What the panel needs once the first question stands, fetched right after it: one file, so that it is one request. */
+import { booked, withoutUrl } from './card.js';
+import { changeButton } from './change.js';
+import { linked } from './links.js';
+
+export { around } from './around.js';
+export { attend } from './attention.js';
+export { progressBar } from './bar.js';
+export { changing } from './change.js';
+export { another, stepControls } from './controls.js';
+export { keeping, leaving } from './ending.js';
+export { face } from './face.js';
+export { FIELDS, inputFor, shownAs, valueOf } from './fields.js';
+export { default as sheet } from './later.css';
+export { outbox } from './outbox.js';
+export { later as words } from './words/en.js';
+
+/** What hangs on a message, by `{follow(step), change(step)}`; gives its text as nodes. */
+export const dresser = ({ follow, change }) => (node, item, state, words) => {
+  changeButton(node, item, state, words, change);
+  if (item.by === 'visitor') return [item.text];
+  const hasCard = item.url && booked(node, item, state.followed.includes(item.step), words, () => follow(item.step));
+  return linked(hasCard ? withoutUrl(item) : item.text);
+};

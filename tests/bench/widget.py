@@ -1,0 +1,157 @@
+"""What the widget weighs and how soon it asks, in Chromium over real responses; others' figures beside it.
+
+python -m tests.bench.widget. The phone: CPU four times slower, 1.6 Mbit/s, 150 ms round trip, nothing cached.
+The page is on an origin of its own. What others weigh is as published or measured elsewhere, never here.
+"""
+
+import asyncio
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+from aiohttp import web
+from playwright.async_api import Browser, Page, async_playwright
+
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, MISSING, Served
+from tests.conftest import ROOT
+
+RUNS = 5
+PHONE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750}
+OTHERS = (  # name, kB gzip until it can ask, ms until it is ready on the same phone; None: not published
+    ("deep-chat 2.4.2", 110.7, 1271),
+    ("papercups 1.3.1, the host's side alone", 128.9, 1326),
+    ("@typebot.io/js 0.10.7", 196.5, 1680),
+    ("botpress webchat 4.5.2", 252.0, 2292),
+    ("flowise-embed 3.1.6", 283.9, 2124),
+    ("@n8n/chat 1.37.0", 558.9, 4332),
+    ("chainlit 2.12.0 copilot", 2493.6, 16036),
+    ("Crisp, as it says itself", 232.0, None),
+    ("Chatwoot, by its users", 170.4, None),
+)
+SHIFT = """new Promise((done) => {
+  let sum = 0;
+  new PerformanceObserver((list) => { for (const one of list.getEntries()) sum += one.value; })
+    .observe({ type: 'layout-shift', buffered: true });
+  setTimeout(() => done(sum), 200);
+})"""
+BLOCKED = """new Promise((done) => {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) sum += Math.max(0, duration - 50);
+  }).observe({ type: 'longtask', buffered: true });
+  setTimeout(() => done(sum), 200);
+})"""
+
+
+@dataclass
+class Visit:
+    """One visit: what came over the wire, and when."""
+
+    sizes: dict[str, int] = field(default_factory=dict)  # file -> bytes of its body, compressed
+    at_load: int = 0
+    before_opening: int = 0  # requests to the chat's server but for the loader
+    asks: float = 0.0  # milliseconds from the click to the first question
+    shift: float = 0.0
+    blocked: float = 0.0
+
+
+async def visit(browser: Browser, page_url: str, chat_url: str, phone: bool) -> Visit:
+    context = await browser.new_context()
+    page = await context.new_page()
+    visit = Visit()
+    await listened(page, chat_url, visit, phone)
+    await page.goto(page_url)
+    launcher = page.locator("leadlight-chat .launcher")
+    await launcher.wait_for()
+    await page.wait_for_timeout(500)
+    visit.at_load, visit.before_opening = sum(visit.sizes.values()), len(visit.sizes) - 1
+    visit.blocked = await page.evaluate(BLOCKED)
+    visit.asks = await page.evaluate("""new Promise((done) => {
+      const root = document.querySelector('leadlight-chat').shadowRoot;
+      const begun = performance.now();
+      root.querySelector('.launcher').click();
+      const look = () => root.querySelector('.choice')?.getClientRects().length
+        ? done(performance.now() - begun) : requestAnimationFrame(look);
+      look();
+    })""")
+    visit.shift = await page.evaluate(SHIFT)
+    await page.wait_for_timeout(300)
+    await context.close()
+    return visit
+
+
+async def listened(page: Page, chat_url: str, visit: Visit, phone: bool) -> None:
+    client = await page.context.new_cdp_session(page)
+    await client.send("Network.enable")
+    await client.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    if phone:
+        await client.send("Network.emulateNetworkConditions", PHONE)
+        await client.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    names: dict[str, str] = {}
+    client.on(
+        "Network.requestWillBeSent", lambda told: names.update({told["requestId"]: told["request"]["url"]})
+    )
+
+    def finished(told: Mapping[str, object]) -> None:
+        url = names.get(str(told["requestId"]), "")
+        if url.startswith(chat_url):
+            visit.sizes[url.rsplit("/", 1)[-1]] = int(str(told["encodedDataLength"]))
+
+    client.on("Network.loadingFinished", finished)
+
+
+async def page_of(served: Served) -> tuple[web.AppRunner, str]:
+    async def page(request: web.Request) -> web.Response:
+        script = f'<script src="{served.url}/embed.js" data-flow="demo" async></script>'
+        return web.Response(
+            content_type="text/html", text=f"<!doctype html><title>Shop</title>{script}<h1>Shop"
+        )
+
+    app = web.Application()
+    app.router.add_get("/", page)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    return runner, f"http://127.0.0.1:{runner.addresses[0][1]}/"
+
+
+def told(plain: list[Visit], phone: list[Visit]) -> None:
+    first = plain[0]
+    before = {name: size for name, size in first.sizes.items() if not name.startswith("later-")}
+    for name, size in first.sizes.items():
+        when = "" if name in before else "  right after the first question"
+        print(f"  {name:<28} {size:>7} bytes on the wire, headers and all{when}")
+    asked = sum(before.values()) / 1000
+    fast, slow = median(one.asks for one in plain), median(one.asks for one in phone)
+    print(f"  at page load {first.at_load} bytes, requests before it is opened: {first.before_opening}")
+    print(f"  until the first question {asked:.1f} kB in {len(before)} requests and a websocket")
+    print(f"  click to first question: {fast:.0f} ms; on the phone {slow:.0f} ms (goal 1,200)")
+    blocked, shift = max(one.blocked for one in phone), max(one.shift for one in plain + phone)
+    print(f"  main thread blocked at load on the phone: {blocked:.0f} ms; layout shift: {shift:.3f}")
+    print("\n  others, as published or measured elsewhere, not here      kB gzip   ready on the phone, ms")
+    for name, size, ready in OTHERS:
+        print(f"  {name:<56} {size:>8,.1f}   {'–' if ready is None else f'{ready:,}':>8}")
+
+
+async def main() -> None:
+    if CHROMIUM is None:
+        raise SystemExit(MISSING)
+    with tempfile.TemporaryDirectory() as folder:
+        served = Served(Path(folder), ROOT / "flows")
+        await served.start()
+        runner, url = await page_of(served)
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            plain = [await visit(browser, url, served.url, phone=False) for _ in range(RUNS)]
+            phone = [await visit(browser, url, served.url, phone=True) for _ in range(RUNS)]
+            await browser.close()
+        await runner.cleanup()
+        await served.end()
+    print("The widget, in Chromium")
+    told(plain, phone)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
