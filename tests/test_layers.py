@@ -57,6 +57,7 @@ MAY = {
     "staffing": {"core", "store", "web", "calling", "leads", "main", "team", "turns", "second_factor"}
     | VALUES,
     "rebuild": {"core", "store", "live", "calling", "settings", "keeping"} | USE_CASES,
+    "exporting": {"core", "store", "live", "calling", "main", "settings"} | USE_CASES,
     "keeping": {"store", "calling", "settings"},
     "serving": {"main", "calling", "settings", "logs"},
     "main": {*ROOMS, *USE_CASES, *VALUES},
