@@ -134,7 +134,7 @@ class Conversations:
         self._zones = {site.id: site.zone for site in sites}
         self._states: OrderedDict[Ref, State] = OrderedDict()
         self._turns: WeakValueDictionary[Ref, asyncio.Lock] = WeakValueDictionary()
-        self._people = People(store, lambda site, id: self.state(Ref(site, id)), _row)
+        self._people = People(store, lambda site, id: self.state(Ref(site, id)), row_of)
 
     # --- the visitor ---
     async def open(
@@ -357,7 +357,7 @@ class Conversations:
     async def _others(self, ref: Ref, state: State, now: datetime) -> list[dict[str, Any]]:
         """The lead's other conversations, as far as a rep needs to choose one to read; the newest first."""
         others = await self._people.conversations(ref.site, state.lead, ref.id)
-        rows = [_row(ref.site, id, one, now) for id, one in others]
+        rows = [row_of(ref.site, id, one, now) for id, one in others]
         return [{key: row[key] for key in OF_OTHERS if key in row} for row in rows]
 
     async def alert(self, ref: Ref) -> dict[str, Any] | None:
@@ -574,7 +574,8 @@ class Conversations:
         return state
 
 
-def _row(site: str, conversation: str, state: State, at: datetime) -> dict[str, Any]:
+def row_of(site: str, conversation: str, state: State, at: datetime) -> dict[str, Any]:
+    """The lead's row as one of its conversations has it at that moment."""
     return lead_row(state.flow, state, card(state.flow, state, at), site, conversation)
 
 

@@ -7,15 +7,14 @@ write meanwhile. Never changes the log.
 from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
-from .conversations import Conversations, Ref, Turn
+from .conversations import Conversations, Ref, Turn, row_of
 from .core import events as ev
 from .core.entry import Entry, Past
 from .core.events import Logged
-from .core.lead import lead_row, outcome_wire
+from .core.lead import outcome_wire
 from .core.population import Population
-from .core.scorecard import card
 from .core.state import State, evolve, fold
 from .people import People
 from .publishing import Publishing
@@ -42,7 +41,7 @@ class Projections:
         self._store, self._conversations, self._publishing = store, conversations, publishing
         self._states: OrderedDict[Ref, State] = OrderedDict()
         self._counts: defaultdict[tuple[str, str], Population] = defaultdict(Population)
-        self._people = People(store, self._state_then, _row)
+        self._people = People(store, self._state_then, row_of)
         self._place = BEGIN  # of the turn that is written again
         self._waiting: list[tuple[Past, Sequence[Entry]]] = []
 
@@ -116,7 +115,3 @@ class Projections:
         if len(self._states) > KEPT:
             self._states.popitem(last=False)
         return state
-
-
-def _row(site: str, conversation: str, state: State, at: datetime) -> dict[str, Any]:
-    return lead_row(state.flow, state, card(state.flow, state, at), site, conversation)

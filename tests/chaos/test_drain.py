@@ -7,15 +7,13 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import aiohttp
-import pytest
 
 from tests.chaos.link import Link
-from tests.chaos.server import Server, free_port
-from tests.conftest import BANT, PATIENCE
+from tests.chaos.server import Server
+from tests.conftest import PATIENCE
 
 OPEN, UNDER_WAY = 500, 50
 
@@ -47,17 +45,6 @@ class Client:
     @property
     def retry(self) -> int | None:
         return next((data["retry"] for event, data in self.pushed if event == "drain"), None)
-
-
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[Server]:
-    flows = tmp_path / "flows"
-    flows.mkdir()
-    (flows / "bant.yaml").write_text(BANT)
-    server = Server(free_port(), tmp_path / "data", flows, tmp_path / "server.log")
-    await server.start()
-    yield server
-    await server.end()
 
 
 async def told(clients: list[Client]) -> None:

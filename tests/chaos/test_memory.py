@@ -2,31 +2,18 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from pathlib import Path
 
 import aiohttp
 import pytest
 
-from tests.chaos.server import Server, free_port
-from tests.conftest import BANT
+from tests.chaos.server import Server
 from tests.live.test_guard import Socket
 
 MOST = 20 * 1024 * 1024  # bytes that a second attack may add: it sends 48 million
 CLIENTS = 20
 Attack = Callable[[Socket], Awaitable[None]]
-
-
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[Server]:
-    flows = tmp_path / "flows"
-    flows.mkdir()
-    (flows / "bant.yaml").write_text(BANT)
-    server = Server(free_port(), tmp_path / "data", flows, tmp_path / "server.log")
-    await server.start()
-    yield server
-    await server.end()
 
 
 async def attachments_without_end(client: Socket) -> None:
