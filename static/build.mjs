@@ -40,7 +40,7 @@ const QUIET = { write: false, logLevel: 'silent', absWorkingDir: dirname(HERE) }
 
 async function bundled(name, options = {}) {
   const { outputFiles } = await build({
-    ...QUIET, entryPoints: [join(HERE, name)], bundle: true, minify: true, charset: 'utf8', ...options,
+    ...QUIET, entryPoints: name && [join(HERE, name)], bundle: true, minify: true, charset: 'utf8', ...options,
   });
   return outputFiles[0].contents;
 }
@@ -48,15 +48,32 @@ async function bundled(name, options = {}) {
 /** Files of words but for English, which is part of its room: language → file name. */
 async function wordsOf(room, prefix, add, options = {}) {
   const names = {};
-  for (const file of await readdir(join(HERE, room, 'words'))) {
-    if (file === 'en.js') continue;
-    names[basename(file, '.js')] = add(`${prefix}-${file}`, await script(`${room}/words/${file}`, options));
+  for (const language of await languages(room)) {
+    names[language] = add(`${prefix}-${language}.js`, await script(`${room}/words/${language}.js`, options));
   }
   return JSON.stringify(names);
 }
 
-const script = (name, options) =>
-  bundled(name, { format: 'esm', target: 'es2022', plugins: [cssAsText], legalComments: 'none', ...options });
+/** The widget's, each in two files: what is said until the first question, and `later-` before the same name. */
+async function widgetWords(add) {
+  const names = {};
+  for (const language of await languages('widget')) {
+    const part = (exported) => bundled(undefined, {
+      ...SCRIPT, stdin: { contents: `export { ${exported} as default } from './${language}.js'`, resolveDir: join(HERE, 'widget/words') },
+    });
+    const [first, rest] = [await part('default'), await part('later')];
+    names[language] = hashed(`words-${language}.js`, Buffer.concat([first, rest]));
+    add(`words-${language}.js`, first, names[language]);
+    add(`later-words-${language}.js`, rest, `later-${names[language]}`);
+  }
+  return JSON.stringify(names);
+}
+
+const languages = async (room) =>
+  (await readdir(join(HERE, room, 'words'))).map((file) => basename(file, '.js')).filter((language) => language !== 'en');
+
+const SCRIPT = { format: 'esm', target: 'es2022', plugins: [cssAsText], legalComments: 'none' };
+const script = (name, options) => bundled(name, { ...SCRIPT, ...options });
 const sheet = (name) => bundled(name, { target: ['chrome123', 'firefox120', 'safari17.5'], external: ['/*'] });
 
 /** `console.js` of these bytes → `console-1a2b3c4d.js` */
@@ -95,7 +112,7 @@ async function made() {
   const others = assets({ CONSOLE_WORDS: await wordsOf('console', 'console-words', add) });
   // from the inside out: the loader names the panel and what it may need beside it, the panel names what comes after it
   const widget = (name, define = {}) => script(`widget/${name}`, { target: 'es2022', define });
-  const WORDS = await wordsOf('widget', 'words', add, { target: 'es2022' });
+  const WORDS = await widgetWords(add);
   const LATER = JSON.stringify(add('later.js', await widget('later.js')));
   const HTTP = JSON.stringify(add('http.js', await widget('http.js')));
   const panel = await widget('panel.js', { WORDS, LATER, HTTP });
