@@ -88,14 +88,15 @@ export function converse(asked, record, page, render, connect = line) {
   }
 
   async function open() {
-    const { flow, site, language, identity } = asked;
+    const { flow, site, identity } = asked;
+    const language = asked.language.split(',', 5).join().slice(0, 200); // the server takes no longer list
     if (!record.read().token) await others.asked;
     if (identity === null && record.read().vouched) return anew(); // they have signed out
     const after = state.seq;
     const own = token();
     const trail = record.read().begun === own ? undefined : asked.past?.(); // it comes with the beginning, once
     const data = { token: own, flow, site, language, page: page(), referrer: document.referrer || undefined, after, trail };
-    if (identity && identity !== vouched) data.identity = identity;
+    if (identity && identity !== vouched) data.identity = identity.slice(0, 2_000); // nor a longer token
     const ack = await socket.emit('open', data).catch((error) => ({ error: { code: error.message } }));
     if (own !== token() || ack.error?.code === 'disconnected') return;
     const word = ack.identity;
@@ -148,6 +149,7 @@ export function converse(asked, record, page, render, connect = line) {
     signal(data) {
       if (state.state !== 'closed') act('signal', data);
     },
+    end: () => socket.close(),
     /** The page has said who the visitor is: on a connection that stands, the server hears it now. */
     identify() {
       if (state.phase === 'live') open();

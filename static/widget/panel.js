@@ -13,11 +13,18 @@ const AGAIN = 10_000; // ms between tries to fetch it
 
 /** `embed`: what the loader knows. Nothing is stored or sent before the first `open`. */
 export async function mount(embed) {
-  const { host, root, launcher, origin, icon } = embed;
+  const { host, root, launcher, origin, icon, dataset: { site, theme } } = embed;
+  embed.site = site;
   const record = keep(embed.key);
   const resumes = record.read().begun; // a conversation of an earlier page
   // a talk that comes back needs all its code: it is asked for beside the words
   const [early] = await Promise.all([resumes && rest(embed.language).catch(() => null), learn(embed.language)]);
+  /** The code for what follows the first question, with its words; nothing if an update has taken it away. */
+  async function rest(language) {
+    const [made] = await Promise.all([later(), learn(language, 'later-')]);
+    return made.renew ? void made.renew(embed).catch(() => {}) : made;
+  }
+
   let chat, view, known, path;
   let more, fetching, surroundings, attention; // of `later`
 
@@ -34,6 +41,7 @@ export async function mount(embed) {
     delete launcher.dataset.unread; // the greeting that waited
     launcher.ariaDescription = '';
     chat = converse(embed, record, page, (state) => view && draw(state));
+    embed.end = chat.end;
     view = panelView(chat, {
       origin,
       icon,
@@ -58,7 +66,7 @@ export async function mount(embed) {
   /** Dark as the page wants it, else as the visitor's system is. */
   function shade() {
     const dark = matchMedia('(prefers-color-scheme: dark)');
-    const look = () => (view.element.dataset.shade = /^(light|dark)$/.test(embed.theme) ? embed.theme : dark.matches ? 'dark' : 'light');
+    const look = () => (view.element.dataset.shade = /^(light|dark)$/.test(theme) ? theme : dark.matches ? 'dark' : 'light');
     dark.addEventListener('change', look);
     look();
   }
@@ -82,7 +90,7 @@ export async function mount(embed) {
 
   /** The first question stands: now the rest of the code. What the visitor does meanwhile waits for it. */
   function complete() {
-    fetching ??= rest(view.words().language).then(grow, () => {
+    fetching ??= rest(chat.state().language ?? embed.language).then((made) => made && grow(made), () => {
       view.wait();
       setTimeout(() => complete((fetching = undefined)), AGAIN);
     });
@@ -143,6 +151,3 @@ export async function mount(embed) {
 }
 
 const page = () => location.href.split('#')[0];
-
-/** The code for what follows the first question, with its words. */
-const rest = (language) => Promise.all([later(), learn(language, 'later-')]).then(([made]) => made);

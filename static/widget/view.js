@@ -114,6 +114,7 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
     rest = made.beyond(chat, { element, top, cross, face, drawing, title, line, note, input, origin }, words);
     render(chat.state());
     respeak();
+    if (state.language) relearn(); // it may have been said meanwhile
     hasty?.();
   }
 
