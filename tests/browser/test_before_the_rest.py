@@ -5,14 +5,16 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.async_api import Route, expect
+from playwright.async_api import Response, Route, expect
 
 # ruff: noqa: F811 - fixtures of another file
+from tests.browser.conftest import Served
 from tests.browser.test_theme import visit, website  # noqa: F401
 from tests.browser.test_widget import choose, log_of, served, types  # noqa: F401
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+MOST = 15 * 1024  # bytes, compressed, of all that comes until the first question
 REST = re.compile(r"/later-[0-9a-f]+\.js")
 
 
@@ -87,3 +89,24 @@ async def test_where_the_rest_of_the_code_does_not_come_the_visitor_is_told_and_
     await expect(vera.panel.get_by_role("group", name="How many?")).to_be_visible()
     await expect(vera.panel).not_to_contain_text("What you write is kept.")
     assert len(failures) == 2
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_all_that_comes_until_the_first_question_is_light(
+    visit: Callable, served: Served, language: str
+) -> None:
+    vera = await visit("shop", script=f'data-language="{language}"')
+    await vera.context.set_extra_http_headers({"Accept-Encoding": "gzip"})
+    sizes: dict[str, int] = {}
+
+    def came(response: Response) -> None:
+        if response.url.startswith(served.url):
+            sizes[response.url] = int(response.headers["content-length"])
+
+    vera.page.on("response", came)
+    await vera.page.reload()
+    await vera.opens()
+    await vera.panel.get_by_role("button", name="A repair", exact=True).wait_for()
+    until_asked = [size for url, size in sizes.items() if "/later-" not in url]
+    assert len(until_asked) == (2 if language == "en" else 3)
+    assert sum(until_asked) <= MOST
