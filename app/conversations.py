@@ -32,6 +32,7 @@ from .core.lead_history import Part, as_of, lead_history
 from .core.ledger import entry_wire, ledger
 from .core.letters import WAIT, address_of
 from .core.looks import theme_of
+from .core.message import offered
 from .core.outlook import outlook
 from .core.people import Key
 from .core.phrases import phrase
@@ -231,6 +232,9 @@ class Conversations:
             "step": step_wire(state, self._now().date(), name),
         }
         more: dict[str, Any] = {"progress": progress(state), "rep": state.rep.name if state.rep else None}
+        if reader is None:
+            here = Context(self._now(), self._presence.reps(ref.site), site_name=name)
+            more["message"] = offered(state, here)
         return shown | {key: value for key, value in more.items() if value}
 
     # --- the rep and the timers ---

@@ -20,14 +20,15 @@ from .values import stamp
 Kind = Literal["email", "slack", "teams", "discord", "ntfy", "webhook", "apprise"]
 # what a lead's channel may hear of; beside these `notice` (a channel was turned off) and `test`
 Hears = Literal["alert", "withdrawn", "unclaimed", "overdue", "nurture"]
-Told = Literal["alert", "withdrawn", "unclaimed", "overdue", "nurture", "notice", "test"]
+Told = Literal["alert", "withdrawn", "unclaimed", "message", "overdue", "nurture", "notice", "test"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 HEARS: tuple[Hears, ...] = get_args(Hears)
-FOR_SALES: tuple[Told, ...] = ("alert", "withdrawn", "unclaimed", "overdue")
+FOR_SALES: tuple[Told, ...] = ("alert", "withdrawn", "unclaimed", "message", "overdue")
 CAUSES = (
     ev.TurnedHot,
     ev.Cooled,
     ev.Unclaimed,
+    ev.MessageLeft,
     ev.Escalated,
     ev.Settled,
     ev.Overdue,
@@ -158,7 +159,7 @@ def telling(
         for one in logged
         if (told := _told(one.event, before)) is not None and not (is_raised and told == "unclaimed")
         for channel in named_by(after.flow, channels)
-        if told in channel.hears and _is_theirs(channel, told, after)
+        if _hears(channel, told) and _is_theirs(channel, told, after)
     )
 
 
@@ -178,7 +179,12 @@ def unknown_in(flow: Flow, channels: Iterable[Channel]) -> tuple[str, ...]:
     return tuple(name for name in flow.sales.channels if name not in known)
 
 
-def _told(event: ev.Event, before: State) -> Hears | None:
+def _hears(channel: Channel, told: Told) -> bool:
+    """A message is left by a visitor whom nobody came for: who hears of those hears of it."""
+    return ("unclaimed" if told == "message" else told) in channel.hears
+
+
+def _told(event: ev.Event, before: State) -> Told | None:
     match event:
         case ev.TurnedHot():  # a rep who talks to the lead has the alert already
             return None if before.rep else "alert"
@@ -189,6 +195,8 @@ def _told(event: ev.Event, before: State) -> Hears | None:
             return "unclaimed"
         case ev.Unclaimed():  # a hot lead's alert goes on to the next rep first, and to the channels last
             return None if is_open(before.alert) else "unclaimed"
+        case ev.MessageLeft():
+            return "message"
         case ev.Overdue():
             return "overdue"
         case ev.Settled(then="nurture"):
@@ -197,10 +205,10 @@ def _told(event: ev.Event, before: State) -> Hears | None:
             return None
 
 
-def _is_theirs(channel: Channel, told: Hears, state: State) -> bool:
+def _is_theirs(channel: Channel, told: Told, state: State) -> bool:
     if channel.rep is None:
         return True
-    if told == "overdue":
+    if told in ("overdue", "message"):
         owner = state.queue.owner if state.queue else None
         return owner is None or channel.rep == owner.id
     to = state.alert.to if state.alert else ()

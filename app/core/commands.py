@@ -103,6 +103,15 @@ class Say:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class LeaveMessage:
+    """For the reps, when nobody is there; `email`: to be answered at."""
+
+    text: str
+    email: str | None = None
+    consent: bool = False
+
+
 Fact = Literal["page", "event", "seconds", "scroll", "visits"]
 
 
@@ -292,6 +301,7 @@ Command = (
     | Correct
     | Pass
     | Say
+    | LeaveMessage
     | Signal
     | Past
     | Follow

@@ -21,6 +21,7 @@ from .commands import (
     Follow,
     Identify,
     Leave,
+    LeaveMessage,
     LetterSent,
     LookForRep,
     Open,
@@ -42,11 +43,12 @@ from .draft import Draft
 from .events import Event
 from .flow import Flow
 from .heat import alert_due, heat, look_for_rep, pass_on
+from .message import leave_message
 from .queue import look_for_owner, queue_due, settle, settle_anew
 from .rep import by_rep
 from .scorecard import card, lapsed
 from .state import State
-from .visitor import begin, by_server, by_visitor, follow, identify
+from .visitor import begin, by_server, by_visitor, follow, identify, within_bounds
 from .walk import next_of
 
 QUIET = (
@@ -101,6 +103,9 @@ def _decide(draft: Draft, state: State, command: Command) -> None:
                 draft.add(ev.Mailed(upto))
         case QueueDue(is_overdue):
             queue_due(draft, is_overdue)
+        case LeaveMessage():
+            within_bounds(draft)
+            leave_message(draft, command)
         case Answer() | Correct() | Pass() | Say() | Signal() | Leave():
             by_visitor(draft, command)
         case Past():

@@ -98,6 +98,15 @@ class VisitorSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageLeft:
+    """For the reps, while none was there. `email`: to be answered at, as they `agreed` in these words."""
+
+    text: Words
+    email: Words | None = None
+    agreed: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RepSaid:
     rep: str
     name: str
@@ -409,6 +418,7 @@ Event = (
     | NotUnderstood
     | Noted
     | VisitorSaid
+    | MessageLeft
     | RepSaid
     | Mailed
     | Followed

@@ -50,6 +50,7 @@ def lead_row(flow: Flow, state: State, scored: Scorecard, site: str, conversatio
         **_owned(state),
         "account": domain_known(state),
         "waits": _waits(state),
+        "message": stamp(state.message.at) if state.message else None,
         "mailable": address_of(state) is not None or None,
         "tie": state.tie,
         "next": [id for id in scored.missing if id not in state.given or state.value(id) is not None],
@@ -105,6 +106,7 @@ def facts_of(flow: Flow, state: State) -> dict[str, str]:
     """What the site and the answers tell of the person: name, company, e-mail, phone."""
     known = state.identity
     told = {"name": known.name, "company": known.company, "email": known.email} if known else {}
+    told |= {"email": state.reply_to} if state.reply_to else {}
     for step in flow.steps:
         tells = step.fills or (step.kind if step.kind in ("email", "phone") else None)
         value = state.value(step.id)

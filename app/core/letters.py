@@ -28,12 +28,13 @@ class Letter:
 
 
 def address_of(state: State) -> str | None:
-    """The visitor's address, if they agreed to be written to at it and it was not erased since."""
+    """The visitor's address, if they agreed to be written to at it and it was not erased since: of an answer,
+    else the one they left with a message."""
     for step in state.flow.steps:
         value = state.value(step.id)
         if tells_email(step) and step.id in state.agreed and isinstance(value, Words) and value.text:
             return value.text
-    return None
+    return state.reply_to or None
 
 
 def letter(state: State, log: Sequence[Logged], site_name: str) -> Letter | None:

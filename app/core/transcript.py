@@ -33,11 +33,12 @@ class Message:
     url: str | None = None  # of a `book` step: the link that `text` ends with
     followed: bool | None = None  # for reps: this line says that the visitor followed a link
     told: bool | None = None  # for reps: this line tells what happened, nobody said it
+    left: bool | None = None  # a message that was left for the reps, as nobody was there
 
     def wire(self) -> dict[str, Any]:
         line = {"seq": self.seq, "by": self.by, "text": self.text, "at": stamp(self.at)}
         more: dict[str, Any] = {"name": self.name, "step": self.step, "url": self.url}
-        more |= {"followed": self.followed, "told": self.told}
+        more |= {"followed": self.followed, "told": self.told, "left": self.left}
         return line | {key: value for key, value in more.items() if value is not None}
 
 
@@ -74,6 +75,8 @@ def _message(state: State, logged: Logged, site_name: str) -> Message | None:
             return _of_visitor(logged, words.text, step)
         case ev.VisitorSaid(text=words):
             return _of_visitor(logged, words.text, None)
+        case ev.MessageLeft(text=words):
+            return replace(_of_visitor(logged, words.text, None), left=True)
         case ev.RepSaid(text=words, name=name):
             return Message(logged.seq, "rep", words.text, logged.at, name=name)
         case _:

@@ -68,10 +68,14 @@ def by_visitor(draft: Draft, command: Answer | Correct | Pass | Say | Signal | L
             draft.add(ev.Closed("left"))
 
 
-def by_server(draft: Draft, command: Past) -> None:
-    """What the site's own server tells, also after the end: a trial begun a week later says much."""
+def within_bounds(draft: Draft) -> None:
     if draft.state.seq > MOST_EVENTS:
         raise draft.refuse("too-fast")
+
+
+def by_server(draft: Draft, command: Past) -> None:
+    """What the site's own server tells, also after the end: a trial begun a week later says much."""
+    within_bounds(draft)
     draft.add(ev.Signalled(command.fact, command.value, min(command.happened, draft.context.at)))
 
 

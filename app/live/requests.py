@@ -123,6 +123,13 @@ class Say(Request):
     text: Text
 
 
+class Message(Request):
+    id: Id
+    text: Text
+    email: Annotated[str, StringConstraints(max_length=LONGEST)] | None = None
+    consent: bool = False
+
+
 class Sync(Request):
     after: Seq
 

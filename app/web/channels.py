@@ -25,7 +25,7 @@ LABELS = {
     "apprise": "Apprise",
     "alert": "hot leads",
     "withdrawn": "hot leads that cooled",
-    "unclaimed": "visitors whom nobody came for",
+    "unclaimed": "visitors whom nobody came for, and the messages they leave",
     "overdue": "leads whose time to be followed up has passed",
     "nurture": "leads for marketing",
 }

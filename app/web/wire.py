@@ -112,6 +112,7 @@ class Lead(Answered):
         None, description="What made this conversation one of a lead that was known."
     )
     waits: Moment | None = Field(None, description="Since when it is hot and no rep there to be told.")
+    message: Moment | None = Field(None, description="Since when a message that they left is unanswered.")
 
 
 class Leads(Answered):

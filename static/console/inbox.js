@@ -136,7 +136,7 @@ const More = ({ lead }) => html`
   <span class="row-more">
     <span class=${`state state-${lead.state}`}>${stateOf(lead)}</span>
     ${lead.due && !lead.outcome && html`<${Due} at=${lead.due} />`}
-    ${['recheck', 'contradicted'].filter(flag => lead[flag]).map(flag => html`
+    ${['message', 'recheck', 'contradicted'].filter(flag => lead[flag]).map(flag => html`
       <span key=${flag} class="flag">${words.flags[flag]}</span>`)}
     ${lead.outcome && html`<span class="won">${words.outcomes[lead.outcome.outcome ?? lead.outcome]}</span>`}
     ${lead.persona && html`<span>${lead.persona_label ?? label(lead.persona)}</span>`}

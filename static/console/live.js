@@ -212,6 +212,16 @@ export function live(socket, { dispatch, state, now = Date.now, language, soon =
     connectAgain(retry);
   });
 
+  /** A message that a visitor has left is told to whose the lead is, else to everybody, until it is answered. */
+  function tellOfMessage(lead) {
+    const { me, leads } = state();
+    const id = `left ${lead.id}`;
+    if (!lead.message) dispatch({ type: 'unnoticed', id });
+    else if (!leads[lead.id]?.message && (!lead.owner || isOwner(me, lead))) {
+      dispatch({ type: 'noticed', notice: { id, kind: 'left', conversation: lead.conversation, lead } });
+    }
+  }
+
   /** A lead of the rep's own queue that is due soon, or has become overdue, is told once. */
   function remind(lead) {
     const { me, leads } = state();
@@ -223,6 +233,7 @@ export function live(socket, { dispatch, state, now = Date.now, language, soon =
   }
 
   socket.on('lead', lead => {
+    tellOfMessage(lead);
     remind(lead);
     show(lead);
     const { opened } = state();

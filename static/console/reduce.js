@@ -24,7 +24,7 @@ export function begin(me) {
     watched: false,
     replies: [], // canned ones: {id, site, name, text}
     colleagues: [], // who sells too: {id, name, sites}
-    notices: [], // {id, kind: 'handed', conversation, by, lead, note}, {id, kind: 'due', conversation, lead, late}
+    notices: [], // {id, kind: 'handed', conversation, by, lead, note}, {id, kind: 'due', conversation, lead, late}, {id, kind: 'left', conversation, lead}
     // or {id, kind: 'slept', since, until}
     opened: null, // the conversation on screen
     panes: {}, // conversation → {lead: its id, messages, seq, behind, loaded, typing {by, until}, what else `read` tells (TOLD),

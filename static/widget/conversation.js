@@ -173,6 +173,7 @@ export function converse(asked, record, page, render, connect = line) {
     dispatch,
     grow,
     say: (text) => act('say', { text }, { text, typed: text, step: openStep(state)?.id }),
+    leaveMessage: (text, data) => act('message', { text, ...data }, { text }),
     /** `text`: the answer as the visitor reads it; `typed`: what they typed for it, if they did. */
     answer(step, value, { text, typed, consent }) {
       act('answer', { step: step.id, value, consent: consent || undefined }, { text, typed, step: step.id });

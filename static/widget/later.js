@@ -10,6 +10,7 @@ export { changing } from './change.js';
 export { another, stepControls } from './controls.js';
 export { keeping, leaving } from './ending.js';
 export { face } from './face.js';
+export { messaging } from './message.js';
 export { FIELDS, inputFor, shownAs, valueOf } from './fields.js';
 export { default as sheet } from './later.css';
 export { outbox } from './outbox.js';

@@ -33,7 +33,7 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
   let words; // with `bot`: who speaks, by the flow's name if it has one
   let picture, wanted; // of the flow's avatar: the image once it is there, and its address
   let state, offered, shownStep; // `offered`: controls of the step, `shownStep`: what they were built from
-  let more, leave, progress; // the code that comes after the first question, and what it adds to the head
+  let more, leave, progress, message; // the code that comes after the first question, and what it adds to the head
   let pinned = 0; // where `reveal` last scrolled to, NaN once the visitor has scrolled away
 
   function speak() {
@@ -87,6 +87,7 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
     if (changed('step', 'editing', 'pending', 'state', 'messages', 'phase')) offer();
     if (changed('returned') && state.returned) restore(state.returned.text);
     if (changed('error')) input.complain(errorText(state.error, words));
+    message?.show(state, words);
     if (changed('messages', 'pending', 'step', 'editing', 'typing', 'state', 'phase', 'error')) reveal();
   }
 
@@ -109,6 +110,7 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
     log.draw(state, words);
     tell();
     offer();
+    message?.show(state, words);
   }
 
   /** The rest of the code is here: what it adds is drawn. */
@@ -120,6 +122,8 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
     leave = made.leaving(words, chat.leave);
     cross.before(leave.button);
     progress = made.progressBar();
+    message = made.messaging(chat.leaveMessage, offer);
+    scroll.append(message.element);
     top.after(progress.bar, leave.question);
     respeak();
   }
@@ -171,8 +175,8 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
     if (offered) offered.element.ariaLabel = question;
     const isTyped = step && step.kind !== 'choices' && step.kind !== 'rating';
     controls.hidden = !openStep(state);
-    input.form.hidden = isClosed || state.phase === 'unavailable' || (!!state.editing && !isTyped);
-    end.hidden = !isClosed;
+    input.form.hidden = isClosed || state.phase === 'unavailable' || (!!state.editing && !isTyped) || !!message?.isOpen();
+    end.hidden = !isClosed || !!message?.isOpen();
     if (isClosed) keepTalk();
     compose(inline || !isTyped ? null : step, question, step);
     if (focused?.matches('.change') && state.editing) offered.element.focus();

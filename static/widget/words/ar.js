@@ -42,4 +42,11 @@ export const later = {
   copy: 'نسخ المحادثة',
   copied: 'تم النسخ',
   mail: 'إرسالها بالبريد الإلكتروني',
+  leaveMessage: 'اترك لنا رسالة',
+  leaveAnother: 'اترك رسالة أخرى',
+  yourMessage: 'رسالتك',
+  yourEmail: 'بريدك الإلكتروني لنرد عليك',
+  emailFirst: 'يرجى كتابة عنوان بريد إلكتروني، مثلًا \u2066name@example.com\u2069.',
+  messageKept: 'شكرًا لك. وصلتنا رسالتك وسنرد عليها.',
+  notNow: 'ليس الآن',
 };
