@@ -16,18 +16,22 @@ export function messaging(leave, toggled) {
   const consent = h('label.consent', {}, box, wording);
   const error = h('p.error', { id: 'left-error', role: 'alert', dir: 'auto' });
   const [send, notNow] = [h('button.do'), h('button.bare', { type: 'button', onclick: () => turn(false) })];
-  const form = h('form.step', { novalidate: true, hidden: true, onsubmit },
+  const form = h('form.step', { novalidate: true, onsubmit }, // on the page while it is open
     h('label.entry', {}, textName, h('div.box', {}, text)), address, consent, use, error, h('div.choices', {}, send, notNow));
-  const element = h('div.leaving', { hidden: true }, told, button, form);
+  const element = h('div.leaving', { hidden: true }, told, button);
   let words, offer, unkept;
 
   function turn(open) {
-    form.hidden = !open;
+    if (open) element.append(form);
     button.hidden = open;
     button.ariaExpanded = String(open);
     complain('');
+    if (!open) {
+      button.focus();
+      form.remove();
+    }
     toggled();
-    (open ? text : button).focus();
+    if (open) text.focus();
     if (open) element.parentNode.scrollTop = form.offsetTop - 12; // as much of it as there is room for
   }
 
@@ -68,9 +72,12 @@ export function messaging(leave, toggled) {
     const thanks = isKept ? words.messageKept : '';
     if (told.textContent !== thanks) told.textContent = thanks;
     button.textContent = isKept ? words.leaveAnother : words.leaveMessage;
-    button.hidden = !offer || !form.hidden;
-    if (!offer && form.contains(form.getRootNode().activeElement)) element.closest('.panel').focus();
-    if (!offer) form.hidden = true;
+    button.hidden = !offer || form.isConnected;
+    if (!offer && form.isConnected) {
+      element.closest('.panel').focus();
+      form.remove();
+      toggled();
+    }
     [textName.textContent, emailName.textContent, send.textContent, notNow.textContent] = [words.yourMessage, words.yourEmail, words.send, words.notNow];
     address.hidden = !offer?.email;
     consent.hidden = !offer?.consent;
@@ -83,5 +90,5 @@ export function messaging(leave, toggled) {
     }
   }
 
-  return { element, show, isOpen: () => !element.hidden && !form.hidden };
+  return { element, show, isOpen: () => form.isConnected };
 }

@@ -33,7 +33,7 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
   let words; // with `bot`: who speaks, by the flow's name if it has one
   let picture, wanted; // of the flow's avatar: the image once it is there, and its address
   let state, offered, shownStep; // `offered`: controls of the step, `shownStep`: what they were built from
-  let more, leave, progress, message; // the code that comes after the first question, and what it adds to the head
+  let more, leave, progress, message, kept; // the code that comes after the first question, and what it adds to the head
   let pinned = 0; // where `reveal` last scrolled to, NaN once the visitor has scrolled away
 
   function speak() {
@@ -122,7 +122,7 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
     leave = made.leaving(words, chat.leave);
     cross.before(leave.button);
     progress = made.progressBar();
-    message = made.messaging(chat.leaveMessage, offer);
+    message = made.messaging(chat.leaveMessage, () => (offer(), reveal()));
     scroll.append(message.element);
     top.after(progress.bar, leave.question);
     respeak();
@@ -177,7 +177,7 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
     controls.hidden = !openStep(state);
     input.form.hidden = isClosed || state.phase === 'unavailable' || (!!state.editing && !isTyped) || !!message?.isOpen();
     end.hidden = !isClosed || !!message?.isOpen();
-    if (isClosed) keepTalk();
+    keepTalk(isClosed && !message?.isOpen());
     compose(inline || !isTyped ? null : step, question, step);
     if (focused?.matches('.change') && state.editing) offered.element.focus();
     else keepFocus(focused);
@@ -197,9 +197,12 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
   });
 
   /** Where the flow allows it, the visitor takes the talk along. */
-  function keepTalk() {
-    if (!more || !state.theme.transcript || end.children.length > 1) return;
-    end.prepend(more.keeping(words, title.textContent, () => state.messages));
+  function keepTalk(isOver) {
+    if (isOver && more && state.theme.transcript && !kept) {
+      kept = more.keeping(words, title.textContent, () => state.messages);
+      scroll.append(kept);
+    }
+    if (kept) kept.hidden = !isOver;
   }
 
   function give(value, text, consent) {
