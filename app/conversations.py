@@ -27,6 +27,7 @@ from .core.conversation import decided
 from .core.devices import pushes
 from .core.entry import Entry, Timer
 from .core.events import Logged, UnknownEvent
+from .core.keepsake import on_offer
 from .core.lead import alert_row, lead_row
 from .core.lead_history import Part, as_of, lead_history
 from .core.ledger import entry_wire, ledger
@@ -126,8 +127,11 @@ class Conversations:
         presence: Presence,
         poke: Callable[[Ref], None],
         now: Callable[[], datetime],
+        mails: bool = False,
     ) -> None:
+        """`mails`: there is a mail server."""
         self._store, self._publishing, self._presence = store, publishing, presence
+        self._mails = mails
         self._populations = populations
         self._poke, self._now = poke, now
         self._fresh = _fresh_ids()
@@ -233,8 +237,8 @@ class Conversations:
         }
         more: dict[str, Any] = {"progress": progress(state), "rep": state.rep.name if state.rep else None}
         if reader is None:
-            here = Context(self._now(), self._presence.reps(ref.site), site_name=name)
-            more["message"] = offered(state, here)
+            here = Context(self._now(), self._presence.reps(ref.site), site_name=name, mails=self._mails)
+            more |= {"message": offered(state, here), "transcript": on_offer(state, here)}
         return shown | {key: value for key, value in more.items() if value}
 
     # --- the rep and the timers ---
@@ -494,7 +498,9 @@ class Conversations:
         now = self._now()
         at = max(now, state.at) if state.at else now  # a clock set back does not turn the log around
         name = self._names.get(site, site)
-        return Context(at, self._presence.reps(site), next(self._fresh), name, account, known)
+        return Context(
+            at, self._presence.reps(site), next(self._fresh), name, account, known, mails=self._mails
+        )
 
     async def _with_staff(self, ref: Ref, state: State, context: Context) -> Context:
         """The context with the site's reps as they are now, and who sells to the visitor's company."""
@@ -652,6 +658,8 @@ def _timers(ref: Ref, after: State, logged: Sequence[Logged]) -> Iterator[Timer]
                 yield Timer(id, "reply", due, {**body, "claim": one.seq})
             case ev.RepSaid() if address_of(after):
                 yield Timer(f"{id}:letter", "letter", one.at + WAIT, body)
+            case ev.TranscriptWanted():
+                yield Timer(f"{id}:transcript", "letter", one.at, {**body, "transcript": one.seq})
             case ev.Queued(due=datetime() as due) | ev.OutcomeTold(due=datetime() as due):
                 yield Timer(f"{id}:due", "queue", due, {**body, "overdue": True})
                 if after.queue and (early := due - reminds_at(after.queue)) > one.at:

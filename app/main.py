@@ -129,7 +129,10 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
     inbox = Inbox(store, now)
     for site in settings.sites:
         await inbox.catch_up(site.id)
-    conversations = Conversations(store, publishing, populations, settings.sites, presence, pokes, now)
+    mail = Mail(settings.delivery.relay, settings.delivery.mail_from)
+    conversations = Conversations(
+        store, publishing, populations, settings.sites, presence, pokes, now, mail.can_send
+    )
     leads = Leads(store, conversations, presence, pokes, now)
     site_ids = [site.id for site in settings.sites]
     keys = Keys(store, site_ids, settings.limits, now)
@@ -144,8 +147,8 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
     pusher = Pusher(store, conversations, push, devices, presence, now)
     channels = Channels(store, ways, console, now, settings.sites)
     names = {site.id: site.name for site in settings.sites}
-    mail = Mail(settings.delivery.relay, settings.delivery.mail_from)
-    letters = Letters(mail, conversations, presence, names, now)
+    wanted = Allowance(3 if settings.limits else 0, 86_400)
+    letters = Letters(mail, conversations, presence, names, now, wanted.allows)
     worker = Worker(store, conversations, now, letters.send)
     zones = {site.id: site.zone for site in settings.sites}
     missing = Missing(channels, lambda: _flows(publishing, zones))
@@ -158,7 +161,10 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
     visitors = GuardedServer("/visitor", takes, peer, settings.limits)
     consoles = GuardedServer("/rep", auth.is_own_origin, peer, settings.limits)
     begun = Allowance(200 if settings.limits else 0, 3600)  # an office shares one address
-    visitor = VisitorLive(visitors, conversations, presence, settings.sites, begun, auth.is_own_origin)
+    mailed = Allowance(10 if settings.limits else 0, 3600)
+    visitor = VisitorLive(
+        visitors, conversations, presence, settings.sites, begun, auth.is_own_origin, mailed
+    )
     accounts, ledgers = Accounts(store, conversations, now), Ledgers(store)
     rep = RepLive(
         consoles,
@@ -175,7 +181,9 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
         letters.can_send,
     )
     asked = Allowance(600 if settings.limits else 0, 60)
-    fallback = Fallback(conversations, presence, settings.sites, begun, asked, auth.is_own_origin, peer)
+    fallback = Fallback(
+        conversations, presence, settings.sites, begun, asked, auth.is_own_origin, peer, mailed
+    )
     pokes.listen(visitor.poked)
     pokes.listen(fallback.poked)
     pokes.listen(rep.poked)

@@ -37,12 +37,14 @@ from .commands import (
     Signal,
     Tell,
     Transfer,
+    WantTranscript,
     WriteNote,
 )
 from .draft import Draft
 from .events import Event
 from .flow import Flow
 from .heat import alert_due, heat, look_for_rep, pass_on
+from .keepsake import want_transcript
 from .message import leave_message
 from .queue import look_for_owner, queue_due, settle, settle_anew
 from .rep import by_rep
@@ -64,6 +66,7 @@ QUIET = (
     LetterSent,
     Tell,
     Transfer,
+    WantTranscript,
     WriteNote,
 )  # commands that change nothing a score is made of
 PAUSE = timedelta(minutes=1)  # after which it is looked whether time has moved the score
@@ -106,6 +109,9 @@ def _decide(draft: Draft, state: State, command: Command) -> None:
         case LeaveMessage():
             within_bounds(draft)
             leave_message(draft, command)
+        case WantTranscript():
+            within_bounds(draft)
+            want_transcript(draft, command)
         case Answer() | Correct() | Pass() | Say() | Signal() | Leave():
             by_visitor(draft, command)
         case Past():

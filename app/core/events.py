@@ -107,6 +107,13 @@ class MessageLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class TranscriptWanted:
+    """The visitor has the talk up to here sent to that address, once."""
+
+    to: Words
+
+
+@dataclass(frozen=True, slots=True)
 class RepSaid:
     rep: str
     name: str
@@ -419,6 +426,7 @@ Event = (
     | Noted
     | VisitorSaid
     | MessageLeft
+    | TranscriptWanted
     | RepSaid
     | Mailed
     | Followed

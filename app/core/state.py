@@ -149,6 +149,7 @@ class State:
     told: ev.Outcome | None = None  # what became of it
     missed: bool = False  # the visitor was told that nobody comes
     message: Unanswered | None = None
+    transcripts: int = 0  # times the visitor had the talk sent to themselves
     reply_to: str = ""  # the address that came with a message, to be answered at
 
     @property
@@ -236,6 +237,8 @@ def _happened(state: State, logged: Logged) -> State:
         case ev.Said(step=step, part=part):
             missed = state.missed or part in ("closed", "otherwise")
             return changed(state, said=state.said | {step}, missed=missed)
+        case ev.TranscriptWanted():
+            return changed(state, transcripts=state.transcripts + 1)
         case ev.MessageLeft(email=email):
             waits = state.message or Unanswered(at, 0)
             reply_to = email.text if email else state.reply_to

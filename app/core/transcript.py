@@ -97,6 +97,9 @@ def _for_rep(state: State, logged: Logged, language: str) -> Message | None:
             return Message(logged.seq, "bot", text, logged.at, told=True)
         case ev.Mailed():
             return Message(logged.seq, "bot", begun(say(language, "mailed")), logged.at, told=True)
+        case ev.TranscriptWanted():
+            told = begun(say(language, "transcript-wanted"))
+            return Message(logged.seq, "visitor", told, logged.at, told=True)
         case ev.Confirmed() as event:
             return Message(logged.seq, "rep", confirmed(state.flow, event, language), logged.at, told=True)
         case ev.Transferred() as event:

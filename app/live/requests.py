@@ -130,6 +130,11 @@ class Message(Request):
     consent: bool = False
 
 
+class Transcript(Request):
+    id: Id
+    email: Annotated[str, StringConstraints(max_length=LONGEST)] | None = None
+
+
 class Sync(Request):
     after: Seq
 

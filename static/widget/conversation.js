@@ -173,6 +173,7 @@ export function converse(asked, record, page, render, connect = line) {
     dispatch,
     grow,
     say: (text) => act('say', { text }, { text, typed: text, step: openStep(state)?.id }),
+    sendTalk: (email) => act('transcript', { email }),
     leaveMessage: (text, data) => act('message', { text, ...data }, { text }),
     /** `text`: the answer as the visitor reads it; `typed`: what they typed for it, if they did. */
     answer(step, value, { text, typed, consent }) {

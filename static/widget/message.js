@@ -19,7 +19,8 @@ export function messaging(leave, toggled) {
   const form = h('form.step', { novalidate: true, onsubmit }, // on the page while it is open
     h('label.entry', {}, textName, h('div.box', {}, text)), address, consent, use, error, h('div.choices', {}, send, notNow));
   const element = h('div.leaving', { hidden: true }, told, button);
-  let words, offer, unkept;
+  let words, offer;
+  let unkept = null;
 
   function turn(open) {
     if (open) element.append(form);
@@ -67,8 +68,9 @@ export function messaging(leave, toggled) {
     words = said;
     offer = state.message;
     const last = [...state.messages, ...state.pending].filter((one) => one.by !== 'bot' && one.request !== 'signal').at(-1);
+    const refused = state.unkept?.item.request === 'message' ? state.unkept : null;
     const isKept = !!last?.left;
-    element.hidden = state.phase === 'unavailable' || !(offer || isKept || unkept !== state.unkept);
+    element.hidden = state.phase === 'unavailable' || !(offer || isKept || unkept !== refused);
     const thanks = isKept ? words.messageKept : '';
     if (told.textContent !== thanks) told.textContent = thanks;
     button.textContent = isKept ? words.leaveAnother : words.leaveMessage;
@@ -84,8 +86,8 @@ export function messaging(leave, toggled) {
     use.hidden = !offer?.hint;
     wording.textContent = offer?.consent ?? '';
     use.textContent = offer?.hint ?? '';
-    if (unkept !== state.unkept) {
-      unkept = state.unkept;
+    if (unkept !== refused) {
+      unkept = refused;
       if (unkept && offer) putBack(unkept);
     }
   }

@@ -22,7 +22,8 @@ export const START = Object.freeze({
   rep: undefined, // the name of who talks, if the server says it
   pending: [],
   message: null, // the server's offer to leave one for the reps: {email, consent?, hint?}
-  unkept: null, // {item, error}: one that was refused
+  transcript: null, // its offer to send the talk by e-mail: {left, to?}
+  unkept: null, // {item, error}: of these two, what was refused
   error: null, // {message} or {code}: what to say under the field
   returned: null, // {text}: what was typed and refused, to be put back; '' empties the field
   typing: null,
@@ -101,7 +102,7 @@ function acked(state, { item, update }) {
 }
 
 function refused(state, { item, error }) {
-  if (item.request === 'message') return { ...state, pending: state.pending.filter((other) => other.id !== item.id), unkept: { item, error } };
+  if (['message', 'transcript'].includes(item.request)) return { ...state, pending: state.pending.filter((other) => other.id !== item.id), unkept: { item, error } };
   return {
     ...state,
     pending: state.pending.filter((other) => other.id !== item.id),
@@ -126,7 +127,7 @@ function merged(state, update, after = firstOf(update) - 1, echo = undefined) {
     messages: fresh.length ? [...state.messages, ...messages].sort((a, b) => a.seq - b.seq) : state.messages,
     seq: after <= state.seq ? Math.max(state.seq, update.seq) : state.seq,
     known: Math.max(state.known, update.seq),
-    ...(newer && { head: update.seq, state: update.state, step: update.step, rep: update.rep, message: update.message ?? null, progress: update.progress ?? 0 }),
+    ...(newer && { head: update.seq, state: update.state, step: update.step, rep: update.rep, message: update.message ?? null, transcript: update.transcript ?? null, progress: update.progress ?? 0 }),
     ...(newer && update.step?.id !== state.step?.id && { error: null }),
     ...(update.state !== 'bot' && { editing: null }),
     ...afterSpeech(state, fresh),

@@ -88,6 +88,7 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
     if (changed('returned') && state.returned) restore(state.returned.text);
     if (changed('error')) input.complain(errorText(state.error, words));
     message?.show(state, words);
+    kept?.show(state);
     if (changed('messages', 'pending', 'step', 'editing', 'typing', 'state', 'phase', 'error')) reveal();
   }
 
@@ -199,10 +200,10 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
   /** Where the flow allows it, the visitor takes the talk along. */
   function keepTalk(isOver) {
     if (isOver && more && state.theme.transcript && !kept) {
-      kept = more.keeping(words, title.textContent, () => state.messages);
-      scroll.append(kept);
+      kept = more.keeping(words, () => title.textContent, () => state.messages, chat.sendTalk);
+      scroll.append(kept.element);
     }
-    if (kept) kept.hidden = !isOver;
+    if (kept) kept.element.hidden = !isOver;
   }
 
   function give(value, text, consent) {

@@ -193,7 +193,7 @@ UNSEEN = """() => {
     !one.closest('.name, svg, input') && (right > innerWidth + 1 || left < -1));
   const scroll = root.querySelector('.scroll').getBoundingClientRect();
   const last = seen('.message').at(-1)?.[1];
-  const isAway = last && !root.querySelector('.changing, .leaving form')
+  const isAway = last && !root.querySelector('.changing, .leaving form, .keeping form')
     && (last.top < scroll.top - 1 || last.top > scroll.bottom);
   const named = (what, [one]) => `${what}: ${one.className}: ${one.textContent || one.ariaLabel}`;
   return [...small.map((one) => named('small', one)), ...wide.map((one) => named('wide', one)),

@@ -49,4 +49,6 @@ export const later = {
   emailFirst: 'Bitte geben Sie eine E-Mail-Adresse an, zum Beispiel name@example.com.',
   messageKept: 'Vielen Dank. Ihre Nachricht ist bei uns, wir antworten Ihnen.',
   notNow: 'Jetzt nicht',
+  mailTo: 'Ihre E-Mail-Adresse',
+  mailSent: 'Das Gespräch ist per E-Mail zu Ihnen unterwegs.',
 };

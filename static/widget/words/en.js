@@ -49,4 +49,6 @@ export const later = {
   emailFirst: 'Please give an e-mail address, for example name@example.com.',
   messageKept: 'Thank you. We have your message and will answer it.',
   notNow: 'Not now',
+  mailTo: 'Your e-mail',
+  mailSent: 'The conversation is on its way to you by e-mail.',
 };

@@ -49,4 +49,6 @@ export const later = {
   emailFirst: 'Indique un correo electrónico, por ejemplo nombre@example.com.',
   messageKept: 'Gracias. Tenemos su mensaje y le responderemos.',
   notNow: 'Ahora no',
+  mailTo: 'Su correo electrónico',
+  mailSent: 'La conversación va de camino a su correo.',
 };

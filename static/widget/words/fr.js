@@ -49,4 +49,6 @@ export const later = {
   emailFirst: 'Merci d’indiquer une adresse e-mail, par exemple nom@example.com.',
   messageKept: 'Merci. Nous avons bien reçu votre message et nous y répondrons.',
   notNow: 'Pas maintenant',
+  mailTo: 'Votre adresse e-mail',
+  mailSent: 'La conversation vous est envoyée par e-mail.',
 };

@@ -49,4 +49,6 @@ export const later = {
   emailFirst: 'Geef een e-mailadres, bijvoorbeeld naam@example.com.',
   messageKept: 'Dank u. We hebben uw bericht en antwoorden u.',
   notNow: 'Niet nu',
+  mailTo: 'Uw e-mailadres',
+  mailSent: 'Het gesprek is per e-mail naar u onderweg.',
 };
