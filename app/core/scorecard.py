@@ -18,6 +18,7 @@ from .events import Logged
 from .flow import Band, Criterion, Feed, Flow, Known, Lookup, Persona, Step
 from .latest import Latest
 from .personas import grade, match
+from .recalled import Recalled
 from .renames import has_gone, still
 from .state import Answer, State, fold, path_of
 from .values import Range, Value, Words
@@ -151,12 +152,11 @@ def _card(flow: Flow, state: State, at: datetime, here: int | None) -> Scorecard
 
 
 def open_from(flow: Flow, state: State, here: int | None = None) -> frozenset[int]:
-    """Places of the questions that may still be asked, by what is known."""
-    look = partial(known_of, flow, state)
-    return _OPEN.of((flow, *state.known_by, here), lambda: may_be_asked(flow, state, look, here))
-
-
-_OPEN: Latest[frozenset[int]] = Latest()
+    """Places of the questions that may still be asked, by what is known, and of one that a rep has put."""
+    ahead = may_be_asked(flow, state, partial(known_of, flow, state), here)
+    put = state.by_rep
+    is_open = put is not None and put in flow.position and state.answer(put) is None
+    return ahead | {flow.position[put]} if put is not None and is_open else ahead
 
 
 def _certainty(is_settled: bool, contradicted: tuple[Contradiction, ...]) -> Certainty:
@@ -209,6 +209,8 @@ def _derived(derived: Mapping[str, Known], look: Lookup, name: str) -> Known:
 
 def known_of(flow: Flow, state: State, name: str) -> Known:
     """What is known without any score. A name that only a score can tell is unknown here."""
+    if name in flow.position:
+        return _as_known(still(flow.steps[flow.position[name]], state.value(name)))
     match name:
         case "page":
             return path_of(state.page)
@@ -222,8 +224,7 @@ def known_of(flow: Flow, state: State, name: str) -> Known:
         return name.removeprefix("signal.") in state.sightings
     if name.startswith("account."):
         return state.account.facts.get(name.removeprefix("account.")) if state.account else None
-    step = flow.step(name)
-    return _as_known(still(step, state.value(name))) if step else None
+    return None
 
 
 def _as_known(value: Value | None) -> Known:
@@ -244,19 +245,50 @@ def _line(
     persona: Persona | None,
     ahead: frozenset[int],
 ) -> Line:
+    """What is known of a criterion; worked out once for all who have answered the same."""
+    feeders = flow.feeders[criterion.id]
+    told = tuple(state.answer(step.id) for step, _ in feeders)
+    coming = tuple(flow.position[step.id] in ahead for step, _ in feeders)
+    extra = _beside_answers(flow, state, at, criterion, persona)
+
+    def find() -> Line:
+        return _told(flow, criterion, told, coming, extra, at)
+
+    is_ranked = criterion.combine == "last" and len(feeders) > 1  # which was said last counts
+    if is_ranked or not all(map(_is_shared, (step for step, _ in feeders), told)):
+        return find()
+    values = tuple(answer and (answer.value, type(answer.value), answer.rep is None) for answer in told)
+    return _LINES.of((flow.mark, criterion.id, values, coming, extra), find)
+
+
+_LINES: Recalled[Line] = Recalled(5_000)
+
+
+def _is_shared(step: Step, answer: Answer | None) -> bool:
+    """Whether an answer is worth the same and reads the same whoever gave it, whenever."""
+    if answer is None:
+        return True
+    is_plain = answer.value is None or isinstance(answer.value, str | int | float | Range)
+    return is_plain and not answer.is_earlier and not step.is_timed
+
+
+def _told(
+    flow: Flow,
+    criterion: Criterion,
+    told: tuple[Answer | None, ...],
+    coming: tuple[bool, ...],
+    extra: tuple[Reason, ...],
+    at: datetime,
+) -> Line:
     feeders = flow.feeders[criterion.id]
     fed = []
-    for step, feed in feeders:
-        answer = state.answer(step.id)
+    for (step, feed), answer in zip(feeders, told, strict=True):
         ends = points_between(step, feed, answer, at) if answer else None
         if answer and ends:
-            said, label = (
-                answer.at if answer.is_earlier else None,
-                label_of(step, answer.value, flow.language),
-            )
+            said = answer.at if answer.is_earlier else None
+            label = label_of(step, answer.value, flow.language)
             reason = Reason("rep" if answer.rep else "answer", step.id, label, ends[0], said)
             fed.append(_Fed(answer, reason, ends[1]))
-    extra = _beside_answers(flow, state, at, criterion, persona)
     added = sum(reason.points for reason in extra) if extra else 0
     if not feeders:
         counts = _is_fed_otherwise(flow, criterion)
@@ -267,12 +299,11 @@ def _line(
         return Line(criterion, has if extra else None, has, criterion.max, True, extra)
     least, most, reasons = _combined(criterion, fed)
     low, high = least, most
-    if coming := [of for of in feeders if flow.position[of[0].id] in ahead]:
-        again = {
-            step.id for step, _ in coming
-        }  # what was told earlier and is asked here may be answered anew
-        firm = [one for one in fed if not (one.answer.is_earlier and one.reason.of in again)]
-        low, high = _reach(criterion, *_combined(criterion, firm)[:2], coming)
+    if again := [feeder for feeder, comes in zip(feeders, coming, strict=True) if comes]:
+        ids = {step.id for step, _ in again}
+        # what was told earlier and is asked here may be answered anew
+        firm = [one for one in fed if not (one.answer.is_earlier and one.reason.of in ids)]
+        low, high = _reach(criterion, *_combined(criterion, firm)[:2], again)
         low, high = min(low, least), max(high, most)
     points, at_best = _within(criterion, least + added), _within(criterion, most + added)
     return Line(
