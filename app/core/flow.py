@@ -273,6 +273,8 @@ class Flow:
     ways: tuple[frozenset[int], ...] = field(init=False, repr=False, compare=False)
     behind: Mapping[str, int] = field(init=False, repr=False, compare=False)
     feeders: Mapping[str, tuple[tuple[Step, Feed], ...]] = field(init=False, repr=False, compare=False)
+    points_at: Mapping[str, int] = field(init=False, repr=False, compare=False)  # `points.X` -> its criterion
+    compares: bool = field(init=False, repr=False, compare=False)  # two questions may tell one thing twice
     # the conditions of steps and groups, and the place there of each step's or group's
     whens: tuple[Condition, ...] = field(init=False, repr=False, compare=False)
     when_at: Mapping[str, int] = field(init=False, repr=False, compare=False)
@@ -301,6 +303,10 @@ class Flow:
                 if feed.criterion in feeders:
                     feeders[feed.criterion].append((step, feed))
         object.__setattr__(self, "feeders", {id: tuple(found) for id, found in feeders.items()})
+        names = {f"points.{criterion.id}": n for n, criterion in enumerate(self.criteria)}
+        object.__setattr__(self, "points_at", names)
+        several = (one for one in self.criteria if one.combine != "sum" and len(feeders[one.id]) > 1)
+        object.__setattr__(self, "compares", any(several))
         steps = {(step.was,): step.id for step in self.steps if step.was}
         choices = {
             (step.id, choice.was): choice.id for step in self.steps for choice in step.choices if choice.was
@@ -308,8 +314,8 @@ class Flow:
         object.__setattr__(self, "renamed", {**steps, **choices})
         conditions = [*self.hot, *self.never, *(group.when for group in self.groups.values())]
         asked = (one for one in [*conditions, *(step.when for step in self.steps)] if one)
-        names = {name for one in asked for name in one.names}
-        names |= {name for persona in self.personas for name in persona.when.names}
+        named = {name for one in asked for name in one.names}
+        named |= {name for persona in self.personas for name in persona.when.names}
         of: tuple[Step | Group, ...] = (*self.steps, *self.groups.values())
         whens = {one.id: one.when for one in of if one.when}
         object.__setattr__(self, "whens", tuple(whens.values()))
@@ -322,9 +328,9 @@ class Flow:
         lapsing = (step for step in self.scoring if step.lapses)
         object.__setattr__(self, "lapsing", tuple(lapsing))
         object.__setattr__(self, "mark", object())
-        object.__setattr__(self, "asks_staffed", "staffed" in names)
+        object.__setattr__(self, "asks_staffed", "staffed" in named)
         by_step = any(step.unless_known for step in self.steps)
-        by_condition = any(name.startswith("account.") for name in names)
+        by_condition = any(name.startswith("account.") for name in named)
         object.__setattr__(self, "asks_account", by_step or by_condition)
 
     def _ways(self, n: int) -> frozenset[int]:

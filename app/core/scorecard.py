@@ -6,7 +6,7 @@ points anything inside it gives, and its line reaches up to the most. The rules 
 part Score.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -131,15 +131,22 @@ def _card(flow: Flow, state: State, at: datetime, here: int | None) -> Scorecard
     is_settled = band_for(flow, lowest) is band_for(flow, highest)
     band_known = is_settled or not any(flow.steps[n].feeds for n in ahead)
     contradicted = contradictions(flow, state, points_of)
-    derived: dict[str, Known] = {
-        "score": total,
-        "lowest": lowest,
-        "highest": highest,
-        "band": band.id if band_known else None,
-        "persona": persona.id if persona else "none",
-        **{f"points.{line.criterion.id}": line.known for line in lines},
-    }
-    seen = partial(_derived, derived, look)
+
+    def seen(name: str) -> Known:
+        match name:
+            case "score":
+                return total
+            case "lowest":
+                return lowest
+            case "highest":
+                return highest
+            case "band":
+                return band.id if band_known else None
+            case "persona":
+                return persona.id if persona else "none"
+        at = flow.points_at.get(name)
+        return look(name) if at is None else lines[at].known
+
     gates = _gates(flow, lines, seen)
     causes: tuple[str, ...] = ()
     if all(gate.holds is not False for gate in gates):
@@ -203,10 +210,6 @@ def _is_derived(name: str) -> bool:
     return name in ("score", "lowest", "highest", "band", "persona", "hot") or name.startswith("points.")
 
 
-def _derived(derived: Mapping[str, Known], look: Lookup, name: str) -> Known:
-    return derived[name] if name in derived else look(name)
-
-
 def known_of(flow: Flow, state: State, name: str) -> Known:
     """What is known without any score. A name that only a score can tell is unknown here."""
     if name in flow.position:
@@ -246,37 +249,39 @@ def _line(
     ahead: frozenset[int],
 ) -> Line:
     """What is known of a criterion; worked out once for all who have answered the same."""
-    feeders = flow.feeders[criterion.id]
-    told = tuple(state.answer(step.id) for step, _ in feeders)
-    coming = tuple(flow.position[step.id] in ahead for step, _ in feeders)
-    extra = _beside_answers(flow, state, at, criterion, persona)
+    feeders, extra = flow.feeders[criterion.id], _beside_answers(flow, state, at, criterion, persona)
+    is_shared = criterion.combine != "last" or len(feeders) == 1  # else it counts which was said last
+    told: list[Answer | None] = []
+    coming: list[bool] = []
+    made_of: list[Hashable] = [flow.mark, criterion.id, extra]
+    for step, _ in feeders:
+        answer = state.answer(step.id)
+        told.append(answer)
+        coming.append(flow.position[step.id] in ahead)
+        made_of.append(coming[-1])
+        if answer is None:
+            made_of.append(None)
+        else:
+            kind = type(answer.value)
+            made_of.append((answer.value, kind, answer.rep is None))
+            # worth the same and read the same, whoever gave it and whenever
+            is_shared = is_shared and kind in _PLAIN and not (step.is_timed or answer.is_earlier)
 
     def find() -> Line:
         return _told(flow, criterion, told, coming, extra, at)
 
-    is_ranked = criterion.combine == "last" and len(feeders) > 1  # which was said last counts
-    if is_ranked or not all(map(_is_shared, (step for step, _ in feeders), told)):
-        return find()
-    values = tuple(answer and (answer.value, type(answer.value), answer.rep is None) for answer in told)
-    return _LINES.of((flow.mark, criterion.id, values, coming, extra), find)
+    return _LINES.of(tuple(made_of), find) if is_shared else find()
 
 
 _LINES: Recalled[Line] = Recalled(5_000)
-
-
-def _is_shared(step: Step, answer: Answer | None) -> bool:
-    """Whether an answer is worth the same and reads the same whoever gave it, whenever."""
-    if answer is None:
-        return True
-    is_plain = answer.value is None or isinstance(answer.value, str | int | float | Range)
-    return is_plain and not answer.is_earlier and not step.is_timed
+_PLAIN = frozenset({type(None), str, int, float, Range})  # no words of a person are held
 
 
 def _told(
     flow: Flow,
     criterion: Criterion,
-    told: tuple[Answer | None, ...],
-    coming: tuple[bool, ...],
+    told: Sequence[Answer | None],
+    coming: Sequence[bool],
     extra: tuple[Reason, ...],
     at: datetime,
 ) -> Line:
@@ -439,6 +444,8 @@ def _beside_answers(
     flow: Flow, state: State, at: datetime, criterion: Criterion, persona: Persona | None
 ) -> tuple[Reason, ...]:
     """What signals and the persona add."""
+    if not state.sightings and criterion.id != "fit":
+        return ()
     reasons = []
     for signal in flow.signals if state.sightings else ():
         seen = state.sightings.get(signal.id, ())
@@ -504,15 +511,18 @@ def _missing(flow: Flow, state: State, lines: tuple[Line, ...], at: datetime) ->
     counted = [line for line in lines if line.criterion.weight and line.counts]
     unknown = {line.criterion.id for line in counted if line.points is None}
     wide = {line.criterion.id for line in counted if line.most is not None}
+    if not unknown and not wide:
+        return ()
 
     def tells(step: Step) -> bool:
-        if not any(feed.criterion in unknown or feed.criterion in wide for feed in step.feeds):
+        fed = {feed.criterion for feed in step.feeds}
+        if fed.isdisjoint(unknown) and fed.isdisjoint(wide):
             return False
         said = state.value(step.id)
         value = still(step, said)
-        is_wide = isinstance(value, Range) or has_gone(step, said)
-        of = unknown if value is None or is_past(step, state, at) else wide if is_wide else set[str]()
-        return any(feed.criterion in of for feed in step.feeds)
+        if value is None or is_past(step, state, at):
+            return not fed.isdisjoint(unknown)
+        return (isinstance(value, Range) or has_gone(step, said)) and not fed.isdisjoint(wide)
 
     return tuple(step.id for step in flow.scoring if tells(step))
 
