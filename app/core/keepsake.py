@@ -14,7 +14,7 @@ from . import events as ev
 from .commands import Context, Refused, WantTranscript
 from .draft import Draft
 from .events import Logged
-from .figures import day, tags
+from .figures import day
 from .letters import address_of
 from .phrases import phrase
 from .state import State
@@ -84,7 +84,7 @@ def _who(state: State, message: Message) -> str:
 
 def _page(language: str, intro: str, lines: Sequence[tuple[str, str]], end: str) -> str:
     """Plain enough for any mail program: no picture, no script, nothing that tells us it was read."""
-    direction = "rtl" if next(tags(language), "").partition("-")[0] in FROM_RIGHT else "ltr"
+    direction = "rtl" if language.partition("-")[0].lower() in FROM_RIGHT else "ltr"
     said = "".join(
         f'<p dir="auto" style="white-space:pre-wrap"><b>{escape(who)}</b><br>{escape(text)}</p>\n'
         for who, text in lines

@@ -7,7 +7,6 @@ page that was offline, is kept all the same. Never moves the walk, never counts 
 from typing import Any
 
 from . import events as ev
-from .accounts import tells_email
 from .commands import Context, LeaveMessage, Refused
 from .draft import Draft
 from .letters import address_of
@@ -69,7 +68,7 @@ def _reachable(state: State) -> bool:
 
 def _consent(state: State, site_name: str) -> str | None:
     """What the flow has visitors agree to when it asks for their address."""
-    wordings = (step.consent for step in state.spoken.steps if tells_email(step) and step.consent)
+    wordings = (step.consent for step in state.spoken.emails if step.consent)
     wording = next(wordings, None)
     return filled(wording, filling(state, site_name)) if wording else None
 
