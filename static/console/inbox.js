@@ -117,7 +117,7 @@ const hitOf = lead => (looking.value.text.trim() ? found.value.hits[lead.id] : u
 function Row({ lead, hot, hit }) {
   const conversation = hit?.conversation ?? lead.conversation;
   return html`
-    <a class=${`row row-${lead.state} ${hot ? 'row-hot' : ''}`} href=${addressOf(conversation)} data-lead=${lead.id}
+    <a class=${`row row-${lead.message ? 'waiting' : lead.state} ${hot ? 'row-hot' : ''}`} href=${addressOf(conversation)} data-lead=${lead.id}
        aria-current=${opened.value === conversation ? 'true' : null}>
       <span class="row-line">
         <span class="row-who">

@@ -109,6 +109,24 @@ async def test_a_lead_that_cools_is_withdrawn_behind_its_alert(
         assert "withdrawn" not in raised["data"]["alert"], "each tells how it was at its moment"
 
 
+async def test_a_message_is_told_to_who_hears_of_visitors_nobody_came_for(
+    settings: Settings, receiver: Receiver
+) -> None:
+    async with serving(sending(settings)) as house:
+        await hook(house, receiver, hears=("unclaimed",))
+        vera = await house.visitor()
+        await vera.open()
+        await vera.answer("need", "support")
+        left = {"id": "m1", "text": "Do you ship\nto Malta?", "email": "vera@example.org", "consent": True}
+        await vera.ok("message", left)
+        [payload] = await told(receiver, "lead.message")
+        data = payload["data"]
+        assert (data["message"], data["lead"]["email"]) == ("Do you ship\nto Malta?", "vera@example.org")
+        assert [one["text"] for one in data["consent"]] == [
+            "I agree that Halden contacts me about my request."
+        ]
+
+
 async def test_a_nurture_lead_is_handed_over_when_the_visitor_leaves(
     settings: Settings, receiver: Receiver
 ) -> None:

@@ -54,6 +54,7 @@ async def test_a_message_is_checked_kept_and_found_by_who_comes_later(
     await waiting.click()
     line = remy.page.get_by_role("log").locator(".line-visitor", has_text="to Malta?")
     await expect(line).to_contain_text("message left")
+    await expect(remy.page.get_by_text("The visitor has left a message. Claim to answer it.")).to_be_visible()
     assert await violations(remy) == []
     await remy.page.locator(".head").get_by_role("button", name="Claim").click()
     await remy.page.get_by_role("textbox", name="Message").fill("Yes, we do.")

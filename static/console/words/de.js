@@ -112,6 +112,7 @@ export default {
     bot: 'Der Bot spricht. Übernehmen Sie, um selbst zu schreiben.',
     waiting: 'Der Besucher wartet auf jemanden von Ihnen.',
     rep: who => `${who} führt dieses Gespräch.`,
+    message: 'Der Besucher hat eine Nachricht hinterlassen. Übernehmen Sie, um zu antworten.',
     closed: 'Dieses Gespräch ist abgeschlossen.',
   },
   composer: {

@@ -114,6 +114,7 @@ export default {
     bot: 'The bot is talking. Claim to write yourself.',
     waiting: 'The visitor is waiting for a rep.',
     rep: who => `${who} has this conversation.`,
+    message: 'The visitor has left a message. Claim to answer it.',
     closed: 'This conversation is closed.',
   },
   composer: {

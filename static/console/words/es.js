@@ -112,6 +112,7 @@ export default {
     bot: 'Habla el bot. Atienda la conversación para escribir usted.',
     waiting: 'El visitante espera a un compañero.',
     rep: who => `${who} tiene esta conversación.`,
+    message: 'La visita ha dejado un mensaje. Atiéndala para responder.',
     closed: 'Esta conversación está cerrada.',
   },
   composer: {

@@ -112,6 +112,7 @@ export default {
     bot: 'Le bot parle. Reprenez la conversation pour écrire vous-même.',
     waiting: 'Le visiteur attend un collègue.',
     rep: who => `${who} a cette conversation.`,
+    message: 'La personne a laissé un message. Reprenez la conversation pour répondre.',
     closed: 'Cette conversation est terminée.',
   },
   composer: {

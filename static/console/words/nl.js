@@ -112,6 +112,7 @@ export default {
     bot: 'De bot is aan het woord. Neem over om zelf te schrijven.',
     waiting: 'De bezoeker wacht op een collega.',
     rep: who => `${who} heeft dit gesprek.`,
+    message: 'De bezoeker heeft een bericht achtergelaten. Neem over om te antwoorden.',
     closed: 'Dit gesprek is gesloten.',
   },
   composer: {
