@@ -237,7 +237,7 @@ class Conversations:
             "step": step_wire(state, self._now().date(), name),
         }
         more: dict[str, Any] = {"progress": progress(state), "rep": state.rep.name if state.rep else None}
-        if reader is None:
+        if reader is None and (state.mode == "closed" or state.missed):  # else nothing of it is on offer
             here = Context(self._now(), self._presence.reps(ref.site), site_name=name, mails=self._mails)
             more |= {"message": offered(state, here), "transcript": on_offer(state, here)}
         return shown | {key: value for key, value in more.items() if value}

@@ -161,9 +161,9 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
     visitors = GuardedServer("/visitor", takes, peer, settings.limits)
     consoles = GuardedServer("/rep", auth.is_own_origin, peer, settings.limits)
     begun = Allowance(200 if settings.limits else 0, 3600)  # an office shares one address
-    mailed = Allowance(10 if settings.limits else 0, 3600)
+    written = Allowance(20 if settings.limits else 0, 3600)
     visitor = VisitorLive(
-        visitors, conversations, presence, settings.sites, begun, auth.is_own_origin, mailed
+        visitors, conversations, presence, settings.sites, begun, auth.is_own_origin, written
     )
     accounts, ledgers = Accounts(store, conversations, now), Ledgers(store)
     rep = RepLive(
@@ -182,7 +182,7 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
     )
     asked = Allowance(600 if settings.limits else 0, 60)
     fallback = Fallback(
-        conversations, presence, settings.sites, begun, asked, auth.is_own_origin, peer, mailed
+        conversations, presence, settings.sites, begun, asked, auth.is_own_origin, peer, written
     )
     pokes.listen(visitor.poked)
     pokes.listen(fallback.poked)

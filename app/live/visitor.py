@@ -51,12 +51,12 @@ class VisitorLive:
         sites: tuple[Site, ...],
         opened: Allowance,
         is_own: Callable[[str, web.BaseRequest], bool],
-        mailed: Allowance,
+        written: Allowance,
     ) -> None:
-        """`mailed`: how often one address may have talks sent by e-mail."""
+        """`written`: how often one address may leave a message, or have a talk sent by e-mail."""
         self._server, self._conversations, self._presence = server, conversations, presence
         self._sites, self._opened, self._is_own = sites, opened, is_own
-        self._mailed = mailed
+        self._written = written
         self._connections: dict[str, Connection] = {}
         self._listening: defaultdict[Ref, set[str]] = defaultdict(set)
         self.on_typing: Any = lambda ref: None
@@ -179,7 +179,7 @@ class VisitorLive:
     async def _on(self, name: str, sid: str, data: object) -> dict[str, Any]:
         """Any request that is a command."""
         connection = self._connections[sid]
-        if name == "transcript" and not self._mailed.allows(connection.address):
+        if name in wishes.WRITTEN and not self._written.allows(connection.address):
             raise Refused("too-fast", phrase(connection.language, "too-fast"))
         id, command = wishes.command_of(name, data, connection.language)
         return wishes.told(name, await self._act(sid, id, command))

@@ -25,6 +25,7 @@ _WISHES: Mapping[str, tuple[type[Any], Callable[[Any], commands.Command], tuple[
     "leave": (requests.Leave, lambda r: commands.Leave(), ("seq", "state")),
 }
 NAMES = tuple(_WISHES)
+WRITTEN = ("message", "transcript")  # what goes on to people outside the chat
 
 
 def command_of(name: str, data: object, language: str) -> tuple[str, commands.Command]:

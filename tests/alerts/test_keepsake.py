@@ -113,15 +113,16 @@ async def test_two_of_a_conversation_and_three_a_day_to_one_address_are_enough(m
             assert len(post.got) == (2, 3)[n]
 
 
-async def test_who_asks_too_often_from_one_address_is_told_so(mailing: Settings) -> None:
+async def test_who_writes_too_often_from_one_address_is_told_so(mailing: Settings) -> None:
     async with posting() as post, serving(replace(by(mailing, post.port), limits=True)) as house:
         codes = []
         for n in range(6):
-            vera = await ended(house, mail=None)
-            for id in ("t1", "t2"):
-                ack = await vera.ask("transcript", {"id": id, "email": f"olga{n}@example.org"})
+            vera = await ended(house)
+            for id in ("m1", "m2", "t1", "t2"):
+                wish = {"id": id, "email": f"olga{n}@example.org", "text": "Hello"}
+                ack = await vera.ask("message" if id < "t" else "transcript", wish | {"consent": True})
                 codes.append(ack["ok"] or ack["error"]["code"])
-        assert codes == [True] * 10 + ["too-fast"] * 2
+        assert codes == [True] * 20 + ["too-fast"] * 4
 
 
 @pytest.mark.parametrize("why", ["no mail server", "not the end", "the flow does not allow it"])
