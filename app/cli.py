@@ -18,6 +18,7 @@ COMMANDS = {
     "backup": "keeping",
     "channel": "channel_commands",
     "check": "authoring",
+    "erase": "erasing",
     "export": "exporting",
     "identity": "connecting",
     "key": "connecting",

@@ -28,6 +28,7 @@ from .channels import Channels, Tellings
 from .conversations import Conversations
 from .core.flow import Flow
 from .devices import Devices
+from .erasures import Erasures
 from .inbox import Inbox
 from .leads import Leads
 from .ledgers import Ledgers
@@ -130,6 +131,7 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
     for site in settings.sites:
         await inbox.catch_up(site.id)
     conversations = Conversations(store, publishing, populations, settings.sites, presence, pokes, now)
+    await _erased_again(store, conversations, publishing, populations, now)
     leads = Leads(store, conversations, presence, pokes, now)
     site_ids = [site.id for site in settings.sites]
     keys = Keys(store, site_ids, settings.limits, now)
@@ -294,6 +296,23 @@ def open_store(settings: Settings) -> SqliteStore:
         raise SettingsError(
             f"the database {settings.database} cannot be used: {error}; check the folder's rights and space"
         ) from error
+
+
+async def _erased_again(
+    store: SqliteStore,
+    conversations: Conversations,
+    publishing: Publishing,
+    populations: Populations,
+    now: Callable[[], datetime],
+) -> None:
+    """Before anybody is served: a database of before may stand there. SettingsError if it cannot."""
+    try:
+        again = await Erasures(store, conversations, publishing, populations, {}, now).catch_up()
+    except Damaged as error:
+        await store.close()
+        raise SettingsError(str(error)) from error
+    if again:
+        log.warning("the database is of before: who was erased since is erased again (%s)", again)
 
 
 def _room(server: GuardedServer) -> Room:

@@ -139,6 +139,7 @@ class State:
     then: str | None = None  # what its coming to rest has made of it
     queue: Queued | None = None
     told: ev.Outcome | None = None  # what became of it
+    erased: datetime | None = None  # when all words of the person were emptied: nothing happens since
 
     @property
     def known_by(self) -> tuple[object, ...]:
@@ -265,6 +266,8 @@ def _happened(state: State, logged: Logged) -> State:
             return _rested(state, event, at)
         case ev.RepSaid():
             return changed(_replied(state, at), queue=None)
+        case ev.Erased():
+            return _erased(state, at)
         case ev.TurnedHot() | ev.CauseAdded() | ev.Cooled() | ev.Escalated():
             return _alerted(state, event, at)
         case ev.AlertDelivered() | ev.AlertSeen():
@@ -376,6 +379,14 @@ def _transferred(state: State, event: ev.Transferred, seq: int) -> State:
         alert = replace(alert, claimed_by=owner, claim=seq)
     queue = replace(state.queue, owner=owner) if state.queue else None
     return changed(state, rep=owner, seller=event.to, alert=alert, queue=queue)
+
+
+def _erased(state: State, at: datetime) -> State:
+    """Nobody has it and nothing is waited for; all that the score hangs on stays as it was."""
+    alert = replace(state.alert, withdrawn=at) if is_open(state.alert) else state.alert
+    return changed(
+        state, mode="closed", rep=None, by_rep=None, queue=None, alert=alert, settled=True, erased=at
+    )
 
 
 def _replied(state: State, at: datetime) -> State:

@@ -21,13 +21,27 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlite_utils import Database
 
 from ..core.entry import Entry, Unavailable
+from ..core.erasing import Erasure
 from ..meters import StoreMeter, StoreState
-from . import audit, devices, finding, links, projecting, routing, second_factor, sites, staff, statements
+from . import (
+    audit,
+    devices,
+    erasing,
+    finding,
+    links,
+    projecting,
+    routing,
+    second_factor,
+    sites,
+    staff,
+    statements,
+)
 from . import channels as channel
 from . import replies as reply
 from . import views as views_kept
 from .ballast import Ballast
-from .copies import Damaged, hold
+from .copies import Damaged, fold_in, hold
+from .erased_list import list_in, listed_in
 from .migrations import is_current, migrate
 from .statements import Operation
 
@@ -189,6 +203,13 @@ class SqliteStore:
     turns = reads(projecting.turns)
     project = writes(projecting.project)
     finish = writes(projecting.finish)
+    erase = writes(erasing.erase)
+    tidy = writes(erasing.tidy)
+    erasures = reads(erasing.erasures)
+    erased_behind = reads(erasing.erased_behind)
+    conversations_with = reads(erasing.conversations_with)
+    sites_of = reads(erasing.sites_of)
+    texts_in = reads(erasing.texts_in)
     probe = writes(statements.probe)
     backlog = reads(statements.backlog)
     _migrations = reads(statements.migrations)
@@ -224,6 +245,18 @@ class SqliteStore:
         if entry.token and self._ballast.is_gone():
             raise Unavailable("the disk is full: no new conversations")
         return await self._append(entry, *also)
+
+    async def list_erased(self, erasure: Erasure) -> None:
+        """In the file beside the database, before it is carried out."""
+        await asyncio.to_thread(list_in, self._path.parent, [erasure])
+
+    async def listed(self) -> tuple[Erasure, ...]:
+        """What that file lists. Damaged if it cannot be read."""
+        return await asyncio.to_thread(listed_in, self._path.parent)
+
+    async def fold_in(self) -> bool:
+        """Nothing that was overwritten is left in the write-ahead log; False if somebody kept us from it."""
+        return await asyncio.to_thread(fold_in, self._path)
 
     async def migrated(self) -> bool:
         """Whether the database still has the schema that we know."""

@@ -1,0 +1,225 @@
+"""The use cases of erasing a person: whom a subject means, what there is of them, and that it is gone.
+
+What is erased stands in the list of erasures first, and in the log after: a backup of before is erased again.
+Never says a word of what was erased.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Protocol
+
+from .conversations import Conversations, Ref, Turn, row_of
+from .core import events as ev
+from .core.audit import Note
+from .core.channels import Channel, telling_of_erasure
+from .core.entry import Entry, Timer
+from .core.erasing import AUTHOR, Erasure, Traces, staying, without_words
+from .core.events import Logged
+from .core.people import key_of
+from .core.state import State, evolve, fold
+from .people import People
+from .populations import Populations
+from .publishing import Publishing
+
+TRIES = 20  # each lost race means that a request of theirs got through
+FACTS = ("name", "email", "phone", "company")
+
+
+class Store(Protocol):
+    """What erasing asks of the store."""
+
+    async def log(self, site: str, kind: str, id: str, after: int = 0) -> tuple[Logged, ...]: ...
+    async def conversations_of(self, site: str, lead: str) -> tuple[str, ...]: ...
+    async def conversations_with(self, address: str) -> tuple[tuple[str, str], ...]: ...
+    async def sites_of(self, conversation: str) -> tuple[str, ...]: ...
+    async def lead_by_key(self, site: str, keys: Sequence[str]) -> str | None: ...
+    async def whereabouts(self, sites: Sequence[str], what: str, id: str) -> tuple[str, str] | None: ...
+    async def texts_in(self, site: str, kind: str, id: str) -> int: ...
+    async def channels(self, site: str) -> tuple[Channel, ...]: ...
+    async def erase(
+        self,
+        erasure: Erasure,
+        entries: Sequence[Entry],
+        traces: Mapping[str, Traces],
+        apart: Sequence[str],
+        tellings: Sequence[Timer],
+        note: Note,
+    ) -> bool: ...
+    async def erasures(self) -> tuple[Erasure, ...]: ...
+    async def listed(self) -> tuple[Erasure, ...]: ...
+    async def list_erased(self, erasure: Erasure) -> None: ...
+    async def tidy(self) -> bool: ...
+    async def fold_in(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is meant, and what there is of them. `facts`: what they are called, to be sure who it is.
+
+    `erased`: when they were already.
+    """
+
+    site: str
+    leads: tuple[str, ...]
+    conversations: tuple[str, ...]
+    since: datetime | None
+    facts: Mapping[str, str] = field(repr=False)
+    texts: int
+    erased: datetime | None
+
+
+class Erasures:
+    def __init__(
+        self,
+        store: Store,
+        conversations: Conversations,
+        publishing: Publishing,
+        populations: Populations,
+        zones: Mapping[str, str],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._store, self._conversations, self._publishing = store, conversations, publishing
+        self._populations, self._zones, self._now = populations, zones, now
+        self._people = People(store, lambda site, id: conversations.state(Ref(site, id)), row_of)
+
+    async def find(self, sites: Sequence[str], subject: str) -> tuple[Person, ...]:
+        """Those on these sites whom an e-mail address, the id of a lead or of a conversation means."""
+        found = await (self._by_address if "@" in subject else self._by_id)(sites, subject)
+        states = [(ref, await self._conversations.state(ref)) for ref in found]
+        of_leads = {(ref.site, state.lead): ref for ref, state in states}
+        return tuple([await self._person(ref) for ref in of_leads.values()])
+
+    async def _by_address(self, sites: Sequence[str], address: str) -> list[Ref]:
+        key = key_of("email", address)
+        known = [Ref(site, id) for site in sites for id in (await self._people.by_key(site, key))[:1]]
+        said = await self._store.conversations_with(address.strip())
+        return [*known, *(Ref(site, id) for site, id in said if site in sites)]
+
+    async def _by_id(self, sites: Sequence[str], id: str) -> list[Ref]:
+        if found := await self._store.whereabouts(sites, "lead", id):
+            return [Ref(*found)]
+        return [Ref(site, id) for site in await self._store.sites_of(id) if site in sites]
+
+    async def _person(self, ref: Ref) -> Person:
+        state = await self._conversations.state(ref)
+        ids = tuple(dict.fromkeys((*await self._store.conversations_of(ref.site, state.lead), ref.id)))
+        states = [await self._conversations.state(Ref(ref.site, id)) for id in ids]
+        row = row_of(ref.site, ids[0], states[0], self._now())
+        leads = await self._leads(ref.site, state.lead, ids, (one.own for one in states))
+        streams = [("conversation", id) for id in ids] + [("lead", lead) for lead in leads]
+        return Person(
+            ref.site,
+            leads,
+            ids,
+            states[-1].opened,
+            {key: row[key] for key in FACTS if key in row},
+            sum([await self._store.texts_in(ref.site, kind, id) for kind, id in streams]),
+            state.erased,
+        )
+
+    async def _leads(
+        self, site: str, lead: str, conversations: Sequence[str], own: Iterable[str]
+    ) -> tuple[str, ...]:
+        """The lead, and those that are no more since they became part of it."""
+        joined = [
+            one.event.lead for one in await self._of_lead(site, lead) if isinstance(one.event, ev.Joined)
+        ]
+        before = [one for one in dict.fromkeys((*own, *joined)) if one != lead]
+        still = {one: await self._store.conversations_of(site, one) for one in before}
+        return (lead, *(one for one in before if set(still[one]) <= set(conversations)))
+
+    async def _of_lead(self, site: str, lead: str) -> tuple[Logged, ...]:
+        return await self._store.log(site, "lead", lead)
+
+    # --- carrying out ---
+    async def erase(self, person: Person) -> bool:
+        """All that is stored of them; False if it may still stand in the write-ahead log for a while.
+
+        RuntimeError if they go on talking faster than it can be done.
+        """
+        ref, id = Ref(person.site, person.conversations[0]), secrets.token_urlsafe(12)
+        for _ in range(TRIES):
+            erasure = Erasure(id, self._now(), person.site, person.leads, person.conversations)
+            await self._store.list_erased(erasure)
+            if await self._carried_out(erasure, await self._store.channels(person.site)):
+                return await self.clean()
+            person = await self._person(ref)
+        raise RuntimeError(
+            f"lead {person.leads[0]} was written to {TRIES} times while it was erased; try again"
+        )
+
+    async def clean(self) -> bool:
+        """Nothing is left of what has gone, in the index or behind what took its place; as `erase`."""
+        while await self._store.tidy():
+            pass
+        return await self._store.fold_in()
+
+    async def catch_up(self) -> int:
+        """Erase again who is listed as erased and is not in this database, as after a restore; how many.
+
+        Nobody else may write meanwhile. Damaged if the list cannot be read.
+        """
+        done = {one.id for one in await self._store.erasures()}
+        listed = {one.id: one for one in await self._store.listed()}
+        for one in await self._store.erasures():
+            if one.id not in listed:  # the file was lost, or is of another database
+                await self._store.list_erased(one)
+        missing = [one for id, one in listed.items() if id not in done]
+        for one in missing:
+            if not await self._carried_out(one, ()):
+                raise RuntimeError(f"somebody writes while erasure {one.id} is carried out again")
+        if missing:
+            await self.clean()
+        return len(missing)
+
+    async def _carried_out(self, erasure: Erasure, channels: Sequence[Channel]) -> bool:
+        entries, traces = list[Entry](), dict[str, Traces]()
+        for id in erasure.conversations:
+            if log := await self._store.log(erasure.site, "conversation", id):
+                entry, traces[id] = await self._of_conversation(erasure, Ref(erasure.site, id), log)
+                entries.append(entry)
+        apart = set[str]()
+        for lead in erasure.leads:
+            log = await self._of_lead(erasure.site, lead)
+            entries.append(_said(erasure, "lead", lead, log))
+            apart |= {one.event.conversation for one in log if isinstance(one.event, ev.Joined)}
+        last = entries[0].logged[0].seq if traces else 0
+        tellings = telling_of_erasure(erasure, last, self._zones.get(erasure.site, "UTC"), channels)
+        note = Note(
+            self._now(), (erasure.site,), "", "erased", erasure.leads[0], f"{len(traces)} conversations"
+        )
+        others = sorted(apart - set(erasure.conversations))
+        return await self._store.erase(erasure, entries, traces, others, tellings, note)
+
+    async def _of_conversation(
+        self, erasure: Erasure, ref: Ref, log: tuple[Logged, ...]
+    ) -> tuple[Entry, Traces]:
+        """The event that it was erased, and what its turns made of the rows beside it, without the words."""
+        opened = log[0].event
+        if not isinstance(opened, ev.Opened):
+            raise LookupError(f"conversation {ref.id} of site {ref.site} does not begin with its beginning")
+        flow = await self._publishing.flow(ref.site, opened.version)
+        population, stay = await self._populations.of(ref.site, flow.id), staying(flow)
+        state, leads, alerts = State(flow), dict[str, Any](), dict[str, Any]()
+        said = _said(erasure, "conversation", ref.id, log)
+        for _, turn in groupby(without_words(log, stay), key=lambda one: one.request):
+            logged = tuple(turn)
+            state = fold(flow, logged, state)
+            entry = self._conversations.projected(ref, Turn(State(flow), state, logged), population)
+            leads |= {entry.inbox["id"]: entry.inbox} if entry.inbox else {}
+            alerts |= {entry.alert["id"]: entry.alert} if entry.alert else {}
+        state = evolve(state, said.logged[0])
+        shown = self._conversations.projected(ref, Turn(State(flow), state, said.logged), population)
+        return (
+            replace(said, inbox=shown.inbox, alert=shown.alert),
+            Traces(stay, leads, alerts),
+        )
+
+
+def _said(erasure: Erasure, kind: Any, id: str, log: Sequence[Logged]) -> Entry:
+    last, at = (log[-1].seq, max(erasure.at, log[-1].at)) if log else (0, erasure.at)
+    logged = Logged(last + 1, at, f"e:{erasure.id}", AUTHOR, ev.Erased(erasure.id))
+    return Entry(erasure.site, kind, id, (logged,))

@@ -1,0 +1,189 @@
+"""The database operations of erasing a person: their words, and every row beside the log that holds some.
+
+As in `statements`: generators that yield (sql, args), each one transaction. The log's events stand, but for
+the ids of requests that were made of who somebody is. Never decides whose what is.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from ..core.audit import Note
+from ..core.entry import Entry, Timer
+from ..core.erasing import Erasure, Traces, emptied, told_by
+from ..core.events import decode
+from ..core.values import moment, stamp
+from .audit import note as write_note
+from .statements import Operation, Row, _append, _is_free, add_lines, json_text, write_timer
+
+STEP = 500  # pages of the index that are written anew in one go: nobody waits long for that
+
+
+def erase(
+    erasure: Erasure,
+    entries: Sequence[Entry],
+    traces: Mapping[str, Traces],
+    apart: Sequence[str],
+    tellings: Sequence[Timer],
+    note: Note,
+) -> Operation[bool]:
+    """All of it or nothing. False if somebody has written meanwhile: the caller looks again.
+
+    `entries`: the event that says so, of each stream. `traces`: by conversation. `apart`: conversations that
+    were taken for this person's once; what they took over is emptied there.
+    """
+    for entry in entries:
+        if not (yield from _is_free(entry)):
+            return False
+    for entry in entries:
+        found = traces.get(entry.id) if entry.kind == "conversation" else None
+        yield from _empty(entry.site, entry.kind, entry.id, found.stay if found else frozenset())
+    for conversation in apart:
+        yield from _take_back(erasure.site, conversation, erasure.leads)
+    for conversation in erasure.conversations:
+        yield from _forget(erasure.site, conversation)
+    yield from _show(erasure, traces)
+    for entry in entries:
+        if not (yield from _append(entry)):
+            raise RuntimeError(f"the place of {entry.kind} {entry.id} was free a moment ago")
+    for telling in tellings:
+        yield from write_timer(erasure.site, telling)
+    yield (
+        "insert into erasure (id, at, site, leads, conversations) values (?, ?, ?, ?, ?)",
+        (
+            erasure.id,
+            stamp(erasure.at),
+            erasure.site,
+            json_text(erasure.leads),
+            json_text(erasure.conversations),
+        ),
+    )
+    yield from write_note(note)
+    return True
+
+
+def _empty(site: str, kind: str, id: str, stay: frozenset[str]) -> Operation[None]:
+    """The words of a stream, and with them, by a trigger, its lines that can be found."""
+    for stream, seq, words in (yield from _words(site, kind, id)):
+        left = json_text(emptied(orjson.loads(words), stay))
+        yield "update words set words = ? where stream = ? and seq = ?", (left, stream, seq)
+    # made of the name and address that a site has vouched for: whoever knows them could make it again
+    yield (
+        "update event set request = 'erased:' || seq"
+        " where stream = (select key from stream where site = ? and kind = ? and id = ?)"
+        " and (request glob 'i:*' or request glob '*:i:*')",
+        (site, kind, id),
+    )
+
+
+def _words(site: str, kind: str, id: str) -> Operation[list[Row]]:
+    return (
+        yield (
+            "select words.stream, words.seq, words.words from stream join words on words.stream = stream.key"
+            " where stream.site = ? and stream.kind = ? and stream.id = ?",
+            (site, kind, id),
+        )
+    )
+
+
+def _take_back(site: str, conversation: str, leads: Sequence[str]) -> Operation[None]:
+    """What a conversation that is somebody else's now had taken over from these leads."""
+    for stream, seq, text in (yield from _words(site, "conversation", conversation)):
+        rows = yield "select events from event where stream = ? and seq = ?", (stream, seq)
+        events, words = orjson.loads(rows[0][0]), orjson.loads(text)
+        places = frozenset(n for lead in leads for n in told_by(events, lead))
+        if not places:
+            continue
+        left = ["" if n in places else one for n, one in enumerate(words)]
+        yield "update words set words = ? where stream = ? and seq = ?", (json_text(left), stream, seq)
+        yield from add_lines(stream, seq, decode(events, left))  # a trigger has taken them all away
+
+
+def _forget(site: str, conversation: str) -> Operation[None]:
+    """What is still to be done or sent, and what was answered to what was sent."""
+    own = (f"{conversation}:", f"{conversation};")  # an id begins with the conversation's: the key knows it
+    yield "delete from outbox where id >= ? and id < ? and done is null", own
+    yield "update outbox set error = null where id >= ? and id < ? and error is not null", own
+    yield "delete from member where site = ? and conversation = ?", (site, conversation)
+
+
+def _show(erasure: Erasure, traces: Mapping[str, Traces]) -> Operation[None]:
+    """The rows that reps read, as they are without the words; and nobody is known by an address any more."""
+    counted = yield "update feed set version = version + 1 where id = 1 returning version", ()
+    version, site = counted[0][0], erasure.site
+    for conversation, found in traces.items():
+        for lead, row in found.leads.items():
+            yield (
+                "update inbox set row = ?, version = ? where site = ? and lead = ? and conversation = ?",
+                (json_text(row), version, site, lead, conversation),
+            )
+        for alert, row in found.alerts.items():
+            yield (
+                "update alert set row = ?, version = ? where site = ? and id = ?",
+                (json_text(row), version, site, alert),
+            )
+    for lead in erasure.leads:
+        yield "delete from person where site = ? and lead = ?", (site, lead)
+        rows = yield (
+            "select outcome from inbox where site = ? and lead = ? and outcome is not null",
+            (site, lead),
+        )
+        for (outcome,) in rows:
+            told: dict[str, Any] = orjson.loads(outcome)
+            told.pop("reason", None)
+            yield "update inbox set outcome = ? where site = ? and lead = ?", (json_text(told), site, lead)
+
+
+# --- what was erased ---
+def erasures() -> Operation[tuple[Erasure, ...]]:
+    """The list of erasures, the oldest first."""
+    rows = yield "select id, at, site, leads, conversations from erasure order by n", ()
+    return tuple(_erasure(*row) for row in rows)
+
+
+def erased_behind(n: int) -> Operation[tuple[list[tuple[str, str]], int]]:
+    """The conversations (site, id) that were erased behind a cursor, and the cursor as it is now."""
+    rows = yield "select n, site, conversations from erasure where n > ? order by n", (n,)
+    found = [(site, id) for _, site, conversations in rows for id in orjson.loads(conversations)]
+    return found, max((row[0] for row in rows), default=n)
+
+
+def _erasure(id: str, at: str, site: str, leads: str, conversations: str) -> Erasure:
+    return Erasure(id, moment(at), site, tuple(orjson.loads(leads)), tuple(orjson.loads(conversations)))
+
+
+# --- whom it is about ---
+def conversations_with(address: str) -> Operation[tuple[tuple[str, str], ...]]:
+    """(site, conversation) of those in which somebody said exactly this; all words are read for it."""
+    text = json_text(address).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    rows = yield (
+        "select distinct stream.site, stream.id from words join stream on stream.key = words.stream"
+        " where stream.kind = 'conversation' and words.words like ? escape '\\' order by stream.key",
+        (f"%{text}%",),
+    )
+    return tuple((site, id) for site, id in rows)
+
+
+def sites_of(conversation: str) -> Operation[tuple[str, ...]]:
+    """Where there is a conversation of that id."""
+    rows = yield "select site from stream where kind = 'conversation' and id = ?", (conversation,)
+    return tuple(site for (site,) in rows)
+
+
+def texts_in(site: str, kind: str, id: str) -> Operation[int]:
+    """How many texts of people a stream holds."""
+    rows = yield from _words(site, kind, id)
+    return sum(bool(text) for _, _, words in rows for text in orjson.loads(words))
+
+
+# --- until nothing is left ---
+def tidy() -> Operation[bool]:
+    """Write a part of the search index anew, without what was taken away from it; False if nothing is left.
+
+    Until then the index holds the words of lines that have gone, marked as gone.
+    """
+    before = yield "select total_changes()", ()
+    yield "insert into line_search (line_search, rank) values ('merge', ?)", (-STEP,)
+    after = yield "select total_changes()", ()
+    return int(after[0][0]) - int(before[0][0]) >= 2
