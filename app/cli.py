@@ -23,7 +23,7 @@ COMMANDS = {
     "identity": "connecting",
     "key": "connecting",
     "rebuild": "rebuild",
-    "restore": "keeping",
+    "restore": "restoring",
     "schema": "authoring",
     "score": "authoring",
     "serve": "serving",

@@ -26,6 +26,8 @@ from .alerts.worker import Worker
 from .audit import Audit
 from .channels import Channels, Tellings
 from .conversations import Conversations
+from .core.entry import Unavailable
+from .core.events import UnknownEvent
 from .core.flow import Flow
 from .devices import Devices
 from .erasures import Erasures
@@ -308,9 +310,9 @@ async def _erased_again(
     """Before anybody is served: a database of before may stand there. SettingsError if it cannot."""
     try:
         again = await Erasures(store, conversations, publishing, populations, {}, now).catch_up()
-    except Damaged as error:
+    except (Damaged, UnknownEvent, LookupError, RuntimeError, Unavailable, OSError) as error:
         await store.close()
-        raise SettingsError(str(error)) from error
+        raise SettingsError(f"who is listed as erased cannot be erased again: {error}") from error
     if again:
         log.warning("the database is of before: who was erased since is erased again (%s)", again)
 

@@ -59,6 +59,7 @@ MAY = {
     | VALUES,
     "rebuild": {"core", "store", "live", "calling", "settings", "keeping"} | USE_CASES,
     "exporting": {"core", "store", "live", "calling", "main", "settings"} | USE_CASES,
+    "restoring": {"core", "store", "live", "calling", "main", "settings", "keeping"} | USE_CASES,
     "erasing": {"core", "store", "live", "calling", "main", "settings"} | USE_CASES,
     "keeping": {"store", "calling", "settings"},
     "serving": {"main", "calling", "settings", "logs"},

@@ -65,9 +65,8 @@ def erase(
 
 def _empty(site: str, kind: str, id: str, stay: frozenset[str]) -> Operation[None]:
     """The words of a stream, and with them, by a trigger, its lines that can be found."""
-    for stream, seq, words in (yield from _words(site, kind, id)):
-        left = json_text(emptied(orjson.loads(words), stay))
-        yield "update words set words = ? where stream = ? and seq = ?", (left, stream, seq)
+    for stream, seq, events, words in (yield from _words(site, kind, id)):
+        yield from _rewrite(stream, seq, events, emptied(orjson.loads(words), stay))
     # made of the name and address that a site has vouched for: whoever knows them could make it again
     yield (
         "update event set request = 'erased:' || seq"
@@ -78,26 +77,32 @@ def _empty(site: str, kind: str, id: str, stay: frozenset[str]) -> Operation[Non
 
 
 def _words(site: str, kind: str, id: str) -> Operation[list[Row]]:
+    """(stream, seq, events, words) of a stream's turns in which there are words."""
     return (
         yield (
-            "select words.stream, words.seq, words.words from stream join words on words.stream = stream.key"
-            " where stream.site = ? and stream.kind = ? and stream.id = ?",
+            "select words.stream, words.seq, event.events, words.words from stream"
+            " join words on words.stream = stream.key"
+            " join event on event.stream = words.stream and event.seq = words.seq"
+            " where stream.site = ? and stream.kind = ? and stream.id = ? order by words.seq",
             (site, kind, id),
         )
     )
 
 
+def _rewrite(stream: int, seq: int, events: str, left: list[str]) -> Operation[None]:
+    yield "update words set words = ? where stream = ? and seq = ?", (json_text(left), stream, seq)
+    if any(left):  # a trigger has taken all lines away
+        yield from add_lines(stream, seq, decode(orjson.loads(events), left))
+
+
 def _take_back(site: str, conversation: str, leads: Sequence[str]) -> Operation[None]:
     """What a conversation that is somebody else's now had taken over from these leads."""
-    for stream, seq, text in (yield from _words(site, "conversation", conversation)):
-        rows = yield "select events from event where stream = ? and seq = ?", (stream, seq)
-        events, words = orjson.loads(rows[0][0]), orjson.loads(text)
-        places = frozenset(n for lead in leads for n in told_by(events, lead))
-        if not places:
-            continue
-        left = ["" if n in places else one for n, one in enumerate(words)]
-        yield "update words set words = ? where stream = ? and seq = ?", (json_text(left), stream, seq)
-        yield from add_lines(stream, seq, decode(events, left))  # a trigger has taken them all away
+    for stream, seq, events, text in (yield from _words(site, "conversation", conversation)):
+        happened, words = orjson.loads(events), orjson.loads(text)
+        places = frozenset(n for lead in leads for n in told_by(happened, lead))
+        if places:
+            left = ["" if n in places else one for n, one in enumerate(words)]
+            yield from _rewrite(stream, seq, events, left)
 
 
 def _forget(site: str, conversation: str) -> Operation[None]:
@@ -174,7 +179,7 @@ def sites_of(conversation: str) -> Operation[tuple[str, ...]]:
 def texts_in(site: str, kind: str, id: str) -> Operation[int]:
     """How many texts of people a stream holds."""
     rows = yield from _words(site, kind, id)
-    return sum(bool(text) for _, _, words in rows for text in orjson.loads(words))
+    return sum(bool(text) for *_, words in rows for text in orjson.loads(words))
 
 
 # --- until nothing is left ---

@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -389,6 +389,17 @@ class SqliteStore:
         if self._fault:
             log.warning("what comes is stored again; before: %s", self._fault)
             self._fault = None
+
+
+def erasures_in(path: Path) -> tuple[Erasure, ...]:
+    """The list of erasures of a database that lies by; nothing of one that is not there, damaged or older."""
+    if not path.exists():
+        return ()
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+            return _perform(conn, erasing.erasures())
+    except sqlite3.Error:
+        return ()
 
 
 def _opened(path: Path) -> Database:

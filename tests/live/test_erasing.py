@@ -15,8 +15,10 @@ from app.core.channels import Channel
 from app.core.phrases import phrase
 from app.identity import secret_of
 from app.main import now
-from app.settings import Settings
+from app.settings import Settings, SettingsError
+from app.store.projecting import PROJECTIONS
 from tests.conftest import House, Rep, Visitor, serving
+from tests.faults.test_rebuild import rows_of
 from tests.live.test_people import leads_of
 from tests.test_cli import Said, leadlight
 
@@ -85,9 +87,12 @@ async def lived(house: House) -> tuple[Visitor, Visitor, Rep]:
     return first, again, remy
 
 
+def folders(settings: Settings) -> tuple[object, ...]:
+    return ("--data", settings.data, "--flows", settings.flows)
+
+
 async def erased(house: House, *words: object) -> Said:
-    where = ("--data", house.settings.data, "--flows", house.settings.flows)
-    return await asyncio.to_thread(leadlight, "erase", *words, *where)
+    return await asyncio.to_thread(leadlight, "erase", *words, *folders(house.settings))
 
 
 def left_in(folder: Path) -> list[tuple[str, bytes]]:
@@ -236,8 +241,7 @@ async def test_nobody_and_several_are_said_and_nothing_is_done(house: House) -> 
 
 async def test_it_shows_whom_it_would_erase_and_asks(house: House) -> None:
     await lived(house)
-    where = ("--data", house.settings.data, "--flows", house.settings.flows)
-    said = await asyncio.to_thread(leadlight, "erase", ADDRESS, *where, given="n\n")
+    said = await asyncio.to_thread(leadlight, "erase", ADDRESS, *folders(house.settings), given="n\n")
     assert (said.returncode, "Zephyrina" in said.stdout, "2 conversations" in said.stdout) == (1, True, True)
     assert left_in(house.settings.data) != []
 
@@ -264,6 +268,65 @@ async def test_an_export_leaves_her_out(house: House) -> None:
     await lived(house)
     await talks(house, email="otto@acme.example", name="Otto")
     await erased(house, ADDRESS, "--yes")
-    where = ("--data", house.settings.data, "--flows", house.settings.flows)
-    said = await asyncio.to_thread(leadlight, "export", "--json", *where)
+    said = await asyncio.to_thread(leadlight, "export", "--json", *folders(house.settings))
     assert [json.loads(line)["name"] for line in said.stdout.splitlines()] == ["Otto"]
+
+
+# --- backups of before ---
+async def backed_up_and_erased(settings: Settings) -> Path:
+    """A backup with her words in it, outside the data folder, taken before she was erased."""
+    async with serving(settings) as house:
+        await lived(house)
+        copy = settings.data.with_name("older.db")
+        await asyncio.to_thread(leadlight, "backup", copy, "--data", settings.data)
+        await erased(house, ADDRESS, "--yes")
+    assert left_in(settings.data) == []
+    return copy
+
+
+async def test_a_restored_backup_of_before_holds_nothing_of_her(settings: Settings) -> None:
+    copy = await backed_up_and_erased(settings)
+    said = await asyncio.to_thread(leadlight, "restore", copy, "--data", settings.data)
+    assert (said.returncode, "Erased again, as since the backup: 1 person." in said.stdout) == (0, True)
+    assert left_in(settings.data) == []
+
+
+async def test_it_is_erased_again_also_where_only_the_database_knows_of_it(settings: Settings) -> None:
+    copy = await backed_up_and_erased(settings)
+    (settings.data / "erasures.jsonl").unlink()
+    await asyncio.to_thread(leadlight, "restore", copy, "--data", settings.data)
+    assert left_in(settings.data) == []
+    assert len((settings.data / "erasures.jsonl").read_text().splitlines()) == 1
+
+
+async def test_a_backup_put_in_place_by_hand_is_erased_before_it_is_served(settings: Settings) -> None:
+    copy = await backed_up_and_erased(settings)
+    settings.database.write_bytes(copy.read_bytes())
+    assert left_in(settings.data) != []
+    async with serving(settings) as house:
+        assert left_in(settings.data) == []
+        [lead] = await leads_of(await house.rep("Rosa"))
+        assert "erased" in lead
+
+
+async def test_a_list_that_cannot_be_read_stops_the_restore_and_the_start(settings: Settings) -> None:
+    copy = await backed_up_and_erased(settings)
+    (settings.data / "erasures.jsonl").write_text("what is this?\n")
+    said = await asyncio.to_thread(leadlight, "restore", copy, "--data", settings.data)
+    assert (said.returncode, "erasures.jsonl:1: no line of a list" in said.stderr) == (1, True)
+    with pytest.raises(SettingsError, match="who is listed as erased cannot be erased again"):
+        async with serving(settings):
+            pass
+
+
+async def test_what_is_rebuilt_after_an_erasure_equals_what_stood_there(settings: Settings) -> None:
+    async with serving(settings) as house:
+        await lived(house)
+        await talks(house, email="otto@acme.example", name="Otto")
+        await erased(house, ADDRESS, "--yes")
+    before = rows_of(settings.database, PROJECTIONS)
+    rebuilt = await asyncio.to_thread(leadlight, "rebuild", *folders(settings))
+    assert rebuilt.returncode == 0, rebuilt.stderr
+    after = rows_of(settings.database, PROJECTIONS)
+    assert {table: after[table] for table in PROJECTIONS} == before
+    assert left_in(settings.data) == []
