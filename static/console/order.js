@@ -13,6 +13,7 @@ export const isMine = (me, lead) => lead.state === 'rep' && isOwner(me, lead);
 
 /** A hot lead stays on top until it is somebody's or settled, also when the visitor has left. */
 function groupOf(lead) {
+  if (lead.erased) return 'closed';
   if (lead.hot && (lead.state !== 'closed' || !(lead.owner || lead.outcome))) return 'hot';
   if (lead.state === 'closed') return 'closed';
   return lead.state === 'waiting' ? 'waiting' : 'talking';
