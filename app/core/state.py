@@ -389,9 +389,7 @@ def _transferred(state: State, event: ev.Transferred, seq: int) -> State:
 def _erased(state: State, at: datetime) -> State:
     """Nobody has it and nothing is waited for; all that the score hangs on stays as it was."""
     alert = replace(state.alert, withdrawn=at) if is_open(state.alert) else state.alert
-    return changed(
-        state, mode="closed", rep=None, by_rep=None, queue=None, alert=alert, settled=True, erased=at
-    )
+    return changed(state, mode="closed", rep=None, queue=None, alert=alert, settled=True, erased=at)
 
 
 def _replied(state: State, at: datetime) -> State:
