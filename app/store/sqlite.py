@@ -84,11 +84,23 @@ def writes(operation: Callable[P, Operation[Result]]) -> Method[P, Result]:
 
 def reads(operation: Callable[P, Operation[Result]]) -> Method[P, Result]:
     async def method(store: "SqliteStore", /, *args: P.args, **kwargs: P.kwargs) -> Result:
-        return await store._loop.run_in_executor(
-            store._readers, store._read, lambda: operation(*args, **kwargs)
-        )
+        try:
+            return await store._loop.run_in_executor(
+                store._readers, store._read, lambda: operation(*args, **kwargs)
+            )
+        except Mistaken as error:
+            _tell(error)
+            raise
 
     return method
+
+
+class Mistaken(Unavailable):
+    """Our own mistake in an operation: told where it was asked for, as there its request is known."""
+
+
+def _tell(error: Mistaken) -> None:
+    log.error("an operation is not carried out: %s", error)  # names columns, never what is in them
 
 
 class SqliteStore:
@@ -281,7 +293,11 @@ class SqliteStore:
         if not self._busy:  # once a turn of the loop: all that it brings shares one commit
             self._busy = True
             self._loop.call_soon(self._hand_over)
-        return await future
+        try:
+            return await future
+        except Mistaken as error:
+            _tell(error)
+            raise
 
     def _hand_over(self) -> None:
         """The next group to the writer: waking a thread costs more than a statement, so never job by job."""
@@ -318,8 +334,7 @@ class SqliteStore:
         try:
             return self._read_once(operation)
         except sqlite3.Error as error:
-            self._failed(error, 1)
-            raise Unavailable(str(error)) from error
+            raise self._failed(error, 1) from error
 
     def _read_once(self, operation: Callable[[], Operation[Result]]) -> Result:
         if not hasattr(self._local, "conn"):
@@ -355,8 +370,8 @@ class SqliteStore:
             conn.execute("begin immediate")
         except sqlite3.Error as error:
             # another process holds the lock, or the disk is gone: all of them fail
-            self._failed(error, len(jobs))
-            return [Unavailable(str(error)) for _ in jobs]
+            unavailable = self._failed(error, len(jobs))
+            return [type(unavailable)(*unavailable.args) for _ in jobs]  # one exception for each caller
         try:
             results = [_perform(conn, operation()) for operation, _ in jobs]
             conn.execute("commit")
@@ -367,23 +382,23 @@ class SqliteStore:
             if _code(error) in ROOM and self._ballast.free():
                 return self._commit(jobs)
             if len(jobs) == 1:
-                self._failed(error, 1)
-                return [Unavailable(str(error)) if isinstance(error, sqlite3.Error) else error]
+                return [self._failed(error, 1)]
         else:
             self._stored()
             return results
         # one of them spoilt the whole: each on its own, so that only that one fails
         return [self._commit([job])[0] for job in jobs]
 
-    def _failed(self, error: Exception, operations: int) -> None:
-        """One line when nothing can be stored any more, not one for each request."""
+    def _failed(self, error: Exception, operations: int) -> Exception:
+        """What the caller meets. One line when nothing can be stored any more, not one for each request."""
         self.meter.failed += operations
         fault = FAULTS.get(_code(error))
-        if fault is None and isinstance(error, sqlite3.Error):  # our own mistake: told each time
-            log.error("an operation is not carried out: %s", error)  # names columns, never what is in them
-        elif fault and fault != self._fault:
+        if fault and fault != self._fault:
             log.error("nothing can be stored: %s (%s)", fault, error)
             self._fault = fault
+        if not isinstance(error, sqlite3.Error):
+            return error
+        return Unavailable(str(error)) if fault else Mistaken(str(error))
 
     def _stored(self) -> None:
         if self._fault:
