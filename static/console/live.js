@@ -186,7 +186,10 @@ export function live(socket, { dispatch, state, now = Date.now, language, soon =
     if (state().opened) read(state().opened);
   }
 
+  /** Somebody looks again, or the network is back: what is waited for is asked now. */
   function refresh() {
+    // the library waits longer after each try in vain, and begins anew where it was told to end
+    if (!socket.connected && state().link === 'lost') return void socket.disconnect().connect();
     watch();
     if (socket.connected && state().views.some(view => view.text)) views('views', {}); // only the server counts those
     if (socket.connected && state().opened) read(state().opened);
