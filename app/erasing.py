@@ -45,7 +45,7 @@ def erase(subject: str, site: str | None, yes: bool, data: Path, flows: Path) ->
     settings = Settings(data=data, flows=flows, sites=sites)
     try:
         is_clean = asyncio.run(_erased(settings, [one.id for one in sites], subject.strip(), yes))
-    except (UnknownEvent, LookupError, RuntimeError) as error:
+    except (UnknownEvent, LookupError) as error:
         raise failed(f"nothing is erased: {error}", 1) from error
     if not is_clean:
         raise failed(
@@ -66,6 +66,7 @@ async def _erased(settings: Settings, sites: Sequence[str], subject: str, yes: b
         person = _one_of(await erasures.find(sites, subject), subject)
         if person.erased:
             click.echo(f"Lead {person.leads[0]} of site {person.site} was erased at {stamp(person.erased)}.")
+            await erasures.catch_up()  # one that was killed on the way is brought to its end
             return await erasures.clean()
         for line in _shown(person):
             click.echo(line)

@@ -16,16 +16,14 @@ from .core import events as ev
 from .core.audit import Note
 from .core.channels import Channel, telling_of_erasure
 from .core.entry import Entry, Timer
-from .core.erasing import AUTHOR, Erasure, Traces, staying, without_words
+from .core.erasing import Erasure, Traces, staying, without_words
 from .core.events import Logged
+from .core.lead import facts_of
 from .core.people import key_of
-from .core.state import State, evolve, fold
+from .core.state import State, fold
 from .people import People
 from .populations import Populations
 from .publishing import Publishing
-
-TRIES = 20  # each lost race means that a request of theirs got through
-FACTS = ("name", "email", "phone", "company")
 
 
 class Store(Protocol):
@@ -39,15 +37,16 @@ class Store(Protocol):
     async def whereabouts(self, sites: Sequence[str], what: str, id: str) -> tuple[str, str] | None: ...
     async def texts_in(self, site: str, kind: str, id: str) -> int: ...
     async def channels(self, site: str) -> tuple[Channel, ...]: ...
+    async def seal(self, erasure: Erasure) -> None: ...
     async def erase(
         self,
         erasure: Erasure,
-        entries: Sequence[Entry],
+        shown: Sequence[Entry],
         traces: Mapping[str, Traces],
         apart: Sequence[str],
         tellings: Sequence[Timer],
         note: Note,
-    ) -> bool: ...
+    ) -> None: ...
     async def erasures(self) -> tuple[Erasure, ...]: ...
     async def listed(self) -> tuple[Erasure, ...]: ...
     async def list_erased(self, erasure: Erasure) -> None: ...
@@ -107,7 +106,9 @@ class Erasures:
         state = await self._conversations.state(ref)
         ids = tuple(dict.fromkeys((*await self._store.conversations_of(ref.site, state.lead), ref.id)))
         states = [await self._conversations.state(Ref(ref.site, id)) for id in ids]
-        row = row_of(ref.site, ids[0], states[0], self._now())
+        facts = dict[str, str]()
+        for one in states:  # the newest word of each
+            facts = facts_of(one.flow, one) | facts
         leads = await self._leads(ref.site, state.lead, ids, (one.own for one in states))
         streams = [("conversation", id) for id in ids] + [("lead", lead) for lead in leads]
         return Person(
@@ -115,7 +116,7 @@ class Erasures:
             leads,
             ids,
             states[-1].opened,
-            {key: row[key] for key in FACTS if key in row},
+            facts,
             sum([await self._store.texts_in(ref.site, kind, id) for kind, id in streams]),
             state.erased,
         )
@@ -136,20 +137,21 @@ class Erasures:
 
     # --- carrying out ---
     async def erase(self, person: Person) -> bool:
-        """All that is stored of them; False if it may still stand in the write-ahead log for a while.
-
-        RuntimeError if they go on talking faster than it can be done.
-        """
-        ref, id = Ref(person.site, person.conversations[0]), secrets.token_urlsafe(12)
-        for _ in range(TRIES):
-            erasure = Erasure(id, self._now(), person.site, person.leads, person.conversations)
-            await self._store.list_erased(erasure)
-            if await self._carried_out(erasure, await self._store.channels(person.site)):
-                return await self.clean()
-            person = await self._person(ref)
-        raise RuntimeError(
-            f"lead {person.leads[0]} was written to {TRIES} times while it was erased; try again"
+        """All that is stored of them; False if it may still stand in the write-ahead log for a while."""
+        ref = Ref(person.site, person.conversations[0])
+        erasure = Erasure(
+            secrets.token_urlsafe(12), self._now(), person.site, person.leads, person.conversations
         )
+        while True:
+            await self._store.list_erased(erasure)
+            await self._store.seal(erasure)
+            await self._conversations.catch_up(ref)
+            person = await self._person(ref)  # one more may have turned out to be theirs before that
+            if {*person.leads, *person.conversations} <= {*erasure.leads, *erasure.conversations}:
+                break
+            erasure = replace(erasure, leads=person.leads, conversations=person.conversations)
+        await self._carry_out(erasure, await self._store.channels(person.site))
+        return await self.clean()
 
     async def clean(self) -> bool:
         """Nothing is left of what has gone, in the index or behind what took its place; as `erase`."""
@@ -160,66 +162,51 @@ class Erasures:
     async def catch_up(self) -> int:
         """Erase again who is listed as erased and is not in this database, as after a restore; how many.
 
-        Nobody else may write meanwhile. Damaged if the list cannot be read.
+        Damaged if the list cannot be read.
         """
-        done = {one.id for one in await self._store.erasures()}
+        done = {one.id: one for one in await self._store.erasures()}
         listed = {one.id: one for one in await self._store.listed()}
-        for one in await self._store.erasures():
-            if one.id not in listed:  # the file was lost, or is of another database
+        for id, one in done.items():
+            if id not in listed:  # the file was lost, or is of another database
                 await self._store.list_erased(one)
         missing = [one for id, one in listed.items() if id not in done]
         for one in missing:
-            if not await self._carried_out(one, ()):
-                raise RuntimeError(f"somebody writes while erasure {one.id} is carried out again")
+            await self._store.seal(one)
+            await self._carry_out(one, ())
         if missing:
             await self.clean()
         return len(missing)
 
-    async def _carried_out(self, erasure: Erasure, channels: Sequence[Channel]) -> bool:
-        entries, traces = list[Entry](), dict[str, Traces]()
+    async def _carry_out(self, erasure: Erasure, channels: Sequence[Channel]) -> None:
+        """What is sealed is emptied, and the rows beside it are made anew."""
+        shown, traces, apart = list[Entry](), dict[str, Traces](), set[str]()
         for id in erasure.conversations:
             if log := await self._store.log(erasure.site, "conversation", id):
-                entry, traces[id] = await self._of_conversation(erasure, Ref(erasure.site, id), log)
-                entries.append(entry)
-        apart = set[str]()
+                last, traces[id] = await self._without_words(Ref(erasure.site, id), log)
+                shown.append(last)
         for lead in erasure.leads:
             log = await self._of_lead(erasure.site, lead)
-            entries.append(_said(erasure, "lead", lead, log))
             apart |= {one.event.conversation for one in log if isinstance(one.event, ev.Joined)}
-        last = entries[0].logged[0].seq if traces else 0
-        tellings = telling_of_erasure(erasure, last, self._zones.get(erasure.site, "UTC"), channels)
-        note = Note(
-            self._now(), (erasure.site,), "", "erased", erasure.leads[0], f"{len(traces)} conversations"
-        )
+        seq = shown[0].logged[0].seq if shown else 0
+        tellings = telling_of_erasure(erasure, seq, self._zones.get(erasure.site, "UTC"), channels)
+        count = f"{len(shown)} conversation{'s' * (len(shown) != 1)}"
+        note = Note(self._now(), (erasure.site,), "", "erased", erasure.leads[0], count)
         others = sorted(apart - set(erasure.conversations))
-        return await self._store.erase(erasure, entries, traces, others, tellings, note)
+        await self._store.erase(erasure, shown, traces, others, tellings, note)
 
-    async def _of_conversation(
-        self, erasure: Erasure, ref: Ref, log: tuple[Logged, ...]
-    ) -> tuple[Entry, Traces]:
-        """The event that it was erased, and what its turns made of the rows beside it, without the words."""
+    async def _without_words(self, ref: Ref, log: tuple[Logged, ...]) -> tuple[Entry, Traces]:
+        """The rows beside a sealed conversation as its last turn leaves them, and as those before did."""
         opened = log[0].event
         if not isinstance(opened, ev.Opened):
             raise LookupError(f"conversation {ref.id} of site {ref.site} does not begin with its beginning")
         flow = await self._publishing.flow(ref.site, opened.version)
         population, stay = await self._populations.of(ref.site, flow.id), staying(flow)
         state, leads, alerts = State(flow), dict[str, Any](), dict[str, Any]()
-        said = _said(erasure, "conversation", ref.id, log)
         for _, turn in groupby(without_words(log, stay), key=lambda one: one.request):
             logged = tuple(turn)
             state = fold(flow, logged, state)
             entry = self._conversations.projected(ref, Turn(State(flow), state, logged), population)
             leads |= {entry.inbox["id"]: entry.inbox} if entry.inbox else {}
             alerts |= {entry.alert["id"]: entry.alert} if entry.alert else {}
-        state = evolve(state, said.logged[0])
-        shown = self._conversations.projected(ref, Turn(State(flow), state, said.logged), population)
-        return (
-            replace(said, inbox=shown.inbox, alert=shown.alert),
-            Traces(stay, leads, alerts),
-        )
-
-
-def _said(erasure: Erasure, kind: Any, id: str, log: Sequence[Logged]) -> Entry:
-    last, at = (log[-1].seq, max(erasure.at, log[-1].at)) if log else (0, erasure.at)
-    logged = Logged(last + 1, at, f"e:{erasure.id}", AUTHOR, ev.Erased(erasure.id))
-    return Entry(erasure.site, kind, id, (logged,))
+        last = Entry(ref.site, "conversation", ref.id, log[-1:], inbox=entry.inbox, alert=entry.alert)
+        return last, Traces(stay, leads, alerts)

@@ -310,7 +310,7 @@ async def _erased_again(
     """Before anybody is served: a database of before may stand there. SettingsError if it cannot."""
     try:
         again = await Erasures(store, conversations, publishing, populations, {}, now).catch_up()
-    except (Damaged, UnknownEvent, LookupError, RuntimeError, Unavailable, OSError) as error:
+    except (Damaged, UnknownEvent, LookupError, Unavailable, OSError) as error:
         await store.close()
         raise SettingsError(f"who is listed as erased cannot be erased again: {error}") from error
     if again:

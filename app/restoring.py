@@ -74,7 +74,7 @@ def _erased_again(copy: Path, data: Path, database: Path) -> int:
     if missing:
         try:
             asyncio.run(_carried_out(copy, missing))
-        except (UnknownEvent, LookupError, RuntimeError) as error:
+        except (UnknownEvent, LookupError) as error:
             raise failed(
                 f"nothing is restored: who was erased cannot be erased in the backup: {error}", 1
             ) from error

@@ -10,43 +10,62 @@ from typing import Any
 import orjson
 
 from ..core.audit import Note
-from ..core.entry import Entry, Timer
-from ..core.erasing import Erasure, Traces, emptied, told_by
-from ..core.events import decode
+from ..core.entry import Entry, StreamKind, Timer
+from ..core.erasing import AUTHOR, Erasure, Traces, emptied, told_by
+from ..core.events import Erased, Logged, decode
 from ..core.values import moment, stamp
 from .audit import note as write_note
-from .statements import Operation, Row, _append, _is_free, add_lines, json_text, write_timer
+from .statements import Operation, Row, _append, _beside, add_lines, json_text, seqs_of, write_timer
 
 STEP = 500  # pages of the index that are written anew in one go: nobody waits long for that
 
 
+def seal(erasure: Erasure) -> Operation[None]:
+    """Write behind each stream that it is erased, whatever has come meanwhile: nothing comes after that.
+
+    Who decided on what stood there before finds the place taken, and decides again. Twice is harmless.
+    """
+    request = f"e:{erasure.id}"
+    streams: list[tuple[StreamKind, str]]
+    streams = [("conversation", id) for id in erasure.conversations] + [("lead", id) for id in erasure.leads]
+    for kind, id in streams:
+        rows = yield (
+            "select max(event.last), max(event.at) from stream join event on event.stream = stream.key"
+            " where stream.site = ? and stream.kind = ? and stream.id = ?",
+            (erasure.site, kind, id),
+        )
+        last, at = rows[0]
+        is_there = kind == "lead" or last is not None  # a backup may be of before the conversation
+        if is_there and not (yield from seqs_of(erasure.site, kind, id, request)):
+            then = max(erasure.at, moment(at)) if at else erasure.at
+            event = Logged((last or 0) + 1, then, request, AUTHOR, Erased(erasure.id))
+            yield from _append(Entry(erasure.site, kind, id, (event,)))
+
+
 def erase(
     erasure: Erasure,
-    entries: Sequence[Entry],
+    shown: Sequence[Entry],
     traces: Mapping[str, Traces],
     apart: Sequence[str],
     tellings: Sequence[Timer],
     note: Note,
-) -> Operation[bool]:
-    """All of it or nothing. False if somebody has written meanwhile: the caller looks again.
+) -> Operation[None]:
+    """All words of sealed streams, all of it or nothing.
 
-    `entries`: the event that says so, of each stream. `traces`: by conversation. `apart`: conversations that
-    were taken for this person's once; what they took over is emptied there.
+    `shown`: the rows beside each conversation as they are from now on; `traces`: those of its past, by
+    conversation. `apart`: conversations that were taken for this person's once; what they took over goes too.
     """
-    for entry in entries:
-        if not (yield from _is_free(entry)):
-            return False
-    for entry in entries:
-        found = traces.get(entry.id) if entry.kind == "conversation" else None
-        yield from _empty(entry.site, entry.kind, entry.id, found.stay if found else frozenset())
+    for conversation in erasure.conversations:
+        stay = traces[conversation].stay if conversation in traces else frozenset[str]()
+        yield from _empty(erasure.site, "conversation", conversation, stay)
+        yield from _forget(erasure.site, conversation)
+    for lead in erasure.leads:
+        yield from _empty(erasure.site, "lead", lead, frozenset())
     for conversation in apart:
         yield from _take_back(erasure.site, conversation, erasure.leads)
-    for conversation in erasure.conversations:
-        yield from _forget(erasure.site, conversation)
     yield from _show(erasure, traces)
-    for entry in entries:
-        if not (yield from _append(entry)):
-            raise RuntimeError(f"the place of {entry.kind} {entry.id} was free a moment ago")
+    for entry in shown:
+        yield from _beside(entry)
     for telling in tellings:
         yield from write_timer(erasure.site, telling)
     yield (
@@ -60,7 +79,6 @@ def erase(
         ),
     )
     yield from write_note(note)
-    return True
 
 
 def _empty(site: str, kind: str, id: str, stay: frozenset[str]) -> Operation[None]:

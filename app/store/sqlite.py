@@ -215,6 +215,7 @@ class SqliteStore:
     turns = reads(projecting.turns)
     project = writes(projecting.project)
     finish = writes(projecting.finish)
+    seal = writes(erasing.seal)
     erase = writes(erasing.erase)
     tidy = writes(erasing.tidy)
     erasures = reads(erasing.erasures)

@@ -12,12 +12,13 @@ import jwt
 import pytest
 
 from app.core.channels import Channel
+from app.core.erasing import Erasure
 from app.core.phrases import phrase
 from app.identity import secret_of
 from app.main import now
 from app.settings import Settings, SettingsError
 from app.store.projecting import PROJECTIONS
-from tests.conftest import House, Rep, Visitor, serving
+from tests.conftest import PATIENCE, House, Rep, Visitor, serving
 from tests.faults.test_rebuild import rows_of
 from tests.live.test_people import leads_of
 from tests.test_cli import Said, leadlight
@@ -39,6 +40,11 @@ steps:
   budget: {ask: "Budget, {name}?", number: {unit: EUR}, score: {0: 0, 5000: 2, 20000: 4}, skip: Later}
   email: {ask: E-mail?, email: {}, consent: "I, {name}, agree.", skip: No}
   more: {ask: Anything else?, text: {}, skip: No}
+"""
+SITES = """\
+sites:
+  north: {name: North, origins: [https://north.example]}
+  south: {name: South, origins: [https://south.example]}
 """
 ADDRESS = "zephyrina@quillwood.example"
 MARKS = (b"zephyr", b"quillwood")  # in everything that is hers, and in nothing else
@@ -246,11 +252,67 @@ async def test_it_shows_whom_it_would_erase_and_asks(house: House) -> None:
     assert left_in(house.settings.data) != []
 
 
+async def test_nothing_is_left_of_somebody_who_goes_on_talking_meanwhile(house: House) -> None:
+    vera = await talks(house, email=ADDRESS)
+    is_over = asyncio.Event()
+
+    async def goes_on() -> int:
+        said = 0
+        while not is_over.is_set():
+            asked = {"id": f"p{said}", "page": f"https://shop.example/{said}?for=zephyr"}
+            if not (await vera.ask("signal", asked))["ok"]:
+                break
+            said += 1
+        return said
+
+    talking = asyncio.create_task(goes_on())
+    said = await erased(house, ADDRESS, "--yes")
+    before = await asyncio.wait_for(talking, PATIENCE)
+    assert (said.returncode, before > 0, left_in(house.settings.data)) == (0, True, [])
+
+
+async def test_a_lead_that_has_become_part_of_another_means_that_one(house: House) -> None:
+    await lived(house)
+    [[gone]] = rows(house, "select lead from inbox where joined is not null")
+    said = await erased(house, gone, "--yes")
+    assert (said.returncode, "2 conversations" in said.stdout, left_in(house.settings.data)) == (0, True, [])
+
+
+async def test_the_same_address_on_two_sites_is_two_people_until_a_site_is_named(two_sites: Settings) -> None:
+    (two_sites.flows / "sites.yaml").write_text(SITES)
+    async with serving(two_sites) as house:
+        for site in ("north", "south"):
+            visitor = await house.visitor(origin=f"https://{site}.example")
+            await visitor.open("firm")
+            await visitor.answers(name="Zephyrina", company="Quillwood", city="Ghent", budget=0)
+            await visitor.answer("email", ADDRESS, consent=True)
+        many = await erased(house, ADDRESS, "--yes")
+        one = await erased(house, ADDRESS, "--site", "north", "--yes")
+        none = await erased(house, ADDRESS, "--site", "east", "--yes")
+        assert ([said.returncode for said in (many, one, none)], "2 people fit" in many.stderr) == (
+            [1, 0, 2],
+            True,
+        )
+        assert rows(house, "select site from person") == [("south",)]
+
+
 async def test_a_second_time_says_when_it_was(house: House) -> None:
     _, again, _ = await lived(house)
     await erased(house, ADDRESS, "--yes")
     said = await erased(house, again.opened["conversation"], "--yes")
     assert (said.returncode, "was erased at" in said.stdout) == (0, True)
+
+
+async def test_one_that_was_killed_on_the_way_is_brought_to_its_end(house: House) -> None:
+    _, again, remy = await lived(house)
+    conversation = again.opened["conversation"]
+    [lead] = [one for one in await leads_of(remy) if one["conversation"] == conversation]
+    conversations = await house.parts.store.conversations_of("default", lead["id"])
+    begun = Erasure("e1", now(), "default", (lead["id"],), conversations)
+    await house.parts.store.list_erased(begun)
+    await house.parts.store.seal(begun)
+    said = await erased(house, conversation, "--yes")
+    assert (said.returncode, left_in(house.settings.data)) == (0, [])
 
 
 async def test_the_list_of_erasures_holds_ids_only(house: House) -> None:
