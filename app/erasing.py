@@ -11,6 +11,7 @@ import click
 
 from .calling import failed, folders
 from .conversations import Conversations
+from .core.entry import Unavailable
 from .core.events import UnknownEvent
 from .core.sites import Site
 from .core.values import stamp
@@ -45,8 +46,8 @@ def erase(subject: str, site: str | None, yes: bool, data: Path, flows: Path) ->
     settings = Settings(data=data, flows=flows, sites=sites)
     try:
         is_clean = asyncio.run(_erased(settings, [one.id for one in sites], subject.strip(), yes))
-    except (UnknownEvent, LookupError) as error:
-        raise failed(f"nothing is erased: {error}", 1) from error
+    except (UnknownEvent, LookupError, Unavailable, OSError) as error:
+        raise failed(f"not erased, or not wholly: {error}; mend that, then run this again", 1) from error
     if not is_clean:
         raise failed(
             "the words are erased, but some may still stand in the write-ahead log, which is being read;"
@@ -66,8 +67,7 @@ async def _erased(settings: Settings, sites: Sequence[str], subject: str, yes: b
         person = _one_of(await erasures.find(sites, subject), subject)
         if person.erased:
             click.echo(f"Lead {person.leads[0]} of site {person.site} was erased at {stamp(person.erased)}.")
-            await erasures.catch_up()  # one that was killed on the way is brought to its end
-            return await erasures.clean()
+            return await erasures.erase(person)
         for line in _shown(person):
             click.echo(line)
         if not yes and not await asyncio.to_thread(click.confirm, "Erase all of it, for good?"):

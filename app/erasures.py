@@ -139,6 +139,10 @@ class Erasures:
     async def erase(self, person: Person) -> bool:
         """All that is stored of them; False if it may still stand in the write-ahead log for a while."""
         ref = Ref(person.site, person.conversations[0])
+        await self.catch_up()  # an earlier call may not have come to its end
+        await self._conversations.catch_up(ref)
+        if (await self._conversations.state(ref)).erased:
+            return await self.clean()
         erasure = Erasure(
             secrets.token_urlsafe(12), self._now(), person.site, person.leads, person.conversations
         )

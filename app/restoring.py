@@ -12,6 +12,7 @@ import click
 
 from .calling import failed
 from .conversations import Conversations
+from .core.entry import Unavailable
 from .core.erasing import Erasure
 from .core.events import UnknownEvent
 from .erasures import Erasures
@@ -74,7 +75,7 @@ def _erased_again(copy: Path, data: Path, database: Path) -> int:
     if missing:
         try:
             asyncio.run(_carried_out(copy, missing))
-        except (UnknownEvent, LookupError) as error:
+        except (UnknownEvent, LookupError, Unavailable) as error:
             raise failed(
                 f"nothing is restored: who was erased cannot be erased in the backup: {error}", 1
             ) from error

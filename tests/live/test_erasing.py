@@ -19,6 +19,7 @@ from app.main import now
 from app.settings import Settings, SettingsError
 from app.store.projecting import PROJECTIONS
 from tests.conftest import PATIENCE, House, Rep, Visitor, serving
+from tests.faults.disk import held
 from tests.faults.test_rebuild import rows_of
 from tests.live.test_people import leads_of
 from tests.test_cli import Said, leadlight
@@ -351,6 +352,26 @@ async def test_a_restored_backup_of_before_holds_nothing_of_her(settings: Settin
     said = await asyncio.to_thread(leadlight, "restore", copy, "--data", settings.data)
     assert (said.returncode, "Erased again, as since the backup: 1 person." in said.stdout) == (0, True)
     assert left_in(settings.data) == []
+
+
+async def test_a_backup_of_an_older_version_is_brought_up_to_date_to_be_erased(settings: Settings) -> None:
+    copy = await backed_up_and_erased(settings)
+    with closing(sqlite3.connect(copy)) as conn:
+        conn.execute("drop table erasure")
+        conn.execute("delete from _sqlite_migrations where name = 'm020_erasures'")
+        conn.commit()
+    said = await asyncio.to_thread(leadlight, "restore", copy, "--data", settings.data)
+    assert (said.returncode, left_in(settings.data)) == (0, [])
+
+
+async def test_while_the_database_is_held_it_says_that_it_did_not_go_and_then_goes(house: House) -> None:
+    await lived(house)
+    with held(house.settings.database):
+        said = await erased(house, ADDRESS, "--yes")
+    assert (said.returncode, "not erased, or not wholly: database is locked" in said.stderr) == (1, True)
+    again = await erased(house, ADDRESS, "--yes")
+    assert (again.returncode, left_in(house.settings.data)) == (0, [])
+    assert len(await house.parts.store.erasures()) == len(await house.parts.store.listed()) == 1
 
 
 async def test_it_is_erased_again_also_where_only_the_database_knows_of_it(settings: Settings) -> None:
