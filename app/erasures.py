@@ -194,7 +194,7 @@ class Erasures:
         seq = shown[0].logged[0].seq if shown else 0
         tellings = telling_of_erasure(erasure, seq, self._zones.get(erasure.site, "UTC"), channels)
         count = f"{len(shown)} conversation{'s' * (len(shown) != 1)}"
-        note = Note(self._now(), (erasure.site,), "", "erased", erasure.leads[0], count)
+        note = Note(self._now(), (erasure.site,), "", "erased", erasure.conversations[0], count)
         others = sorted(apart - set(erasure.conversations))
         await self._store.erase(erasure, shown, traces, others, tellings, note)
 

@@ -183,7 +183,7 @@ async def test_the_log_says_who_erased_and_when_and_the_audit_log_not_a_word_of_
     assert (type(last.event).__name__, last.by, last.at <= now()) == ("Erased", "operator", True)
     [[detail, of]] = rows(house, "select detail, of from audit where what = 'erased'")
     assert detail == "2 conversations"
-    assert rows(house, "select count(*) from inbox where lead = ?", of) == [(1,)]
+    assert of == again.opened["conversation"]
 
 
 async def test_a_channel_that_asked_for_it_hears_of_the_ids_and_of_nothing_else(house: House) -> None:
