@@ -26,8 +26,11 @@ from .alerts.worker import Worker
 from .audit import Audit
 from .channels import Channels, Tellings
 from .conversations import Conversations
+from .core.entry import Unavailable
+from .core.events import UnknownEvent
 from .core.flow import Flow
 from .devices import Devices
+from .erasures import Erasures
 from .inbox import Inbox
 from .leads import Leads
 from .ledgers import Ledgers
@@ -133,6 +136,7 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
     conversations = Conversations(
         store, publishing, populations, settings.sites, presence, pokes, now, mail.can_send
     )
+    await _erased_again(store, conversations, publishing, populations, now)
     leads = Leads(store, conversations, presence, pokes, now)
     site_ids = [site.id for site in settings.sites]
     keys = Keys(store, site_ids, settings.limits, now)
@@ -302,6 +306,23 @@ def open_store(settings: Settings) -> SqliteStore:
         raise SettingsError(
             f"the database {settings.database} cannot be used: {error}; check the folder's rights and space"
         ) from error
+
+
+async def _erased_again(
+    store: SqliteStore,
+    conversations: Conversations,
+    publishing: Publishing,
+    populations: Populations,
+    now: Callable[[], datetime],
+) -> None:
+    """Before anybody is served: a database of before may stand there. SettingsError if it cannot."""
+    try:
+        again = await Erasures(store, conversations, publishing, populations, {}, now).catch_up()
+    except (Damaged, UnknownEvent, LookupError, Unavailable, OSError) as error:
+        await store.close()
+        raise SettingsError(f"who is listed as erased cannot be erased again: {error}") from error
+    if again:
+        log.warning("the database is of before: who was erased since is erased again (%s)", again)
 
 
 def _room(server: GuardedServer) -> Room:

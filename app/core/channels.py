@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from . import events as ev
 from .entry import Timer
+from .erasing import Erasure
 from .events import Logged
 from .flow import Flow
 from .state import State, is_open
@@ -19,10 +20,13 @@ from .values import stamp
 
 Kind = Literal["email", "slack", "teams", "discord", "ntfy", "webhook", "apprise"]
 # what a lead's channel may hear of; beside these `notice` (a channel was turned off) and `test`
-Hears = Literal["alert", "withdrawn", "unclaimed", "overdue", "nurture"]
-Told = Literal["alert", "withdrawn", "unclaimed", "message", "overdue", "nurture", "notice", "test"]
+Hears = Literal["alert", "withdrawn", "unclaimed", "overdue", "nurture", "erased"]
+Told = Literal[
+    "alert", "withdrawn", "unclaimed", "message", "overdue", "nurture", "erased", "notice", "test"
+]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 HEARS: tuple[Hears, ...] = get_args(Hears)
+COMMON: tuple[Hears, ...] = HEARS[:-1]  # unless it is set up otherwise: who keeps no records need not erase
 FOR_SALES: tuple[Told, ...] = ("alert", "withdrawn", "unclaimed", "message", "overdue")
 CAUSES = (
     ev.TurnedHot,
@@ -87,7 +91,7 @@ class Channel:
     secrets: tuple[Secret, ...] = field(default=(), repr=False)
     is_default: bool = True  # for flows that name no channels
     is_urgent: bool = False  # its messages do not wait for the end of quiet hours
-    hears: tuple[Hears, ...] = HEARS
+    hears: tuple[Hears, ...] = COMMON
     quiet: Quiet | None = None
     rep: str | None = None  # whose own it is: it hears of alerts that are theirs, or nobody's
     off: datetime | None = None
@@ -213,6 +217,31 @@ def _is_theirs(channel: Channel, told: Told, state: State) -> bool:
         return owner is None or channel.rep == owner.id
     to = state.alert.to if state.alert else ()
     return told in FOR_SALES and (not to or channel.rep in to)
+
+
+def telling_of_erasure(
+    erasure: Erasure, seq: int, zone: str, channels: Iterable[Channel]
+) -> tuple[Timer, ...]:
+    """The messages that a person was erased, to every channel that hears of it. `seq`: of the event."""
+    newest = erasure.conversations[0]
+    return tuple(
+        Timer(
+            id=f"{newest}:{seq}:{channel.id}",
+            kind="tell",
+            due=heard_at(channel, zone, erasure.at),
+            body={
+                "told": "erased",
+                "conversation": newest,
+                "seq": seq,
+                "at": stamp(erasure.at),
+                "leads": list(erasure.leads),
+                "conversations": list(erasure.conversations),
+            },
+            channel=channel.id,
+        )
+        for channel in channels
+        if "erased" in channel.hears
+    )
 
 
 def notices(off: Channel, why: str, at: datetime, channels: Iterable[Channel]) -> tuple[Timer, ...]:

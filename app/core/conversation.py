@@ -69,6 +69,20 @@ QUIET = (
     WantTranscript,
     WriteNote,
 )  # commands that change nothing a score is made of
+UNASKED = (
+    Open,
+    Identify,
+    AlertDue,
+    DeadlinePassed,
+    Deliver,
+    LetterSent,
+    LookForRep,
+    QueueDue,
+    ReplyDue,
+    Rescore,
+    See,
+    Settle,
+)  # commands that nobody waits for to have an effect: of an erased conversation they have none
 PAUSE = timedelta(minutes=1)  # after which it is looked whether time has moved the score
 
 
@@ -85,6 +99,10 @@ def decided(flow: Flow, state: State, command: Command, context: Context) -> tup
 
 
 def _decide(draft: Draft, state: State, command: Command) -> None:
+    if state.erased:
+        if not isinstance(command, UNASKED):
+            raise draft.refuse("closed")
+        return
     if state.seq:
         note_staff(draft)
         _note_time(draft, command)

@@ -379,6 +379,14 @@ class OutcomeTold:
     due: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """All words of the stream are emptied, and nothing more happens in it. `erasure`: its id in the list of
+    erasures. Who and when tells the envelope."""
+
+    erasure: str
+
+
 # --- a lead, a flow ---
 Outcome = Literal["accepted", "rejected", "won", "lost", "no_reply", "callback", "renewed", "churned"]
 
@@ -458,6 +466,7 @@ Event = (
     | Reminded
     | Overdue
     | OutcomeTold
+    | Erased
     | OutcomeSet
     | Joined
     | Left

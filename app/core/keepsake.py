@@ -37,7 +37,8 @@ class Keepsake:
 
 def on_offer(state: State, context: Context) -> Mapping[str, Any] | None:
     """The offer as the wire has it: how often it is `left`, and `to` whom, where an address is known."""
-    if not (context.mails and state.mode == "closed" and state.flow.theme.get("transcript")):
+    allowed = state.flow.theme.get("transcript") and not state.erased
+    if not (context.mails and state.mode == "closed" and allowed):
         return None
     told: dict[str, Any] = {"left": MOST - state.transcripts, "to": address_of(state)}
     return {key: value for key, value in told.items() if value is not None}

@@ -54,6 +54,7 @@ def lead_row(flow: Flow, state: State, scored: Scorecard, site: str, conversatio
         "mailable": address_of(state) is not None or None,
         "tie": state.tie,
         "next": [id for id in scored.missing if id not in state.given or state.value(id) is not None],
+        "erased": stamp(state.erased) if state.erased else None,
         "recheck": bool(lapsed(flow, state, scored.at)) or None,
         "contradicted": bool(scored.contradictions) or None,
         "words": _words(flow, scored),
@@ -168,7 +169,7 @@ def _told(flow: Flow, state: State, scored: Scorecard, language: str) -> dict[st
 def outcome_wire(outcome: ev.OutcomeSet) -> dict[str, Any]:
     wire = {
         "outcome": outcome.outcome,
-        "reason": outcome.reason.text if outcome.reason else None,
+        "reason": (outcome.reason.text or None) if outcome.reason else None,  # "" once it is erased
         "value": outcome.value,
         "currency": outcome.currency,
         "at": stamp(outcome.due) if outcome.due else None,

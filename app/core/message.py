@@ -26,7 +26,7 @@ def offered(state: State, context: Context) -> dict[str, Any] | None:
     `email`: an address to be answered at is needed, with the `consent` to be ticked, or with the `hint` of
     what it is used for where the flow has no wording of its own.
     """
-    if state.mode not in ("bot", "closed") or (state.message and state.message.count >= MOST):
+    if state.erased or state.mode not in ("bot", "closed") or (state.message and state.message.count >= MOST):
         return None
     if not state.missed and (state.mode == "bot" or is_staffed(state.flow, context)):
         return None

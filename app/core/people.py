@@ -58,7 +58,7 @@ def keys_of(flow: Flow, logged: Iterable[Logged]) -> tuple[Key, ...]:
 
 def _keys_of(flow: Flow, event: ev.Event) -> Iterator[Key]:
     match event:
-        case ev.Identified(id=Words(id), email=email):
+        case ev.Identified(id=Words(id), email=email) if id:  # not one that was erased
             yield Key("identity", id)
             yield from _address(email.text if email else "")
         case (

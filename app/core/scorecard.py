@@ -233,7 +233,7 @@ def known_of(flow: Flow, state: State, name: str) -> Known:
 def _as_known(value: Value | None) -> Known:
     match value:
         case Words(text):
-            return text or None
+            return text  # "" once it is erased: an answer was given, and the score stands
         case tuple():
             return frozenset(one for one in value if isinstance(one, str))
         case _:

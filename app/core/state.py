@@ -151,6 +151,7 @@ class State:
     message: Unanswered | None = None
     transcripts: int = 0  # times the visitor had the talk sent to themselves
     reply_to: str = ""  # the address that came with a message, to be answered at
+    erased: datetime | None = None  # when all words of the person were emptied: nothing happens since
 
     @property
     def known_by(self) -> tuple[object, ...]:
@@ -290,6 +291,8 @@ def _happened(state: State, logged: Logged) -> State:
             return _rested(state, event, at)
         case ev.RepSaid():
             return changed(_replied(state, at), queue=None, message=None)
+        case ev.Erased():
+            return _erased(state, at)
         case ev.TurnedHot() | ev.CauseAdded() | ev.Cooled() | ev.Escalated():
             return _alerted(state, event, at)
         case ev.AlertDelivered() | ev.AlertSeen():
@@ -411,6 +414,13 @@ def _transferred(state: State, event: ev.Transferred, seq: int) -> State:
         alert = replace(alert, claimed_by=owner, claim=seq)
     queue = replace(state.queue, owner=owner) if state.queue else None
     return changed(state, rep=owner, seller=event.to, alert=alert, queue=queue)
+
+
+def _erased(state: State, at: datetime) -> State:
+    """Nobody has it and nothing is waited for; all that the score hangs on stays as it was."""
+    alert = replace(state.alert, withdrawn=at) if is_open(state.alert) else state.alert
+    over = changed(state, mode="closed", rep=None, queue=None, message=None, reply_to="")
+    return changed(over, alert=alert, settled=True, erased=at)
 
 
 def _replied(state: State, at: datetime) -> State:

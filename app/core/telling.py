@@ -32,6 +32,7 @@ TYPES: Mapping[Told, str] = {  # of a webhook's payload
     "message": "lead.message",
     "overdue": "lead.overdue",
     "nurture": "lead.nurture",
+    "erased": "lead.erased",
     "notice": "channel.off",
     "test": "channel.test",
 }
@@ -139,6 +140,14 @@ def _consent(
     for one in agreed:
         on = day(moment(one["at"]).date(), language, at.date())
         yield line(language, "agreed", day=on, text=one["text"])
+
+
+def about_erased(id: str, site: str, body: Mapping[str, Any], language: str = FALLBACK) -> Telling:
+    """That a person was erased: ids, by which others find what they keep of them."""
+    lead, *before = body["leads"]
+    about = {"id": lead, "site": site, "before": before, "conversations": body["conversations"]}
+    title, lines = line(language, "erased", lead=lead), (line(language, "erased-more"),)
+    return Telling(id, "erased", moment(body["at"]), title, lines, data={"lead": about})
 
 
 def about_channel(id: str, at: datetime, name: str, why: str, language: str = FALLBACK) -> Telling:

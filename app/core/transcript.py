@@ -48,17 +48,20 @@ def transcript(
     """The messages of `log`, which follows `state`; a text is filled in with what was known at its time.
 
     `reader`: the language of a rep, who also reads what the visitor did with a link, what a rep confirmed
-    and why an alert was withdrawn. None: as the visitor reads it.
+    and why an alert was withdrawn. None: as the visitor reads it, of an erased talk no more than that it was.
     """
-    messages = []
+    messages = list[Message]()
     for logged in log:
         state = evolve(state, logged)
-        message = _message(state, logged, site_name)
-        if message is None and reader is not None:
-            message = _for_rep(state, logged, reader)
+        message = _for_rep(state, logged, reader) if reader is not None else None
+        message = message or _message(state, logged, site_name)
         if message:
             messages.append(message)
-    return tuple(messages)
+    if not state.erased:
+        return tuple(messages)
+    if reader is None:
+        return tuple(messages[-1:])
+    return tuple(one if one.text else replace(one, text=say(reader, "gone")) for one in messages)
 
 
 def _message(state: State, logged: Logged, site_name: str) -> Message | None:
@@ -79,11 +82,13 @@ def _message(state: State, logged: Logged, site_name: str) -> Message | None:
             return replace(_of_visitor(logged, words.text, None), left=True)
         case ev.RepSaid(text=words, name=name):
             return Message(logged.seq, "rep", words.text, logged.at, name=name)
+        case ev.Erased():
+            return _of_bot(state, logged, None, phrase(state.spoken.language, "erased"))
         case _:
             return None
 
 
-def _of_bot(state: State, logged: Logged, step: str, text: str) -> Message | None:
+def _of_bot(state: State, logged: Logged, step: str | None, text: str) -> Message | None:
     return Message(logged.seq, "bot", text, logged.at, step=step) if text else None
 
 
@@ -106,6 +111,8 @@ def _for_rep(state: State, logged: Logged, language: str) -> Message | None:
             return Message(logged.seq, "rep", transferred(event, language), logged.at, told=True)
         case ev.NoteWritten(text=words, name=name):
             return Message(logged.seq, "note", words.text, logged.at, name=name)
+        case ev.Erased():
+            return Message(logged.seq, "bot", begun(say(language, "erased")), logged.at, told=True)
         case _:
             return None
 

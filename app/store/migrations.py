@@ -286,6 +286,16 @@ def m015_given_up(db: Database) -> None:
     _run(db, "create index outbox_given_up on outbox (given_up) where given_up is not null")
 
 
+@history()
+def m020_erasures(db: Database) -> None:
+    """Whom of a site was erased: ids only. A backup of before brings them back, and they are erased again."""
+    _run(
+        db,
+        "create table erasure (n integer primary key, id text not null unique, at text not null,"
+        " site text not null, leads text not null, conversations text not null) strict",
+    )
+
+
 def migrate(db: Database, path: Path) -> None:
     """Bring the database at `path` to today's schema. SchemaTooNew if it is ahead of this version.
 

@@ -14,20 +14,34 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
 from ..core.entry import Entry, Unavailable
+from ..core.erasing import Erasure
 from ..meters import StoreMeter, StoreState
-from . import audit, devices, finding, links, projecting, routing, second_factor, sites, staff, statements
+from . import (
+    audit,
+    devices,
+    erasing,
+    finding,
+    links,
+    projecting,
+    routing,
+    second_factor,
+    sites,
+    staff,
+    statements,
+)
 from . import channels as channel
 from . import replies as reply
 from . import views as views_kept
 from .ballast import Ballast
-from .copies import Damaged, hold
+from .copies import Damaged, fold_in, hold
+from .erased_list import list_in, listed_in
 from .migrations import is_current, migrate
 from .statements import Operation
 
@@ -70,11 +84,23 @@ def writes(operation: Callable[P, Operation[Result]]) -> Method[P, Result]:
 
 def reads(operation: Callable[P, Operation[Result]]) -> Method[P, Result]:
     async def method(store: "SqliteStore", /, *args: P.args, **kwargs: P.kwargs) -> Result:
-        return await store._loop.run_in_executor(
-            store._readers, store._read, lambda: operation(*args, **kwargs)
-        )
+        try:
+            return await store._loop.run_in_executor(
+                store._readers, store._read, lambda: operation(*args, **kwargs)
+            )
+        except Mistaken as error:
+            _tell(error)
+            raise
 
     return method
+
+
+class Mistaken(Unavailable):
+    """Our own mistake in an operation: told where it was asked for, as there its request is known."""
+
+
+def _tell(error: Mistaken) -> None:
+    log.error("an operation is not carried out: %s", error)  # names columns, never what is in them
 
 
 class SqliteStore:
@@ -189,6 +215,14 @@ class SqliteStore:
     turns = reads(projecting.turns)
     project = writes(projecting.project)
     finish = writes(projecting.finish)
+    seal = writes(erasing.seal)
+    erase = writes(erasing.erase)
+    tidy = writes(erasing.tidy)
+    erasures = reads(erasing.erasures)
+    erased_behind = reads(erasing.erased_behind)
+    conversations_with = reads(erasing.conversations_with)
+    sites_of = reads(erasing.sites_of)
+    texts_in = reads(erasing.texts_in)
     probe = writes(statements.probe)
     backlog = reads(statements.backlog)
     _migrations = reads(statements.migrations)
@@ -225,6 +259,18 @@ class SqliteStore:
             raise Unavailable("the disk is full: no new conversations")
         return await self._append(entry, *also)
 
+    async def list_erased(self, erasure: Erasure) -> None:
+        """In the file beside the database, before it is carried out."""
+        await asyncio.to_thread(list_in, self._path.parent, [erasure])
+
+    async def listed(self) -> tuple[Erasure, ...]:
+        """What that file lists. Damaged if it cannot be read."""
+        return await asyncio.to_thread(listed_in, self._path.parent)
+
+    async def fold_in(self) -> bool:
+        """Nothing that was overwritten is left in the write-ahead log; False if somebody kept us from it."""
+        return await asyncio.to_thread(fold_in, self._path)
+
     async def migrated(self) -> bool:
         """Whether the database still has the schema that we know."""
         return is_current(await self._migrations())
@@ -248,7 +294,11 @@ class SqliteStore:
         if not self._busy:  # once a turn of the loop: all that it brings shares one commit
             self._busy = True
             self._loop.call_soon(self._hand_over)
-        return await future
+        try:
+            return await future
+        except Mistaken as error:
+            _tell(error)
+            raise
 
     def _hand_over(self) -> None:
         """The next group to the writer: waking a thread costs more than a statement, so never job by job."""
@@ -285,8 +335,7 @@ class SqliteStore:
         try:
             return self._read_once(operation)
         except sqlite3.Error as error:
-            self._failed(error, 1)
-            raise Unavailable(str(error)) from error
+            raise self._failed(error, 1) from error
 
     def _read_once(self, operation: Callable[[], Operation[Result]]) -> Result:
         if not hasattr(self._local, "conn"):
@@ -322,8 +371,8 @@ class SqliteStore:
             conn.execute("begin immediate")
         except sqlite3.Error as error:
             # another process holds the lock, or the disk is gone: all of them fail
-            self._failed(error, len(jobs))
-            return [Unavailable(str(error)) for _ in jobs]
+            unavailable = self._failed(error, len(jobs))
+            return [type(unavailable)(*unavailable.args) for _ in jobs]  # one exception for each caller
         try:
             results = [_perform(conn, operation()) for operation, _ in jobs]
             conn.execute("commit")
@@ -334,28 +383,39 @@ class SqliteStore:
             if _code(error) in ROOM and self._ballast.free():
                 return self._commit(jobs)
             if len(jobs) == 1:
-                self._failed(error, 1)
-                return [Unavailable(str(error)) if isinstance(error, sqlite3.Error) else error]
+                return [self._failed(error, 1)]
         else:
             self._stored()
             return results
         # one of them spoilt the whole: each on its own, so that only that one fails
         return [self._commit([job])[0] for job in jobs]
 
-    def _failed(self, error: Exception, operations: int) -> None:
-        """One line when nothing can be stored any more, not one for each request."""
+    def _failed(self, error: Exception, operations: int) -> Exception:
+        """What the caller meets. One line when nothing can be stored any more, not one for each request."""
         self.meter.failed += operations
         fault = FAULTS.get(_code(error))
-        if fault is None and isinstance(error, sqlite3.Error):  # our own mistake: told each time
-            log.error("an operation is not carried out: %s", error)  # names columns, never what is in them
-        elif fault and fault != self._fault:
+        if fault and fault != self._fault:
             log.error("nothing can be stored: %s (%s)", fault, error)
             self._fault = fault
+        if not isinstance(error, sqlite3.Error):
+            return error
+        return Unavailable(str(error)) if fault else Mistaken(str(error))
 
     def _stored(self) -> None:
         if self._fault:
             log.warning("what comes is stored again; before: %s", self._fault)
             self._fault = None
+
+
+def erasures_in(path: Path) -> tuple[Erasure, ...]:
+    """The list of erasures of a database that lies by; nothing of one that is not there, damaged or older."""
+    if not path.exists():
+        return ()
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+            return _perform(conn, erasing.erasures())
+    except sqlite3.Error:
+        return ()
 
 
 def _opened(path: Path) -> Database:

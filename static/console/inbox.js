@@ -122,7 +122,7 @@ function Row({ lead, hot, hit }) {
       <span class="row-line">
         <span class="row-who">
           ${lead.here && html`<${Here} />`}
-          <bdi class="row-name">${nameOf(lead) ?? words.visitor}</bdi>
+          <bdi class="row-name">${lead.erased ? words.erased : nameOf(lead) ?? words.visitor}</bdi>
           ${lead.company && html`<bdi class="row-company">${lead.company}</bdi>`}
         </span>
         <span class="row-time"><${Ago} at=${lead.last} /></span>

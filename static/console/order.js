@@ -14,6 +14,7 @@ export const isMine = (me, lead) => lead.state === 'rep' && isOwner(me, lead);
 /** A hot lead stays on top until it is somebody's or settled, also when the visitor has left. Who has left a message waits
  * until it is answered, also at the end of their talk. */
 function groupOf(lead) {
+  if (lead.erased) return 'closed';
   if (lead.hot && (lead.state !== 'closed' || !(lead.owner || lead.outcome))) return 'hot';
   if (lead.message && lead.state !== 'rep') return 'waiting';
   if (lead.state === 'closed') return 'closed';

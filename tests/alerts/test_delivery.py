@@ -277,3 +277,19 @@ async def test_a_server_that_is_killed_sends_again_with_the_same_id(
             await asyncio.sleep(0.05)
     assert set(receiver.ids) == {id}
     assert len(receiver.got) == before + 1
+
+
+async def test_who_keeps_records_of_people_is_told_whom_to_erase_by_ids_alone(
+    settings: Settings, receiver: Receiver
+) -> None:
+    async with serving(sending(settings)) as house:
+        await hook(house, receiver, hears=("erased",))
+        vera = await house.visitor()
+        await vera.open()
+        await vera.answers(**NURTURE)
+        conversation = vera.opened["conversation"]
+        where = ("--data", settings.data, "--flows", settings.flows)
+        await asyncio.to_thread(leadlight, "erase", conversation, "--yes", *where)
+        [payload] = await told(receiver, "lead.erased")
+        assert payload["data"]["lead"].keys() == {"id", "site", "before", "conversations"}
+        assert payload["data"]["lead"]["conversations"] == [conversation]

@@ -12,10 +12,12 @@ from app.core.commands import (
     Settle,
     Tell,
 )
-from app.core.events import MessageLeft, OutcomeSet
+from app.core.erasing import without_words
+from app.core.events import Erased, Logged, MessageLeft, OutcomeSet
 from app.core.lead import lead_row
 from app.core.letters import address_of, letter
 from app.core.message import MOST, offered
+from app.core.state import fold
 from app.core.telling import about_lead
 from app.core.values import Words
 from tests.core.talk import REMY, Talk, demo, flow_of
@@ -188,3 +190,12 @@ def test_a_channel_is_told_who_left_it_what_it_says_and_how_to_answer() -> None:
     assert told.title == "Message from a visitor on /"
     assert told.lines[0] == "Do you ship to Malta?"
     assert "Email: vera@example.org" in told.lines
+
+
+def test_nothing_of_it_is_left_of_who_was_erased() -> None:
+    talk = ended()
+    talk.do(LEFT)
+    erased = Logged(talk.state.seq + 1, talk.at, "e1", "operator", Erased("x1"))
+    state = fold(talk.flow, without_words([*talk.log, erased], frozenset()))
+    here = Context(talk.at, (), site_name="Halden")
+    assert (address_of(state), state.message, offered(state, here)) == (None, None, None)

@@ -20,7 +20,7 @@ OWN = {"version", "id"}  # numbers of the row itself: consoles hear of all that 
 TRUTH = {
     "event", "words", "stream", "token", "flow_version", "outbox", "feed",
     "users", "staff", "session", "invitation", "backup_code", "half_session", "link", "audit",
-    "api_key", "channel", "identity_secret", "rep_settings", "view", "push_key", "device", "reply",
+    "api_key", "channel", "identity_secret", "rep_settings", "view", "push_key", "device", "reply", "erasure",
 }  # fmt: skip
 
 

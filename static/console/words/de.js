@@ -7,6 +7,8 @@ export default {
   inboxEmpty: 'Noch keine Leads',
   inboxEmptyMore: 'Der erste erscheint hier von selbst, sobald ein Besucher eine Frage beantwortet.',
   visitor: 'Besucher',
+  erased: 'Gelöscht',
+  erasedMore: 'An diese Person kann nichts mehr geschrieben werden.',
   bot: 'Bot',
   hereNow: 'jetzt da',
   groups: { hot: 'Heiß', waiting: 'Wartet auf Kollegen', talking: 'Im Gespräch', closed: 'Abgeschlossen' },

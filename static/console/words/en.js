@@ -9,6 +9,8 @@ export default {
   inboxEmpty: 'No leads yet',
   inboxEmptyMore: 'The first one appears here by itself the moment a visitor answers a question.',
   visitor: 'Visitor',
+  erased: 'Erased',
+  erasedMore: 'Nothing more can be written to this person.',
   bot: 'Bot',
   hereNow: 'here now',
   groups: { hot: 'Hot', waiting: 'Waiting for a rep', talking: 'Talking', closed: 'Closed' },

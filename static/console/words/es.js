@@ -7,6 +7,8 @@ export default {
   inboxEmpty: 'Aún no hay leads',
   inboxEmptyMore: 'El primero aparece aquí por sí solo en cuanto un visitante responde a una pregunta.',
   visitor: 'Visitante',
+  erased: 'Borrado',
+  erasedMore: 'Ya no se puede escribir a esta persona.',
   bot: 'Bot',
   hereNow: 'está aquí',
   groups: { hot: 'Calientes', waiting: 'Esperan a un compañero', talking: 'En conversación', closed: 'Cerrados' },

@@ -7,6 +7,8 @@ export default {
   inboxEmpty: 'Pas encore de leads',
   inboxEmptyMore: 'Le premier apparaît ici de lui-même dès qu’un visiteur répond à une question.',
   visitor: 'Visiteur',
+  erased: 'Effacé',
+  erasedMore: 'On ne peut plus écrire à cette personne.',
   bot: 'Bot',
   hereNow: 'présent',
   groups: { hot: 'Chauds', waiting: 'Attendent un collègue', talking: 'En conversation', closed: 'Terminés' },

@@ -7,6 +7,8 @@ export default {
   inboxEmpty: 'Nog geen leads',
   inboxEmptyMore: 'De eerste verschijnt hier vanzelf zodra een bezoeker een vraag beantwoordt.',
   visitor: 'Bezoeker',
+  erased: 'Gewist',
+  erasedMore: 'Aan deze persoon kan niets meer geschreven worden.',
   bot: 'Bot',
   hereNow: 'nu aanwezig',
   groups: { hot: 'Heet', waiting: 'Wacht op een collega', talking: 'In gesprek', closed: 'Gesloten' },
