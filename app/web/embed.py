@@ -1,11 +1,13 @@
 """The built files: the loader that customers embed, the bundles behind it, and the headers they need.
 
 Bundles carry a hash in their name and never change; the loader is short-lived, so that an update reaches
-every page. All are open to any origin: they hold nothing of anybody. The loader brings along how each flow's
+every page. A page that holds an older one asks for files that are gone: it is answered with code that loads
+the present widget. All are open to any origin: they hold nothing of anybody. The loader brings along how each flow's
 widget looks and when it opens by itself, so that a page asks for nothing more before the visitor does.
 """
 
 import json
+import re
 import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -16,6 +18,7 @@ from aiohttp import web
 
 FOREVER = "public, max-age=31536000, immutable"
 SHORT = "public, max-age=300"
+RENEWED = re.compile(r"(panel|later|inline|opening|trail)-[0-9a-f]{10}\.js")  # where `renew.js` can stand in
 LOOKS = '"%LOOKS%"'  # in the built loader, where the flows' looks belong
 
 
@@ -84,6 +87,8 @@ def routes(assets: Assets, looks: Callable[[], Mapping[str, Any]]) -> list[web.R
     async def built(request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
         path = assets.folder / name
+        if assets.is_built and RENEWED.fullmatch(name) and not path.is_file():
+            return _open(web.FileResponse(assets.path("renew.js"), headers={"Cache-Control": "no-store"}))
         if len(name) > 100 or name.startswith(".") or not path.is_file() or path.parent != assets.folder:
             raise web.HTTPNotFound
         return _open(web.FileResponse(path, headers={"Cache-Control": FOREVER}))

@@ -1,9 +1,11 @@
-/** The page around the panel: out of reach beneath it where the panel covers it, its title while something is unread, and
- * a phone's keyboard. */
-import { FULL_SCREEN } from './place.js';
+/** The page around the panel: out of reach beneath it where the panel covers it, its title and the launcher while something
+ * is unread, a phone's keyboard, the way to another page and back to this one. */
+import { FULL_SCREEN, onPathChange } from './place.js';
+import { filled } from './words.js';
 
-/** `isOpen()`; `look(shown)` hears whether the visitor sees the panel. Gives `seal()` for each opening and closing, and `count(unread)`. */
-export function around({ host, inline }, element, isOpen, look) {
+/** `path`: of the page when the chat was opened; `arrived()` hears of another one. Gives `seal()` for each opening and
+ * closing, and `count(unread, words)`. */
+export function around({ host, inline, launcher }, element, chat, isOpen, path, arrived) {
   const small = matchMedia(FULL_SCREEN);
   const sealed = new Set(); // what of the page is inert while the panel covers it
   let marked; // the title that we have written
@@ -31,14 +33,21 @@ export function around({ host, inline }, element, isOpen, look) {
   }
 
   /** `(2) Shop` while two messages are unread; a title that the page has changed meanwhile is left as it is. */
-  function count(unread) {
+  function count(unread, words) {
+    if (unread) launcher.dataset.unread = unread;
+    else delete launcher.dataset.unread;
+    launcher.ariaDescription = unread ? filled(words.unread, { n: unread }) : '';
     const own = document.title === marked ? document.title.replace(/^\(\d+\) /, '') : document.title;
     const next = unread ? `(${unread}) ${own}` : own;
     if (next !== document.title) document.title = next;
     marked = unread ? document.title : undefined;
   }
 
-  document.addEventListener('visibilitychange', () => isOpen() && look(!document.hidden));
+  document.addEventListener('visibilitychange', () => isOpen() && chat.dispatch({ type: 'shown', shown: !document.hidden }));
+  for (const [target, name] of [[window, 'focus'], [window, 'online'], [document, 'visibilitychange']]) {
+    target.addEventListener(name, () => document.hidden || chat.wake());
+  }
+  onPathChange(arrived, path);
   small.addEventListener('change', seal);
   window.visualViewport?.addEventListener('resize', fit);
   window.visualViewport?.addEventListener('scroll', fit);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { converse } from './conversation.js';
 import { keep } from './keep.js';
-import { outbox } from './outbox.js';
+import { reduce } from './reduce.js';
+import { talk } from './talk.js';
 
 const settled = () => new Promise((done) => setTimeout(done, 5));
 const HI = { seq: 1, by: 'bot', text: 'Hi', step: 'need' };
@@ -15,7 +16,7 @@ beforeEach(() => {
 });
 
 /** A conversation on a socket that answers from `replies`: request → ack, or a function of the data. */
-function begin(replies = {}, record = keep('k', () => null), more = {}) {
+function begin(replies = {}, record = keep('k', () => null), more = {}, isWhole = true) {
   const line = { sent: [], connected: true, away: [] };
   const connect = (origin, hear) => {
     line.hear = hear;
@@ -34,7 +35,7 @@ function begin(replies = {}, record = keep('k', () => null), more = {}) {
   };
   const asked = { origin: 'https://chat.example', flow: 'demo', language: 'en', ...more };
   const chat = converse(asked, record, () => 'https://shop.example/', () => {}, connect);
-  chat.grow({ outbox });
+  if (isWhole) chat.grow({ reduce, talk });
   return { chat, line, record, names: () => line.sent.map(([event]) => event) };
 }
 
@@ -154,4 +155,38 @@ test('after the end nothing more is told of the page', async () => {
   chat.signal({ seconds: 30 });
   await settled();
   assert.deepEqual(names(), ['open']);
+});
+
+const EARLY = [{ answer: { ...OPENED, after: 1, seq: 2, messages: [{ seq: 2, by: 'visitor', text: 'A boat', step: 'need' }], step: null } }, undefined, {}, false];
+
+test('what is answered before all of the code is here is shown at once, and sent once when it is', async () => {
+  const { chat, line, names } = begin(...EARLY);
+  await line.hear('connect');
+  chat.answer(NEED, 'A boat', { text: 'A boat' });
+  assert.deepEqual([names(), chat.state().pending.map(({ text }) => text)], [['open'], ['A boat']]);
+  chat.grow({ reduce, talk });
+  await settled();
+  assert.deepEqual([names(), chat.state().pending, chat.state().messages.map(({ text }) => text)], [['open', 'answer'], [], ['Hi', 'A boat']]);
+});
+
+test('what waits for the rest of the code outlives a reload', async () => {
+  const { chat, line, record } = begin(...EARLY);
+  await line.hear('connect');
+  chat.answer(NEED, 'A boat', { text: 'A boat' });
+  const next = begin(EARLY[0], record);
+  assert.deepEqual(next.chat.state().pending.map(({ text }) => text), ['A boat']);
+  await next.line.hear('connect');
+  await settled();
+  assert.deepEqual(next.names(), ['open', 'answer']);
+});
+
+test('what the server said before all of the code was here is not missed', async () => {
+  const { chat, line, names } = begin({ sync: { ...OPENED, seq: 7, messages: [] } }, undefined, {}, false);
+  await line.hear('connect');
+  line.hear('messages', { after: 1, seq: 2, state: 'bot', messages: [{ seq: 2, by: 'bot', text: 'Still there?' }], step: NEED });
+  line.hear('messages', { after: 5, seq: 7, state: 'bot', messages: [], step: NEED });
+  chat.grow({ reduce, talk });
+  await settled();
+  assert.deepEqual(chat.state().messages.map(({ text }) => text), ['Hi', 'Still there?']);
+  assert.deepEqual(names(), ['open', 'sync']);
 });

@@ -20,15 +20,15 @@ export function setAttribute(element, key, value) {
 }
 
 /** A drawing of 24 by 24 in the colour of the text beside it, silent for screen readers. */
-export function icon(...paths) {
-  const made = (name) => document.createElementNS('http://www.w3.org/2000/svg', name);
-  const svg = made('svg');
-  svg.setAttribute('viewBox', '0 0 24 24');
+export function icon(path) {
+  const svg = drawn('svg', 'viewBox', '0 0 24 24');
   svg.ariaHidden = 'true';
-  for (const path of paths) {
-    const line = made('path');
-    line.setAttribute('d', path);
-    svg.append(line);
-  }
+  svg.append(drawn('path', 'd', path));
   return svg;
+}
+
+function drawn(name, key, value) {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', name);
+  element.setAttribute(key, value);
+  return element;
 }

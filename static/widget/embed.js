@@ -13,83 +13,85 @@ import sheetText from './launcher.css';
 
 const BUBBLE = 'M4 5h16v12h-8l-5 4v-4H4zM8 9h8M8 13h5';
 
-const script = document.currentScript ?? document.querySelector('[data-flow][src*="embed.js"]');
-const { flow, site, position, theme, language: own = document.documentElement.lang } = script.dataset;
+const script = document.currentScript ?? document.querySelector('[data-flow][src*=embed]');
+const { dataset } = script;
+const { flow, position, language: own = document.documentElement.lang } = dataset;
 // the page's own language first, then what the visitor's browser reads: the flow may not speak the first
-const language = [own, ...navigator.languages].filter(Boolean).slice(0, 5).join().slice(0, 200); // the server takes no longer list
+const language = [own, ...navigator.languages].filter(Boolean).join();
 const { origin } = new URL(script.src);
 // what the flows say of their looks and of opening by themselves: the server puts it in
-const { colour = '#0f6a88', on = '#fff', side, radius = 18, open } = Object("%LOOKS%"[flow]);
+const { colour = '#0f6a88', on = '#fff', side, radius = 18, open: opening } = Object("%LOOKS%"[flow]);
 
 let panel; // a promise of the panel once its code has been asked for
+let placed; // a promise that the launcher is on the page
 let tries = 0;
 
 const key = keyOf(origin, flow);
-const launcher = document.createElement('button');
-const embed = { launcher, origin, flow, site, language, theme, key, icon }; // and `host`, `root` once the page is there
-const placed = new Promise((done) => (embed.placed = done));
+const launcher = Object.assign(document.createElement('button'), {
+  className: 'launcher',
+  ariaExpanded: 'false',
+  ariaHasPopup: 'dialog',
+  ariaLabel: /^ar\b/.test(language) ? 'محادثة' : 'Chat',
+  onpointerenter: () => load(),
+  onfocus: () => load(),
+  onclick: () => load().then((chat) => chat?.toggle()),
+});
+const embed = { // and `host`, `root` once the page is there
+  launcher, origin, dataset, flow, language, key, icon, opening,
+  show: () => load().then((chat) => chat?.open({ focus: false })),
+};
 embed.conversation = new Promise((told) => (embed.told = told));
-launcher.className = 'launcher';
-launcher.ariaExpanded = 'false';
-launcher.ariaHasPopup = 'dialog';
-launcher.ariaLabel = /^ar\b/.test(language) ? 'محادثة' : 'Chat';
-launcher.onpointerenter = launcher.onfocus = load;
-launcher.onclick = () => load().then((chat) => chat?.toggle());
 launcher.append(icon(BUBBLE));
 
-const code = (name) => import(`${origin}/static/dist/${name}`);
-const fail = (error) => console.error('leadlight:', error);
-const fetched = (name, use) => code(name).then(use).catch(fail);
-
-/** The panel once its code is here; undefined if that failed, to be tried again (under another address for browsers). */
-function load() {
-  panel ??= Promise.all([code(PANEL + (tries ? `#${tries}` : '')), placed]).then(([{ mount }]) => mount(embed)).catch((error) => {
-    panel = undefined;
-    tries += 1;
-    fail(error);
-  });
-  return panel;
+function fail(error) {
+  tries += 1; // under another address, browsers ask anew for what has failed
+  console.error('leadlight:', error);
 }
 
-const show = () => load().then((chat) => chat?.open({ focus: false }));
+/** What the code of that name makes of the page; undefined, and told, if it does not come. */
+// BUILD: the hash in the names of the files that come with this loader, put in by static/build.mjs
+const fetched = (name) =>
+  Promise.all([import(`${origin}/static/dist/${name}-${BUILD}.js#${tries}`), placed]).then(([{ mount }]) => mount(embed)).catch(fail);
 
-/** What `does` gives for a storage; undefined where storage is refused, or holds what is not ours. */
-function stored(storage, does) {
+/** The panel; undefined if that failed, to be tried again. */
+const load = () => (panel ??= fetched('panel').then((chat) => chat ?? (panel = undefined)));
+
+/** What `does` gives; undefined where storage is refused, or holds what is not ours. */
+function stored(does) {
   try {
-    return does(window[`${storage}Storage`]);
+    return does();
   } catch {
     // nothing is there
   }
 }
 
-const kept = () => stored('session', (storage) => JSON.parse(storage.getItem(key))) ?? {};
-const forget = (storage) => stored(storage, (one) => one.removeItem(key));
+const kept = (what) => stored(() => JSON.parse(sessionStorage.getItem(key))[what]);
 
 /** Whether the visitor agreed that the site remembers what they do on it. `false` deletes all of it, at once. */
 function consent(given) {
   embed.agreed = given;
-  if (given) embed.trail ??= fetched(TRAIL, ({ follow }) => follow(embed));
-  else forget('local');
+  if (given) embed.trail ??= fetched('trail');
+  else stored(() => localStorage.removeItem(key));
   embed.trail?.then((trail) => trail?.heard());
 }
 
 /** Who your visitor is, in a token that your server has signed; `null` once they have signed out. Kept in memory only. */
 function identify(token) {
-  embed.identity = token ? String(token).slice(0, 2_000) : null; // the server takes no longer one
-  if (!token && kept().vouched) forget('session'); // the panel may never be asked for
+  embed.identity = token ? String(token) : null;
+  if (!token && kept('vouched')) stored(() => sessionStorage.removeItem(key)); // the panel may never be asked for
   panel?.then((chat) => chat?.identify());
 }
 
 function begin() {
-  const found = document.querySelector('leadlight-chat:not(:defined)');
+  const found = document.querySelector('leadlight-chat');
   const host = (embed.host = found ?? document.createElement('leadlight-chat'));
   const root = (embed.root = host.attachShadow({ mode: 'open' }));
   if (!found) document.body.append(host);
   const page = getComputedStyle(host);
   // the page's colour goes before the flow's; what is readable on the one need not be on the other: on the page's own, black or
   // white by its luminance, where the browser can tell
-  const read = 'lab(from color(from var(--leadlight-accent)xyz y y y)calc((49.4 - l)*1e4)0 0)';
-  const ink = !page.getPropertyValue('--leadlight-accent') ? on : CSS.supports('color:lab(from red l a b)') ? read : '#fff';
+  const ink = page.getPropertyValue('--leadlight-accent')
+    ? CSS.supports('color:lab(from red l a b)') ? 'lab(from color(from var(--leadlight-accent)xyz y y y)calc(494e3 - l*1e4)0 0)' : '#fff' : on;
   // by the page's direction: the panel, in the conversation's own, would else open at the other side of a launcher
   const at = /left/.test(position ?? side ?? (page.direction === 'rtl' && 'left')) ? 'left' : 'right';
   const sheet = new CSSStyleSheet();
@@ -97,13 +99,12 @@ function begin() {
   sheet.replaceSync(`${sheetText}:host{${colours};--round:${radius}px}:host>*{${at}:var(--edge)}`);
   root.adoptedStyleSheets = [sheet];
   root.append(launcher);
-  embed.placed();
-  if (found) fetched(INLINE, ({ settle }) => settle(embed, show));
-  if (kept().open) show();
-  else if (open && !found) fetched(OPENING, ({ watch }) => watch(open, embed, show));
+  if (found) fetched('inline');
+  if (kept('open')) embed.show();
+  else if (opening && !found) fetched('opening');
 }
 
-if (!flow) console.error(`leadlight: ${script.src} needs data-flow="…", the id of a flow`);
+if (!flow) fail('data-flow="ID" is missing');
 else if (!window.leadlight) {
   window.leadlight = {
     open: () => load().then((chat) => chat?.open()),
@@ -120,7 +121,9 @@ else if (!window.leadlight) {
       return embed.conversation;
     },
   };
+  placed = new Promise((done) => {
+    if (document.readyState === 'loading') addEventListener('DOMContentLoaded', done);
+    else done();
+  }).then(begin);
   dispatchEvent(new Event('leadlight:ready'));
-  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', begin);
-  else begin();
 }

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
 import { converse } from './conversation.js';
 import { keep } from './keep.js';
-import { outbox } from './outbox.js';
+import { reduce } from './reduce.js';
+import { talk } from './talk.js';
 
 const settled = () => new Promise((done) => setTimeout(done, 5));
 const HI = { seq: 1, by: 'bot', text: 'Hi', step: 'need' };
@@ -31,7 +32,7 @@ function server() {
 }
 
 /** A page of the site with the chat open; `record` and `opens` are the tab's and the server's, also over pages. */
-async function page(identity, record = keep('k', () => null), opens = server()) {
+async function page(identity, record = keep('k', () => null), opens = server(), isWhole = true) {
   const embed = { origin: 'https://chat.example', flow: 'demo', language: 'en', identity };
   const line = { sent: [] };
   const shown = [];
@@ -48,7 +49,7 @@ async function page(identity, record = keep('k', () => null), opens = server()) 
   };
   const draw = (state) => shown.push(...state.messages, ...state.pending);
   const chat = converse(embed, record, () => 'https://shop.example/', draw, connect);
-  chat.grow({ outbox });
+  if (isWhole) chat.grow({ reduce, talk });
   shown.push(...chat.state().pending);
   const identify = async (word) => {
     embed.identity = word;
@@ -83,6 +84,17 @@ test('another customer begins a conversation of their own and sees nothing of th
   assert.notEqual(bo.tokens().at(-1), ines.tokens()[0]);
   const { outbox, draft, followed } = bo.record.read();
   assert.deepEqual([outbox, draft, followed], [[], undefined, undefined]);
+});
+
+test('another customer sees nothing of the one before also while the code for it is on its way', async () => {
+  const ines = await page('ines');
+  ines.chat.say('My secret');
+  const bo = await page('bo', ines.record, ines.opens, false);
+  assert.deepEqual(bo.shown, []);
+  bo.chat.grow({ reduce, talk });
+  await settled();
+  assert.deepEqual(bo.chat.state().messages.map(({ text }) => text), ['Hi']);
+  assert.notEqual(bo.tokens().at(-1), ines.tokens()[0]);
 });
 
 test('who comes back is the same customer: what waited is theirs', async () => {

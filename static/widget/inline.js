@@ -4,10 +4,10 @@
 import text from './inline.css';
 import { sheetOf } from './styles.js';
 
-export function settle(embed, show) {
+export function mount(embed) {
   const { host, root, launcher } = embed;
   embed.inline = true;
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheetOf(text)];
   launcher.append(launcher.ariaLabel);
-  if ('open' in host.dataset && window === window.top) show();
+  if ('open' in host.dataset && window === window.top) embed.show();
 }

@@ -5,16 +5,13 @@ import { linked } from './links.js';
 
 export { around } from './around.js';
 export { attend } from './attention.js';
-export { progressBar } from './bar.js';
+export { beyond } from './beyond.js';
 export { changing } from './change.js';
 export { another, stepControls } from './controls.js';
-export { leaving } from './ending.js';
-export { face } from './face.js';
-export { keeping } from './keeping.js';
-export { messaging } from './message.js';
 export { FIELDS, inputFor, shownAs, valueOf } from './fields.js';
 export { default as sheet } from './later.css';
-export { outbox } from './outbox.js';
+export { reduce } from './reduce.js';
+export { talk } from './talk.js';
 export { later as words } from './words/en.js';
 
 /** What hangs on a message, by `{follow(step), change(step)}`; gives its text as nodes. */

@@ -12,8 +12,8 @@ const UNREAD = {
   en: 'New message', es: 'Mensaje nuevo', nl: 'Nieuw bericht', de: 'Neue Nachricht', fr: 'Nouveau message', ar: 'رسالة جديدة',
 };
 
-/** `open`: as the flow says, `after` in seconds; `embed`: what the loader knows; `show()` opens without taking focus. */
-export function watch({ after, scroll, leaving, page, again }, { root, launcher, key, language }, show) {
+/** `opening`: as the flow says, `after` in seconds; `show()` opens without taking focus. */
+export function mount({ opening: { after, scroll, leaving, page, again }, root, launcher, key, language, show }) {
   const wait = (after ?? (scroll || leaving ? Infinity : 0)) * 1_000;
   let armed, left, since, timer;
 

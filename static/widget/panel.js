@@ -3,22 +3,30 @@ import { converse } from './conversation.js';
 import { keep } from './keep.js';
 import { later } from './loading.js';
 import text from './panel.css';
-import { onPathChange } from './place.js';
 import { sheetOf } from './styles.js';
 import { panelView } from './view.js';
-import { filled, learn } from './words.js';
+import { learn } from './words.js';
 
 const DOWN = 'M6 9l6 6 6-6';
+const PATIENCE = 5_000; // ms for the first question: then the rest of the code is fetched all the same
+const AGAIN = 10_000; // ms between tries to fetch it
 
 /** `embed`: what the loader knows. Nothing is stored or sent before the first `open`. */
 export async function mount(embed) {
-  const { host, root, launcher, origin, icon } = embed;
+  const { host, root, launcher, origin, icon, dataset: { site, theme } } = embed;
+  embed.site = site;
   const record = keep(embed.key);
   const resumes = record.read().begun; // a conversation of an earlier page
   // a talk that comes back needs all its code: it is asked for beside the words
-  const [early] = await Promise.all([resumes && later().catch(() => null), learn(embed.language)]);
-  let chat, view, known;
-  let more, surroundings, attention; // of `later`
+  const [early] = await Promise.all([resumes && rest(embed.language).catch(() => null), learn(embed.language)]);
+  /** The code for what follows the first question, with its words; nothing if an update has taken it away. */
+  async function rest(language) {
+    const [made] = await Promise.all([later(), learn(language, 'later-')]);
+    return made.renew ? void made.renew(embed).catch(() => {}) : made;
+  }
+
+  let chat, view, known, path;
+  let more, fetching, surroundings, attention; // of `later`
 
   const isOpen = () => launcher.ariaExpanded === 'true';
 
@@ -27,9 +35,13 @@ export async function mount(embed) {
   }
 
   function begin() {
+    path = location.pathname;
     wear(text);
     launcher.firstChild.append(icon(DOWN).firstChild);
+    delete launcher.dataset.unread; // the greeting that waited
+    launcher.ariaDescription = '';
     chat = converse(embed, record, page, (state) => view && draw(state));
+    embed.end = chat.end;
     view = panelView(chat, {
       origin,
       icon,
@@ -42,14 +54,19 @@ export async function mount(embed) {
     root.append(view.element);
     shade();
     view.render(chat.state());
-    listen();
+    root.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && !event.isComposing) close();
+    });
+    // the page sees <leadlight-chat>, not the field in it, and would take what is typed for its shortcuts
+    for (const name of ['keydown', 'keypress', 'keyup']) root.addEventListener(name, (event) => event.stopPropagation());
     if (early) grow(early);
+    else setTimeout(complete, PATIENCE);
   }
 
   /** Dark as the page wants it, else as the visitor's system is. */
   function shade() {
     const dark = matchMedia('(prefers-color-scheme: dark)');
-    const look = () => (view.element.dataset.shade = /^(light|dark)$/.test(embed.theme) ? embed.theme : dark.matches ? 'dark' : 'light');
+    const look = () => (view.element.dataset.shade = /^(light|dark)$/.test(theme) ? theme : dark.matches ? 'dark' : 'light');
     dark.addEventListener('change', look);
     look();
   }
@@ -57,11 +74,7 @@ export async function mount(embed) {
   function draw(state) {
     view.render(state);
     if (state.conversation !== known) meet((known = state.conversation));
-    const { unread } = state;
-    surroundings?.count(unread);
-    if (unread) launcher.dataset.unread = unread;
-    else delete launcher.dataset.unread;
-    launcher.ariaDescription = unread ? filled(view.words().unread ?? '', { n: unread }) : '';
+    surroundings?.count(state.unread, view.words());
   }
 
   /** The server has named the conversation. What is looked at is told from now on, while the chat is open. */
@@ -71,25 +84,33 @@ export async function mount(embed) {
     embed.conversation = Promise.resolve(conversation);
     const { draft } = record.read();
     if (draft) view.restore(draft); // held back until it was known whose it is
-    if (attention) return;
     if (more) heed();
-    else rest();
+    else complete();
   }
 
-  const rest = () => later().then(grow, () => setTimeout(rest, 10_000));
+  /** The first question stands: now the rest of the code. What the visitor does meanwhile waits for it. */
+  function complete() {
+    fetching ??= rest(chat.state().language ?? embed.language).then((made) => made && grow(made), () => {
+      view.wait();
+      setTimeout(() => complete((fetching = undefined)), AGAIN);
+    });
+  }
 
   function heed() {
+    if (attention) return;
     if (resumes && embed.visit) chat.signal({ visits: embed.visit });
     attention = more.attend(chat.signal, isOpen);
   }
 
   /** The rest of the code is here. */
   function grow(made) {
-    if (more) return;
     more = made;
     wear(made.sheet);
-    surroundings = made.around(embed, view.element, isOpen, (shown) => chat.dispatch({ type: 'shown', shown }));
     chat.grow(made);
+    surroundings = made.around(embed, view.element, chat, isOpen, path, () => {
+      chat.signal({ page: page() });
+      attention?.arrive();
+    });
     view.grow(made);
     draw(chat.state());
     if (known) heed();
@@ -118,21 +139,6 @@ export async function mount(embed) {
     chat.dispatch({ type: 'shown', shown: open && !document.hidden });
     const detail = { conversation: embed.conversation };
     host.dispatchEvent(new CustomEvent(`leadlight:${open ? 'opened' : 'closed'}`, { bubbles: true, detail }));
-  }
-
-  function listen() {
-    root.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && !event.isComposing) close();
-    });
-    // the page sees <leadlight-chat>, not the field in it, and would take what is typed for its shortcuts
-    for (const name of ['keydown', 'keypress', 'keyup']) root.addEventListener(name, (event) => event.stopPropagation());
-    for (const [target, name] of [[window, 'focus'], [window, 'online'], [document, 'visibilitychange']]) {
-      target.addEventListener(name, () => document.hidden || chat.wake());
-    }
-    onPathChange(() => {
-      chat.signal({ page: page() });
-      attention?.arrive?.();
-    });
   }
 
   return {

@@ -2,9 +2,8 @@
 
 export const FULL_SCREEN = '(max-width: 479.98px), (max-height: 479.98px)'; // the panel covers the page; as in panel.css
 
-/** Calls back when the path has changed without a load. The page's history is watched, not patched. */
-export function onPathChange(told) {
-  let path = location.pathname;
+/** Calls back when the path is another than before, without a load. The page's history is watched, not patched. */
+export function onPathChange(told, path = location.pathname) {
   function look() {
     if (location.pathname === path) return;
     path = location.pathname;

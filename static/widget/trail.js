@@ -10,7 +10,7 @@ import { arrived, noted, told } from './past.js';
 import { onPathChange } from './place.js';
 
 /** `embed`: what the loader knows; the conversation finds `embed.past()` and, where one began now, `embed.visit` in it. */
-export function follow(embed) {
+export function mount(embed) {
   const { key } = embed;
   const path = () => location.pathname;
   let here; // whether this page is noted

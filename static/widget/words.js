@@ -1,7 +1,7 @@
 /** The interface's own words. What a flow says comes from the server, in the conversation's language.
  *
- * English is part of the panel, as far as the first question goes; each other language is a file of its own, loaded by
- * those who read it.
+ * English is part of the panel, as far as the first question goes; each other language is two files of its own, for
+ * before and after it, loaded by those who read it.
  */
 import { load } from './loading.js';
 import english from './words/en.js';
@@ -10,6 +10,7 @@ export const LANGUAGES = ['en', 'es', 'nl', 'de', 'fr', 'ar'];
 
 const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'ur']);
 const held = new Map([['en', english]]);
+const learnt = new Set(['en', 'later-en']);
 
 const languageOf = (tags) => String(tags).toLowerCase().split(/[-,]/)[0]; // of several, the first
 
@@ -20,23 +21,25 @@ export function wordsFor(tag) {
   return { ...held.get('en'), ...held.get(language), language, dir: RIGHT_TO_LEFT.has(wanted) ? 'rtl' : 'ltr' };
 }
 
-/** Fetch the words for a tag if they are written and not held; if that fails, English it stays. */
-export async function learn(tag, loaded = loadWords) {
+/** Fetch the words for a tag if they are written and not held; if that fails, English it stays. `part`: '' for what is
+ * said until the first question, 'later-' for the rest. */
+export async function learn(tag, part = '', loaded = loadWords) {
   const language = languageOf(tag);
-  if (held.has(language) || !LANGUAGES.includes(language)) return;
+  if (learnt.has(part + language) || !LANGUAGES.includes(language)) return;
   try {
-    const words = await loaded(language);
-    held.set(language, { ...words.default, ...words.later });
+    const words = (await loaded(language, part)).default;
+    held.set(language, { ...held.get(language), ...words });
+    learnt.add(part + language);
   } catch (error) {
     console.error(`leadlight: could not load the words of '${language}'`, error);
   }
 }
 
-/** The rest of English has come. */
+/** The rest of English has come, with the rest of the code. */
 export const learnRest = (words) => held.set('en', { ...english, ...words });
 
 // WORDS: language → file name beside the panel, put in by static/build.mjs
-const loadWords = (language) => load(WORDS[language]);
+const loadWords = (language, part) => load(part + WORDS[language]);
 
 /** The text with each `{name}` replaced by its value. */
 export function filled(text, values) {

@@ -8,19 +8,19 @@ export default {
   write: 'اكتب رسالة',
   orWrite: 'اختر أو اكتب',
   answer: 'إجابتك',
-  number: 'أدخل رقمًا',
   send: 'إرسال',
-  consentFirst: 'يرجى وضع علامة في المربع أولًا.',
-  withRep: 'أنت تتحدث مع {name}',
-  typing: '{name} يكتب الآن',
   connecting: 'جارٍ الاتصال',
   lost: 'جارٍ إعادة الاتصال. ما تكتبه محفوظ.',
   unavailable: 'المحادثة غير متاحة الآن.',
-  failed: 'لم تصلنا رسالتك. يرجى المحاولة مرة أخرى.',
 };
 
 /** What is not said before the first question stands. */
 export const later = {
+  number: 'أدخل رقمًا',
+  consentFirst: 'يرجى وضع علامة في المربع أولًا.',
+  withRep: 'أنت تتحدث مع {name}',
+  typing: '{name} يكتب الآن',
+  failed: 'لم تصلنا رسالتك. يرجى المحاولة مرة أخرى.',
   confirm: 'تأكيد',
   chooseOne: 'يرجى اختيار خيار واحد على الأقل.',
   rating: '{n} من {to}',

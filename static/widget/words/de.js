@@ -8,19 +8,19 @@ export default {
   write: 'Nachricht schreiben',
   orWrite: 'Wählen oder schreiben',
   answer: 'Ihre Antwort',
-  number: 'Zahl eingeben',
   send: 'Senden',
-  consentFirst: 'Bitte setzen Sie zuerst das Häkchen.',
-  withRep: 'Sie sprechen mit {name}',
-  typing: '{name} schreibt',
   connecting: 'Verbindung wird aufgebaut',
   lost: 'Verbindung wird wiederhergestellt. Was Sie schreiben, bleibt erhalten.',
   unavailable: 'Der Chat ist im Moment nicht verfügbar.',
-  failed: 'Das ist nicht angekommen. Bitte versuchen Sie es noch einmal.',
 };
 
 /** What is not said before the first question stands. */
 export const later = {
+  number: 'Zahl eingeben',
+  consentFirst: 'Bitte setzen Sie zuerst das Häkchen.',
+  withRep: 'Sie sprechen mit {name}',
+  typing: '{name} schreibt',
+  failed: 'Das ist nicht angekommen. Bitte versuchen Sie es noch einmal.',
   confirm: 'Bestätigen',
   chooseOne: 'Bitte wählen Sie mindestens eine Möglichkeit.',
   rating: '{n} von {to}',

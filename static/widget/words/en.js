@@ -8,19 +8,19 @@ export default {
   write: 'Write a message',
   orWrite: 'Choose or write',
   answer: 'Your answer',
-  number: 'Enter a number',
   send: 'Send',
-  consentFirst: 'Please tick the box first.',
-  withRep: 'You are talking to {name}',
-  typing: '{name} is typing',
   connecting: 'Connecting',
   lost: 'Reconnecting. What you write is kept.',
   unavailable: 'The chat is not available right now.',
-  failed: 'That did not reach us. Please try again.',
 };
 
 /** What is not said before the first question stands. */
 export const later = {
+  number: 'Enter a number',
+  consentFirst: 'Please tick the box first.',
+  withRep: 'You are talking to {name}',
+  typing: '{name} is typing',
+  failed: 'That did not reach us. Please try again.',
   confirm: 'Confirm',
   chooseOne: 'Please choose at least one.',
   rating: '{n} of {to}',

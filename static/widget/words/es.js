@@ -8,19 +8,19 @@ export default {
   write: 'Escriba un mensaje',
   orWrite: 'Elija o escriba',
   answer: 'Su respuesta',
-  number: 'Escriba un número',
   send: 'Enviar',
-  consentFirst: 'Marque primero la casilla, por favor.',
-  withRep: 'Está hablando con {name}',
-  typing: '{name} está escribiendo',
   connecting: 'Conectando',
   lost: 'Reconectando. Lo que escriba se guarda.',
   unavailable: 'El chat no está disponible en este momento.',
-  failed: 'No nos ha llegado. Inténtelo de nuevo.',
 };
 
 /** What is not said before the first question stands. */
 export const later = {
+  number: 'Escriba un número',
+  consentFirst: 'Marque primero la casilla, por favor.',
+  withRep: 'Está hablando con {name}',
+  typing: '{name} está escribiendo',
+  failed: 'No nos ha llegado. Inténtelo de nuevo.',
   confirm: 'Confirmar',
   chooseOne: 'Elija al menos una opción.',
   rating: '{n} de {to}',

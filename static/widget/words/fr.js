@@ -8,19 +8,19 @@ export default {
   write: 'Écrivez un message',
   orWrite: 'Choisissez ou écrivez',
   answer: 'Votre réponse',
-  number: 'Saisissez un nombre',
   send: 'Envoyer',
-  consentFirst: 'Cochez d’abord la case, s’il vous plaît.',
-  withRep: 'Vous parlez avec {name}',
-  typing: '{name} est en train d’écrire',
   connecting: 'Connexion',
   lost: 'Reconnexion. Ce que vous écrivez est conservé.',
   unavailable: 'Le chat n’est pas disponible pour le moment.',
-  failed: 'Cela ne nous est pas parvenu. Veuillez réessayer.',
 };
 
 /** What is not said before the first question stands. */
 export const later = {
+  number: 'Saisissez un nombre',
+  consentFirst: 'Cochez d’abord la case, s’il vous plaît.',
+  withRep: 'Vous parlez avec {name}',
+  typing: '{name} est en train d’écrire',
+  failed: 'Cela ne nous est pas parvenu. Veuillez réessayer.',
   confirm: 'Confirmer',
   chooseOne: 'Choisissez au moins une réponse.',
   rating: '{n} sur {to}',

@@ -8,19 +8,19 @@ export default {
   write: 'Schrijf een bericht',
   orWrite: 'Kies of schrijf',
   answer: 'Uw antwoord',
-  number: 'Vul een getal in',
   send: 'Versturen',
-  consentFirst: 'Vink eerst het vakje aan.',
-  withRep: 'U spreekt met {name}',
-  typing: '{name} is aan het typen',
   connecting: 'Verbinden',
   lost: 'Opnieuw verbinden. Wat u schrijft, blijft bewaard.',
   unavailable: 'De chat is nu niet beschikbaar.',
-  failed: 'Dat is niet aangekomen. Probeer het nog eens.',
 };
 
 /** What is not said before the first question stands. */
 export const later = {
+  number: 'Vul een getal in',
+  consentFirst: 'Vink eerst het vakje aan.',
+  withRep: 'U spreekt met {name}',
+  typing: '{name} is aan het typen',
+  failed: 'Dat is niet aangekomen. Probeer het nog eens.',
   confirm: 'Bevestigen',
   chooseOne: 'Kies er minstens één.',
   rating: '{n} van {to}',
