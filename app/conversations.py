@@ -543,7 +543,8 @@ class Conversations:
                 *telling(ref.id, self._zones.get(ref.site, "UTC"), turn.before, state, turn.logged, channels),
             ),
             inbox,
-            alert,
+            alert=alert,
+            comes=turn.before.lead != state.lead or not turn.before.is_lead,
             turns=tuple(
                 rep for one in turn.logged if isinstance(one.event, ev.Routed) for rep in one.event.to
             ),

@@ -10,7 +10,9 @@ from typing import Any
 import orjson
 
 from ..core.events import decode
-from .statements import Operation, Row, add_lines
+from ..core.finding import lines_of
+from .appending import LINE
+from .statements import Many, Operation, Row
 
 LOOKED_AT = 2000  # lines of one term, the newest
 
@@ -70,14 +72,15 @@ def index(site: str, kind: str, ids: Sequence[str]) -> Operation[None]:
             (site, kind, id),
         )
         rows = yield (
-            "select stream.key, event.seq, event.events, words.words from stream"
+            "select event.seq, event.events, words.words from stream"
             " join event on event.stream = stream.key"
             " join words on words.stream = event.stream and words.seq = event.seq"
             " where stream.site = ? and stream.kind = ? and stream.id = ? order by event.seq",
             (site, kind, id),
         )
-        for stream, seq, events, words in rows:
-            yield from add_lines(stream, seq, decode(orjson.loads(events), orjson.loads(words)))
+        for seq, events, words in rows:
+            said = lines_of(decode(orjson.loads(events), orjson.loads(words)))
+            yield Many(LINE, [(site, kind, id, seq, line) for line in said])
 
 
 def set_findable(site: str) -> Operation[None]:

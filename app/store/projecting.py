@@ -5,9 +5,11 @@ tokens, flow versions, the outbox, people who sign in, the audit log) is only re
 """
 
 from collections.abc import Sequence
+from itertools import chain
 
 from ..core.entry import Entry, Past
-from .statements import Operation, _beside, _logged, add_lines
+from .appending import LINE, beside, lines
+from .statements import Many, Operation, _logged
 
 PROJECTIONS = (
     "line",
@@ -47,11 +49,9 @@ def turns(after: tuple[str, int, int], most: int) -> Operation[list[Past]]:
 
 def project(turns: Sequence[tuple[Past, Sequence[Entry]]]) -> Operation[None]:
     """What these turns wrote beside their events."""
-    for past, entries in turns:
-        _, stream, seq = past.place
-        yield from add_lines(stream, seq, [logged.event for logged in past.logged])
-        for entry in entries:
-            yield from _beside(entry)
+    said = [lines((past.site, past.kind, past.id, past.place[2]), past) for past, _ in turns]
+    yield Many(LINE, list(chain.from_iterable(said)))
+    yield from beside(chain.from_iterable(entries for _, entries in turns))
 
 
 def finish(sites: Sequence[str]) -> Operation[None]:

@@ -12,24 +12,36 @@ import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
 from ..core.entry import Entry, Unavailable
 from ..meters import StoreMeter, StoreState
-from . import audit, devices, finding, links, projecting, routing, second_factor, sites, staff, statements
+from . import (
+    appending,
+    audit,
+    devices,
+    finding,
+    links,
+    projecting,
+    routing,
+    second_factor,
+    sites,
+    staff,
+    statements,
+)
 from . import channels as channel
 from . import replies as reply
 from . import views as views_kept
 from .ballast import Ballast
 from .copies import Damaged, hold
 from .migrations import is_current, migrate
-from .statements import Operation
+from .statements import Many, Operation
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -56,7 +68,12 @@ FAULTS = {
 ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)  # a quota that is used up is an I/O error
 
 
-Job = tuple[Callable[[], Operation[Any]], "asyncio.Future[Any]"]
+class Job(NamedTuple):
+    operation: Callable[[], Operation[Any]]
+    future: "asyncio.Future[Any]"
+    entry: Entry | None = None  # of a turn that may be appended together with others
+
+
 Group = list[Job]
 Method = Callable[Concatenate["SqliteStore", P], Coroutine[Any, Any, Result]]
 
@@ -81,7 +98,6 @@ class SqliteStore:
     """Each operation of `statements` as a method: a write returns after its commit is on the disk, a read
     comes from a connection that cannot write and sees all that was acked. Unavailable: nothing was stored."""
 
-    _append = writes(statements.append)
     log = reads(statements.log)
     seqs_of = reads(statements.seqs_of)
     conversation_of = reads(statements.conversation_of)
@@ -220,10 +236,11 @@ class SqliteStore:
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
 
     async def append(self, entry: Entry, *also: Entry) -> bool:
-        """As `statements.append`. On a full disk the last bytes are for the conversations that there are."""
+        """As `appending.append`. On a full disk the last bytes are for the conversations that there are."""
         if entry.token and self._ballast.is_gone():
             raise Unavailable("the disk is full: no new conversations")
-        return await self._append(entry, *also)
+        along = entry if appending.goes_along(entry, also) else None
+        return await self._run(lambda: appending.append(entry, *also), along)
 
     async def migrated(self) -> bool:
         """Whether the database still has the schema that we know."""
@@ -240,11 +257,11 @@ class SqliteStore:
             fault=self._fault,
         )
 
-    async def _run(self, operation: Callable[[], Operation[Result]]) -> Result:
+    async def _run(self, operation: Callable[[], Operation[Result]], entry: Entry | None = None) -> Result:
         if self._closed:
             raise Unavailable("the store is closed")
         future: asyncio.Future[Result] = self._loop.create_future()
-        self._waiting.append((operation, future))
+        self._waiting.append(Job(operation, future, entry))
         if not self._busy:  # once a turn of the loop: all that it brings shares one commit
             self._busy = True
             self._loop.call_soon(self._hand_over)
@@ -259,7 +276,8 @@ class SqliteStore:
 
     def _settle(self, group: Group, results: list[Any]) -> None:
         self._hand_over()  # first: the writer works while the callers go on
-        for (_, future), result in zip(group, results, strict=True):
+        for job, result in zip(group, results, strict=True):
+            future = job.future
             if future.done():
                 continue  # the caller gave up; what is committed stays
             if isinstance(result, Exception):
@@ -313,8 +331,11 @@ class SqliteStore:
             self.meter.batches.add(len(group))
         self._db.conn.close()
 
-    def _commit(self, jobs: list[Job]) -> list[Any]:
-        """Results of the jobs, an exception in the place of one that failed."""
+    def _commit(self, jobs: Group, together: bool = True) -> list[Any]:
+        """Results of the jobs, an exception in the place of one that failed.
+
+        `together`: their turns at once, in the hope that each is the first at its place.
+        """
         conn = self._db.conn
         try:
             if conn.in_transaction:  # a rollback that the disk has not taken
@@ -325,12 +346,14 @@ class SqliteStore:
             self._failed(error, len(jobs))
             return [Unavailable(str(error)) for _ in jobs]
         try:
-            results = [_perform(conn, operation()) for operation, _ in jobs]
+            results = _done(conn, jobs, together)
             conn.execute("commit")
         except Exception as error:
             with suppress(sqlite3.Error):
                 if conn.in_transaction:
                     conn.execute("rollback")
+            if isinstance(error, appending.Late):
+                return self._commit(jobs, together=False)
             if _code(error) in ROOM and self._ballast.free():
                 return self._commit(jobs)
             if len(jobs) == 1:
@@ -398,12 +421,23 @@ def _connect(path: Path) -> Database:
     return db
 
 
+def _done(conn: sqlite3.Connection, jobs: Group, together: bool) -> list[Any]:
+    """What the jobs come to. The order is that of chance: none of them is answered before all are stored."""
+    along = [job.entry for job in jobs if job.entry] if together else []
+    if along:
+        _perform(conn, appending.append_all(along))
+    return [True if together and job.entry else _perform(conn, job.operation()) for job in jobs]
+
+
 def _perform(conn: sqlite3.Connection, steps: Operation[Result]) -> Result:
-    rows: Sequence[Any] | None = None
+    rows: list[Any] | None = None
     try:
         while True:
-            sql, args = steps.send(rows)  # type: ignore[arg-type]  # the first send is None, by definition
-            rows = conn.execute(sql, args).fetchall()  # all at once: an open cursor would pin the WAL
+            step = steps.send(rows)  # type: ignore[arg-type]  # the first send is None, by definition
+            if isinstance(step, Many):
+                rows = [(conn.executemany(step.sql, step.rows).rowcount,)]
+            else:
+                rows = conn.execute(*step).fetchall()  # all at once: an open cursor would pin the WAL
     except StopIteration as done:
         result: Result = done.value
         return result

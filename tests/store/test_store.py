@@ -98,6 +98,31 @@ async def test_one_operation_that_fails_does_not_take_the_others_of_its_commit_a
     assert [result for n, result in enumerate(results) if n != 10] == [True] * 20
 
 
+async def test_a_repeat_among_many_is_refused_and_counted_once(store: SqliteStore) -> None:
+    def answered(n: int) -> Entry:
+        counted = {("need", "orient"): 1}
+        return replace(entry(1, "r", said("x"), id=f"c{n}"), flow="demo", counted=counted)
+
+    await store.append(answered(7))
+    results = await asyncio.gather(*(store.append(answered(n)) for n in range(20)))
+    assert results == [n != 7 for n in range(20)]
+    assert await store.population("default", "demo") == {("need", "orient"): 20}
+
+
+async def test_of_two_conversations_that_one_token_opens_at_once_one_begins(store: SqliteStore) -> None:
+    both = [replace(entry(1, "open", said("x"), id=id), token="t1") for id in ("c1", "c2")]
+    assert await asyncio.gather(*(store.append(one) for one in both)) == [True, False]
+    assert await store.streams("default", "conversation") == ("c1",)
+
+
+async def test_each_change_of_a_lead_has_a_version_of_its_own(store: SqliteStore) -> None:
+    leads = [{"id": f"l{n}", "conversation": f"c{n}", "since": ""} for n in range(5)]
+    written = (replace(entry(1, "r", said("x"), id=one["conversation"]), inbox=one) for one in leads)
+    await asyncio.gather(*(store.append(one) for one in written))
+    found, _, cursor, _ = await store.changed(["default"], 0, 9)
+    assert ([one["version"] for one in found], cursor) == ([1, 2, 3, 4, 5], 5)
+
+
 async def test_a_timer_falls_due_and_is_done_once(store: SqliteStore) -> None:
     timer = Timer("t1", "handoff", AT + timedelta(minutes=3), {"conversation": "c1"})
     await store.append(replace(entry(1, "r1", said("x")), timers=(timer,)))
