@@ -13,7 +13,6 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
@@ -41,7 +40,8 @@ from . import views as views_kept
 from .ballast import Ballast
 from .copies import Damaged, hold
 from .migrations import is_current, migrate
-from .statements import Many, Operation
+from .readers import Readers, perform
+from .statements import Operation
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -87,9 +87,9 @@ def writes(operation: Callable[P, Operation[Result]]) -> Method[P, Result]:
 
 def reads(operation: Callable[P, Operation[Result]]) -> Method[P, Result]:
     async def method(store: "SqliteStore", /, *args: P.args, **kwargs: P.kwargs) -> Result:
-        return await store._loop.run_in_executor(
-            store._readers, store._read, lambda: operation(*args, **kwargs)
-        )
+        if store._closed:
+            raise Unavailable("the store is closed")
+        return await store._readers.read(lambda: operation(*args, **kwargs))
 
     return method
 
@@ -231,9 +231,7 @@ class SqliteStore:
         self._loop = asyncio.get_running_loop()
         self._writer = threading.Thread(target=self._write, name="store-writer", daemon=True)
         self._writer.start()
-        self._local = threading.local()
-        self._reading: list[sqlite3.Connection] = []
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
+        self._readers = Readers(path, READERS, self._unreadable)
 
     async def append(self, entry: Entry, *also: Entry) -> bool:
         """As `appending.append`. On a full disk the last bytes are for the conversations that there are."""
@@ -289,9 +287,7 @@ class SqliteStore:
         """What was asked before is still written, if no other process keeps the database from us."""
         if not self._closed:
             self._closed = True
-            await asyncio.to_thread(self._readers.shutdown)
-            for conn in self._reading:
-                conn.close()
+            await self._readers.close()
             while self._waiting:
                 self._hand_over()
             # the writer last: whoever closes last folds the write-ahead log into the file
@@ -299,28 +295,9 @@ class SqliteStore:
             await asyncio.to_thread(self._writer.join, PARTING)
             os.close(self._held)
 
-    def _read(self, operation: Callable[[], Operation[Result]]) -> Result:
-        try:
-            return self._read_once(operation)
-        except sqlite3.Error as error:
-            self._failed(error, 1)
-            raise Unavailable(str(error)) from error
-
-    def _read_once(self, operation: Callable[[], Operation[Result]]) -> Result:
-        if not hasattr(self._local, "conn"):
-            # `mode=ro`: a statement that writes by mistake fails here
-            address = f"{self._path.resolve().as_uri()}?mode=ro"
-            # another thread closes it, when none reads any more
-            self._local.conn = sqlite3.connect(
-                address, uri=True, isolation_level=None, check_same_thread=False
-            )
-            self._reading.append(self._local.conn)
-        conn: sqlite3.Connection = self._local.conn
-        conn.execute("begin")  # one snapshot: a cursor read beside its rows must not run ahead of them
-        try:
-            return _perform(conn, operation())
-        finally:
-            conn.execute("rollback")
+    def _unreadable(self, error: sqlite3.Error) -> Unavailable:
+        self._failed(error, 1)
+        return Unavailable(str(error))
 
     def _write(self) -> None:
         while group := self._groups.get():
@@ -425,19 +402,5 @@ def _done(conn: sqlite3.Connection, jobs: Group, together: bool) -> list[Any]:
     """What the jobs come to. The order is that of chance: none of them is answered before all are stored."""
     along = [job.entry for job in jobs if job.entry] if together else []
     if along:
-        _perform(conn, appending.append_all(along))
-    return [True if together and job.entry else _perform(conn, job.operation()) for job in jobs]
-
-
-def _perform(conn: sqlite3.Connection, steps: Operation[Result]) -> Result:
-    rows: list[Any] | None = None
-    try:
-        while True:
-            step = steps.send(rows)  # type: ignore[arg-type]  # the first send is None, by definition
-            if isinstance(step, Many):
-                rows = [(conn.executemany(step.sql, step.rows).rowcount,)]
-            else:
-                rows = conn.execute(*step).fetchall()  # all at once: an open cursor would pin the WAL
-    except StopIteration as done:
-        result: Result = done.value
-        return result
+        perform(conn, appending.append_all(along))
+    return [True if together and job.entry else perform(conn, job.operation()) for job in jobs]
