@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import is_
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
@@ -528,9 +529,8 @@ class Conversations:
         if state.is_lead:
             scored = card(state.flow, state, turn.logged[-1].at)
             inbox = _lead(ref, state, scored, population)
-            alert = alert_row(state.flow, state, scored, ref.site, ref.id)
-            if alert and turn.before.alert and alert == self._alert(ref, turn.before):
-                alert = None  # a line of talk changes no alert: consoles need not hear of it again
+            if _tells_another_alert(turn):
+                alert = alert_row(state.flow, state, scored, ref.site, ref.id)
         return Entry(
             ref.site,
             "conversation",
@@ -538,7 +538,7 @@ class Conversations:
             turn.logged,
             (
                 *_timers(ref, state, turn.logged),
-                *_rescoring(ref, state, turn.logged[-1].at),
+                *_rescoring(ref, turn),
                 *_settling(ref, turn),
                 *telling(ref.id, self._zones.get(ref.site, "UTC"), turn.before, state, turn.logged, channels),
             ),
@@ -615,9 +615,25 @@ def _joined(turn: Turn) -> str | None:
     return (domain or "") if domain != before else None
 
 
-def _rescoring(ref: Ref, state: State, at: datetime) -> Iterator[Timer]:
-    """The timers for when the score changes by itself; an id is the moment, so that it is there once."""
-    for due in changes(state.flow, state, at) if state.is_lead else ():
+def _tells_another_alert(turn: Turn) -> bool:
+    """Whether what an alert says changes: by a line of talk it does not, and consoles need not hear of it."""
+    before, after = turn.before, turn.after
+    told = after.alert is before.alert and after.lead == before.lead and after.identity is before.identity
+    same = told and all(map(is_, before.known_by, after.known_by))
+    return not same or any(isinstance(one.event, ev.Aged) for one in turn.logged)
+
+
+def _rescoring(ref: Ref, turn: Turn) -> Iterator[Timer]:
+    """The timers for when the score changes by itself; an id is the moment, so that it is there once.
+
+    Those that an earlier turn has set are not set again.
+    """
+    before, state, at = turn.before, turn.after, turn.logged[-1].at
+    moments = changes(state.flow, state, at) if state.is_lead else ()
+    known = changes(state.flow, before, at) if moments and before.is_lead else ()
+    for due in moments:
+        if due in known:
+            continue
         yield Timer(f"{ref.id}:aged:{stamp(due)}", "rescore", due, {"conversation": ref.id})
 
 

@@ -7,7 +7,6 @@ by default is never warned about.
 from collections.abc import Iterator, Mapping
 
 from . import check_scores, renames, ways
-from .accounts import tells_email
 from .flow import Flow, Step
 from .values import Place, Problem
 from .wording import plain
@@ -70,7 +69,7 @@ def _warnings(flow: Flow, places: Mapping[Path, Place]) -> Iterator[tuple[Path, 
 
 
 def _never_known(flow: Flow) -> Iterator[tuple[Path, str]]:
-    told = next((n for n, step in enumerate(flow.steps) if tells_email(step)), len(flow.steps))
+    told = next((n for n, step in enumerate(flow.steps) if step.tells_email), len(flow.steps))
     for step in flow.steps[:told]:
         if step.unless_known:
             text = "'unless_known' never acts, as no question above it asks for an e-mail address"

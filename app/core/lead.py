@@ -105,9 +105,8 @@ def facts_of(flow: Flow, state: State) -> dict[str, str]:
     """What the site and the answers tell of the person: name, company, e-mail, phone."""
     known = state.identity
     told = {"name": known.name, "company": known.company, "email": known.email} if known else {}
-    for step in flow.steps:
-        tells = step.fills or (step.kind if step.kind in ("email", "phone") else None)
-        value = state.value(step.id)
+    for step in flow.telling:
+        tells, value = step.tells, state.value(step.id)
         if tells in TOLD and value is not None:
             told[tells] = value.text if isinstance(value, Words) else label_of(step, value, flow.language)
     return {key: text for key, text in told.items() if text}

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from . import events as ev
-from .accounts import tells_email
 from .events import Logged
 from .phrases import phrase
 from .state import State
@@ -29,9 +28,9 @@ class Letter:
 
 def address_of(state: State) -> str | None:
     """The visitor's address, if they agreed to be written to at it and it was not erased since."""
-    for step in state.flow.steps:
+    for step in state.flow.emails:
         value = state.value(step.id)
-        if tells_email(step) and step.id in state.agreed and isinstance(value, Words) and value.text:
+        if step.id in state.agreed and isinstance(value, Words) and value.text:
             return value.text
     return None
 

@@ -5,12 +5,14 @@ Sentences name a criterion in quotes or in brackets where a language would have 
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from .figures import tags, written
 
 FALLBACK = "en"
 
 
+@lru_cache(1_000)
 def nearest(language: str) -> str:
     """The language there is for the tags wanted: de-AT gives de, one we do not speak English."""
     return next((tag for tag in tags(language) if tag in SENTENCES), FALLBACK)

@@ -145,7 +145,8 @@ class State:
         """All that questions, conditions and scores look at: the same objects, the same result."""
         return (
             self.flow, self.answers, self.confirmed, self.earlier, self.first, self.sightings, self.account,
-            self.stands, self.asked, self.ended, self.page, self.language, self.visits, self.staffed,
+            self.stands, self.asked, self.by_rep, self.ended, self.page, self.language, self.visits,
+            self.staffed,
         )  # fmt: skip
 
     @property
@@ -205,7 +206,11 @@ def evolve(state: State, logged: Logged) -> State:
     makes = isinstance(logged.event, MAKES_A_LEAD)
     is_lead, settled = after.is_lead or makes, after.settled and not makes
     last = logged.at if logged.by == "visitor" else state.last
-    return changed(after, is_lead=is_lead, settled=settled, seq=logged.seq, at=logged.at, last=last)
+    fields = {"is_lead": is_lead, "settled": settled, "seq": logged.seq, "at": logged.at, "last": last}
+    if after is state:
+        return changed(state, **fields)
+    vars(after).update(fields)  # it was made just now, and nobody else holds it
+    return after
 
 
 def signed(state: State, by: str) -> State:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from . import events as ev
-from .accounts import domain_known, tells_email
+from .accounts import domain_known
 from .bot import note_staff, walk_on
 from .commands import Answer, Correct, Follow, Known, Leave, Open, Pass, Past, Refused, Say, Signal
 from .draft import Draft
@@ -95,7 +95,7 @@ def _answer(draft: Draft, step: Step, value: Value | None, typed: Words | None =
 def _note_address(draft: Draft, step: Step, agreed: Words | None) -> None:
     """An address may tell who it is, if they have agreed to be written to, and which company they are of."""
     known, state = draft.context.known, draft.state
-    if not tells_email(step):
+    if not step.tells_email:
         return
     if state.tie == "email" and (known is None or known.lead != state.lead):
         draft.add(ev.Parted())  # by an address that was corrected since
