@@ -6,14 +6,13 @@ whatever their number; the turn that something else hangs on is written by itsel
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, groupby
+from itertools import groupby
 from typing import Any
 
 import orjson
 
-from ..core.entry import Entry, Past, Timer
+from ..core.entry import Entry, Timer
 from ..core.events import encode
-from ..core.finding import lines_of
 from ..core.values import stamp
 from .statements import Many, Operation, json_text
 
@@ -25,7 +24,7 @@ EVENT = (
     f" values ({_KEY}, ?, ?, ?, ?, ?, ?) on conflict do nothing"
 )
 WORDS = f"insert into words (stream, seq, words) values ({_KEY}, ?, ?)"
-LINE = f"insert into line (stream, seq, text) values ({_KEY}, ?, ?)"
+UNREAD = f"insert into unread (stream, seq) values ({_KEY}, ?)"
 TIMER = (
     "insert into outbox (id, site, kind, due, body, channel, about, seq) values (?, ?, ?, ?, ?, ?, ?, ?)"
     " on conflict do nothing"
@@ -115,7 +114,7 @@ def _append(entry: Entry) -> Operation[bool]:
         return False
     if words:
         yield WORDS, (*place, words)
-        yield Many(LINE, lines(place, entry))
+        yield UNREAD, place
     yield from beside([entry])
     return True
 
@@ -135,8 +134,7 @@ def append_all(entries: Sequence[Entry]) -> Operation[None]:
     yield from _all(EVENT, [events for _, events, _ in encoded])
     if said := [(*place, words) for place, _, words in encoded if words]:
         yield Many(WORDS, said)
-        found = [lines(place, one) for one, (place, _, words) in zip(entries, encoded, strict=True) if words]
-        yield Many(LINE, list(chain.from_iterable(found)))
+        yield Many(UNREAD, [row[:4] for row in said])
     yield from beside(entries)
 
 
@@ -152,11 +150,6 @@ def _encoded(entry: Entry) -> tuple[Place, Sequence[Any], str | None]:
     events, words = encode([logged.event for logged in entry.logged])
     row = (*place, last.seq, stamp(first.at), first.request, first.by, json_text(events))
     return place, row, json_text(words) if words else None
-
-
-def lines(place: Place, entry: Entry | Past) -> list[Sequence[Any]]:
-    """What of the words can be found by a search, as rows of `line`."""
-    return [(*place, line) for line in lines_of(logged.event for logged in entry.logged)]
 
 
 # --- beside the events ---

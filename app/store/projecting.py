@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from itertools import chain
 
 from ..core.entry import Entry, Past
-from .appending import LINE, beside, lines
-from .statements import Many, Operation, _logged
+from .appending import beside
+from .finding import lines
+from .statements import Operation, _logged
 
 PROJECTIONS = (
     "line",
+    "unread",
     "findable",
     "inbox",
     "alert",
@@ -49,8 +51,7 @@ def turns(after: tuple[str, int, int], most: int) -> Operation[list[Past]]:
 
 def project(turns: Sequence[tuple[Past, Sequence[Entry]]]) -> Operation[None]:
     """What these turns wrote beside their events."""
-    said = [lines((past.site, past.kind, past.id, past.place[2]), past) for past, _ in turns]
-    yield Many(LINE, list(chain.from_iterable(said)))
+    yield lines((*past.place[1:], [logged.event for logged in past.logged]) for past, _ in turns)
     yield from beside(chain.from_iterable(entries for _, entries in turns))
 
 

@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
@@ -48,10 +48,13 @@ Result = TypeVar("Result")
 
 GROUP = 256  # operations in one commit at most
 READERS = 2
+UNREAD = 200  # turns whose words are made findable at once
+QUIET = 0.2  # seconds
 PARTING = 2.0  # seconds for the last commits at the end: a lock that another process holds may never go
 
 
 log = logging.getLogger(__name__)
+OPENING = 5.0  # seconds for another process's lock at the start
 WAITS = 2.0  # seconds for another process's lock; what waits behind it must still be answered in time
 CHECKED = 32 * 2**20  # bytes of a database that is read whole at the start; larger ones by `leadlight backup`
 # what the disk or another process does to us, not what we asked for
@@ -70,7 +73,7 @@ ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)  # a quota that is used up is
 
 class Job(NamedTuple):
     operation: Callable[[], Operation[Any]]
-    future: "asyncio.Future[Any]"
+    future: "asyncio.Future[Any] | None" = None  # of whoever waits for the result
     entry: Entry | None = None  # of a turn that may be appended together with others
 
 
@@ -185,7 +188,9 @@ class SqliteStore:
     replies = reads(reply.replies)
     note = writes(audit.note)
     audit_lines = reads(audit.lines)
-    found = reads(finding.found)
+    _found = reads(finding.found)
+    _is_unread = reads(finding.is_unread)
+    _read_on = writes(finding.read_on)
     is_findable = reads(finding.is_findable)
     set_findable = writes(finding.set_findable)
     index = writes(finding.index)
@@ -216,6 +221,7 @@ class SqliteStore:
         """
         self._path = path
         self._groups: queue.SimpleQueue[Group | None] = queue.SimpleQueue()
+        self._unread = 1  # turns, or more of them, that may hold words which cannot be found yet
         self._waiting: Group = []  # what comes while a group is on its way to the disk is the next one
         self._busy = self._closed = False
         self.meter = StoreMeter()
@@ -239,6 +245,13 @@ class SqliteStore:
             raise Unavailable("the disk is full: no new conversations")
         along = entry if appending.goes_along(entry, also) else None
         return await self._run(lambda: appending.append(entry, *also), along)
+
+    async def found(self, sites: Sequence[str], terms: Sequence[str]) -> list[finding.Found]:
+        """As `finding.found`, of all that was said before."""
+        with suppress(Unavailable):  # then of what can be found already
+            while await self._is_unread() and await self._read_on(UNREAD):
+                pass
+        return await self._found(sites, terms)
 
     async def migrated(self) -> bool:
         """Whether the database still has the schema that we know."""
@@ -276,7 +289,7 @@ class SqliteStore:
         self._hand_over()  # first: the writer works while the callers go on
         for job, result in zip(group, results, strict=True):
             future = job.future
-            if future.done():
+            if not future or future.done():
                 continue  # the caller gave up; what is committed stays
             if isinstance(result, Exception):
                 future.set_exception(result)
@@ -300,13 +313,32 @@ class SqliteStore:
         return Unavailable(str(error))
 
     def _write(self) -> None:
-        while group := self._groups.get():
+        while True:
+            try:
+                # once nothing has come for a moment, it is time to make what was said findable
+                group = self._groups.get(timeout=QUIET if self._unread else None)
+            except queue.Empty:
+                self._make_findable()
+                continue
+            if not group:
+                break
             began = time.perf_counter()
             results = self._commit(group)
             self._loop.call_soon_threadsafe(self._settle, group, results)
             self.meter.commits.add(time.perf_counter() - began)
             self.meter.batches.add(len(group))
+            self._unread += len(group)
+            if self._unread >= UNREAD:
+                self._make_findable()
+        self._make_findable()
         self._db.conn.close()
+
+    def _make_findable(self) -> None:
+        """Of what was said, as much as takes some milliseconds; not where the disk has no room for it."""
+        is_more = False
+        if self._unread and not (self._fault or self._ballast.is_gone()):
+            [is_more] = self._commit([Job(lambda: finding.read_on(UNREAD))])
+        self._unread = int(is_more is True)
 
     def _commit(self, jobs: Group, together: bool = True) -> list[Any]:
         """Results of the jobs, an exception in the place of one that failed.
@@ -388,10 +420,23 @@ def _code(error: Exception) -> int:
     return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
 
 
+def _write_ahead(conn: sqlite3.Connection) -> None:
+    """SQLite itself does not wait where another process makes the same new database in the same moment."""
+    until = time.monotonic() + OPENING
+    while True:
+        try:
+            conn.execute("pragma journal_mode = wal")
+            return
+        except sqlite3.OperationalError as error:
+            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+
+
 def _connect(path: Path) -> Database:
-    conn = sqlite3.connect(path, check_same_thread=False, timeout=5)
+    conn = sqlite3.connect(path, check_same_thread=False, timeout=OPENING)
     db = Database(conn, execute_plugins=False)
-    db.enable_wal()
+    _write_ahead(conn)
     for pragma in ("synchronous = full", "foreign_keys = on", "secure_delete = on"):
         conn.execute(f"pragma {pragma}")
     conn.isolation_level = None  # transactions begin and end where we say

@@ -65,7 +65,7 @@ def _like(conn: sqlite3.Connection, key: int, id: str) -> dict[str, tuple[list[s
 
 
 def _is_kept(table: str, column: str) -> bool:
-    return not (table == "line" and column == "id")
+    return not (table in ("line", "inbox") and column == "id")
 
 
 def _renamed(value: Any, names: dict[str, str]) -> Any:
