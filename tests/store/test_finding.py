@@ -72,6 +72,7 @@ async def test_what_another_process_wrote_is_found_once_by_both(store: SqliteSto
     found = await asyncio.gather(*(lines_found(one, "fence") for one in (store, other)))
     await other.close()
     assert [sorted(lines) for lines in found] == [["a fence", "another fence"]] * 2
+    assert rows(tmp_path / "leadlight.db", "line") == 2
 
 
 async def test_words_that_are_erased_before_they_could_be_found_are_never_found(
@@ -84,10 +85,11 @@ async def test_words_that_are_erased_before_they_could_be_found_are_never_found(
     assert rows(tmp_path / "leadlight.db", "unread") == 0
 
 
-async def test_lines_made_anew_are_not_made_twice(store: SqliteStore) -> None:
+async def test_lines_made_anew_are_not_made_twice(store: SqliteStore, tmp_path: Path) -> None:
     await store.append(told(1, "a fence"))
     await store.index("default", "conversation", ["c1"])
     assert await lines_found(store, "fence") == ["a fence"]
+    assert rows(tmp_path / "leadlight.db", "line") == 1
 
 
 async def test_the_latest_said_is_found_first(store: SqliteStore) -> None:
