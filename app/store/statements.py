@@ -184,11 +184,11 @@ def changed(
         (*sites, cursor, cursor, most + 1),
     )
     found, until = _page(rows, most)
+    # `lead`: so that the index of those that are open is taken; however many there have been, few are
+    which = "version > ? and version <= ?" if cursor else "lead > '' and open = 1"
     alerts = yield (
-        f"select version, row, open, ended from alert where site in ({marks}) and version > ?"
-        " and (open = 1 or ? > 0)"
-        " and (version <= ? or ? = 0) order by version",
-        (*sites, cursor, cursor, until or 2**53, cursor),
+        f"select version, row, open, ended from alert where site in ({marks}) and {which} order by version",
+        (*sites, *((cursor, until or 2**53) if cursor else ())),
     )
     counted = yield "select version from feed where id = 1", ()
     reached = until or counted[0][0]

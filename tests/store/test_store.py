@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from app.core import events as ev
 from app.core.entry import Entry, Timer
 from app.core.events import Logged
 from app.core.values import Words, stamp
+from app.store import statements
 from app.store.migrations import SchemaTooNew
 from app.store.sqlite import SqliteStore, Unavailable
 
@@ -213,6 +215,22 @@ async def test_alerts_of_an_older_database_have_their_time_after_the_migration(t
     found = await store.alerts(("default",), AT, AT + timedelta(days=1), 9)
     assert [row["id"] for row in found] == ["a1"]
     await store.close()
+
+
+async def test_open_alerts_are_read_without_all_that_have_been(store: SqliteStore) -> None:
+    """By their own index: a console that begins must not wait for years of alerts."""
+    plans: list[str] = []
+
+    def planned() -> Any:
+        for sites in (["default"], ["north", "south"]):
+            asked = statements.changed(sites, 0, 10)
+            for sql, args in (next(asked), asked.send([])):
+                rows = yield f"explain query plan {sql}", args
+                plans.append(str(rows))
+
+    await store._run(planned)
+    assert ["alert_open" in plan for plan in plans[1::2]] == [True, True]
+    assert all("inbox_version" in plan for plan in plans[::2])
 
 
 async def test_a_cursor_never_runs_ahead_of_the_rows_it_came_with(store: SqliteStore) -> None:
