@@ -102,18 +102,17 @@ class Step:
     otherwise: str | None = None
     unless_known: str | None = None
     was: str | None = None
-    # derived: whether it is a question, whether what is answered comes nearer with time, whether the day it
-    # was answered counts, its choices by id
+    # derived: whether it is a question, whether what is answered comes nearer with time, whether the day that
+    # was answered does, its choices by id
     asks: bool = field(init=False, repr=False, compare=False)
     lapses: bool = field(init=False, repr=False, compare=False)
-    is_timed: bool = field(init=False, repr=False, compare=False)
+    is_dated: bool = field(init=False, repr=False, compare=False)
     chosen: Mapping[str, Choice] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "asks", self.kind in QUESTIONS)
         object.__setattr__(self, "lapses", any(one.within is not None for one in self.choices))
-        timed = self.lapses or any(feed.spans is not None for feed in self.feeds)
-        object.__setattr__(self, "is_timed", timed)
+        object.__setattr__(self, "is_dated", any(feed.spans is not None for feed in self.feeds))
         object.__setattr__(self, "chosen", {choice.id: choice for choice in reversed(self.choices)})
 
     def choice(self, id: str) -> Choice | None:

@@ -265,7 +265,9 @@ def _line(
             kind = type(answer.value)
             made_of.append((answer.value, kind, answer.rep is None))
             # worth the same and read the same, whoever gave it and whenever
-            is_shared = is_shared and kind in _PLAIN and not (step.is_timed or answer.is_earlier)
+            is_shared = is_shared and kind in _PLAIN and not (step.is_dated or answer.is_earlier)
+            if step.lapses and isinstance(answer.value, str):
+                made_of.append(_standing(step, answer.value, answer.at, at))
 
     def find() -> Line:
         return _told(flow, criterion, told, coming, extra, at)
