@@ -532,11 +532,12 @@ class Conversations:
         population: Population,
         channels: Sequence[Channel],
         token: str | None,
+        shows: bool = True,
     ) -> Entry:
         """A turn with what is written beside it: outbox rows, and the rows reps read as they are after it."""
         state = turn.after
         inbox = alert = None
-        if state.is_lead:
+        if state.is_lead and shows:
             scored = card(state.flow, state, turn.logged[-1].at)
             inbox = _lead(ref, state, scored, population)
             if _tells_another_alert(turn):
@@ -553,7 +554,8 @@ class Conversations:
                 *telling(ref.id, self._zones.get(ref.site, "UTC"), turn.before, state, turn.logged, channels),
             ),
             inbox,
-            alert,
+            alert=alert,
+            comes=turn.before.lead != state.lead or not turn.before.is_lead,
             turns=tuple(
                 rep for one in turn.logged if isinstance(one.event, ev.Routed) for rep in one.event.to
             ),
@@ -564,9 +566,12 @@ class Conversations:
             counted=change(turn.before, state),
         )
 
-    def projected(self, ref: Ref, turn: Turn, population: Population) -> Entry:
-        """What a turn of the past wrote beside its events; nothing of it falls due again."""
-        return replace(self._entry(ref, turn, population, (), None), timers=())
+    def projected(self, ref: Ref, turn: Turn, population: Population, shows: bool) -> Entry:
+        """What a turn of the past wrote beside its events; nothing of it falls due again.
+
+        `shows`: also the row that reps read.
+        """
+        return replace(self._entry(ref, turn, population, (), None, shows), timers=())
 
     def _alert(self, ref: Ref, state: State) -> dict[str, Any] | None:
         at = state.at or self._now()

@@ -209,7 +209,9 @@ class Erasures:
         for _, turn in groupby(without_words(log, stay), key=lambda one: one.request):
             logged = tuple(turn)
             state = fold(flow, logged, state)
-            entry = self._conversations.projected(ref, Turn(State(flow), state, logged), population)
+            entry = self._conversations.projected(
+                ref, Turn(State(flow), state, logged), population, shows=True
+            )
             leads |= {entry.inbox["id"]: entry.inbox} if entry.inbox else {}
             alerts |= {entry.alert["id"]: entry.alert} if entry.alert else {}
         last = Entry(ref.site, "conversation", ref.id, log[-1:], inbox=entry.inbox, alert=entry.alert)

@@ -494,6 +494,10 @@ class UnknownEvent(ValueError):
 
 
 # --- as JSON ---
+_DEFAULTS = {kind: tuple((one.name, one.default) for one in fields(kind)) for kind in TYPES.values()}
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
+
+
 def encode(events: Sequence[Event]) -> tuple[list[list[Any]], list[str]]:
     """Events -> ([[type, version, body], …], words), plain JSON; `{"words": n}` stands for words[n]."""
     words: list[str] = []
@@ -508,8 +512,12 @@ def decode(rows: Sequence[Sequence[Any]], words: Sequence[str]) -> tuple[Event, 
 
 def _body(event: Event, words: list[str]) -> dict[str, Any]:
     """The fields that say something: one at its default is left out."""
-    values = ((field, getattr(event, field.name)) for field in fields(event))
-    return {field.name: _plain(value, words) for field, value in values if value != field.default}
+    body: dict[str, Any] = {}
+    for name, default in _DEFAULTS[type(event)]:
+        value = getattr(event, name)
+        if value != default:
+            body[name] = value if type(value) in _AS_THEY_ARE else _plain(value, words)
+    return body
 
 
 def _plain(value: Any, words: list[str]) -> Any:

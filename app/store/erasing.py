@@ -14,8 +14,10 @@ from ..core.entry import Entry, StreamKind, Timer
 from ..core.erasing import AUTHOR, Erasure, Traces, emptied, told_by
 from ..core.events import Erased, Logged, decode
 from ..core.values import moment, stamp
+from .appending import _append, beside, write_timer
 from .audit import note as write_note
-from .statements import Operation, Row, _append, _beside, add_lines, json_text, seqs_of, write_timer
+from .finding import lines
+from .statements import Operation, Row, json_text, seqs_of
 
 STEP = 500  # pages of the index that are written anew in one go: nobody waits long for that
 
@@ -64,8 +66,7 @@ def erase(
     for conversation in apart:
         yield from _take_back(erasure.site, conversation, erasure.leads)
     yield from _show(erasure, traces)
-    for entry in shown:
-        yield from _beside(entry)
+    yield from beside(shown)
     for telling in tellings:
         yield from write_timer(erasure.site, telling)
     yield (
@@ -110,7 +111,7 @@ def _words(site: str, kind: str, id: str) -> Operation[list[Row]]:
 def _rewrite(stream: int, seq: int, events: str, left: list[str]) -> Operation[None]:
     yield "update words set words = ? where stream = ? and seq = ?", (json_text(left), stream, seq)
     if any(left):  # a trigger has taken all lines away
-        yield from add_lines(stream, seq, decode(orjson.loads(events), left))
+        yield lines([(stream, seq, decode(orjson.loads(events), left))])
 
 
 def _take_back(site: str, conversation: str, leads: Sequence[str]) -> Operation[None]:
