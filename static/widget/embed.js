@@ -123,7 +123,7 @@ else if (!window.leadlight) {
   };
   placed = new Promise((done) => {
     if (document.readyState === 'loading') addEventListener('DOMContentLoaded', done);
-    else done();
+    else setTimeout(done); // a task of its own: on a slow phone, reading the code and drawing in one would block the page
   }).then(begin);
   dispatchEvent(new Event('leadlight:ready'));
 }
