@@ -17,7 +17,7 @@ from .alerts.kinds import kinds
 from .alerts.sender import Sender
 from .calling import failed, folders
 from .channels import Channels, Shown, WrongChannel
-from .core.channels import HEARS, KINDS, Channel, Failed, Hears, Quiet, Secret
+from .core.channels import COMMON, HEARS, KINDS, Channel, Failed, Hears, Quiet, Secret
 from .core.flow import Flow
 from .core.values import stamp
 from .main import now, open_store
@@ -49,7 +49,9 @@ def channel() -> None:
     envvar="LEADLIGHT_CHANNEL_SECRET_FILE",
     help="A file with its secret: of a webhook (else one is made), or ntfy's access token.",
 )
-@click.option("--hears", default=",".join(HEARS), show_default=True, help="What it is told of.")
+@click.option(
+    "--hears", default=",".join(COMMON), show_default=True, help="What it is told of; also: erased."
+)
 @click.option("--named-only", is_flag=True, help="Only for flows that name it under sales.channels.")
 @click.option("--quiet", help="Hours during which it waits, in the site's zone, such as 20:00-07:00.")
 @click.option("--urgent", is_flag=True, help="It is told in quiet hours too.")
@@ -214,7 +216,7 @@ def _line(shown: Shown) -> str:
         "own": one.rep is not None,
         "named only": not one.is_default,
         "urgent": one.is_urgent,
-        f"hears {', '.join(one.hears)}": one.hears != HEARS,
+        f"hears {', '.join(one.hears)}": one.hears != COMMON,
         f"quiet {one.quiet.from_:%H:%M}-{one.quiet.to:%H:%M}" if one.quiet else "": one.quiet is not None,
         f"{shown.waiting} wait": shown.waiting > 0,
         f"{shown.given_up} given up": shown.given_up > 0,

@@ -16,7 +16,7 @@ from .core.channels import Channel, Kind, Message, Secret, Sent, unknown_in
 from .core.flow import Flow
 from .core.sites import Site
 from .core.staff_words import nearest
-from .core.telling import Reader, Telling, about_channel, about_lead, trial
+from .core.telling import Reader, Telling, about_channel, about_erased, about_lead, trial
 from .core.values import moment
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -165,6 +165,8 @@ class Tellings:
         if body["told"] == "notice":
             at, why = moment(body["at"]), body["why"]
             return about_channel(message.id, at, body["name"], why, reader.language)
+        if body["told"] == "erased":
+            return about_erased(message.id, message.site, body, reader.language)
         ref = Ref(message.site, body["conversation"])
         state, log = await self._conversations.as_of(ref, body["seq"])
         link = f"{self._console}#/c/{ref.id}"

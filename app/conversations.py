@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import is_
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
@@ -27,11 +28,13 @@ from .core.conversation import decided
 from .core.devices import pushes
 from .core.entry import Entry, Timer
 from .core.events import Logged, UnknownEvent
+from .core.keepsake import on_offer
 from .core.lead import alert_row, lead_row
 from .core.lead_history import Part, as_of, lead_history
 from .core.ledger import entry_wire, ledger
 from .core.letters import WAIT, address_of
 from .core.looks import theme_of
+from .core.message import offered
 from .core.outlook import outlook
 from .core.people import Key
 from .core.phrases import phrase
@@ -125,8 +128,11 @@ class Conversations:
         presence: Presence,
         poke: Callable[[Ref], None],
         now: Callable[[], datetime],
+        mails: bool = False,
     ) -> None:
+        """`mails`: there is a mail server."""
         self._store, self._publishing, self._presence = store, publishing, presence
+        self._mails = mails
         self._populations = populations
         self._poke, self._now = poke, now
         self._fresh = _fresh_ids()
@@ -231,6 +237,9 @@ class Conversations:
             "step": step_wire(state, self._now().date(), name),
         }
         more: dict[str, Any] = {"progress": progress(state), "rep": state.rep.name if state.rep else None}
+        if reader is None and (state.mode == "closed" or state.missed):  # else nothing of it is on offer
+            here = Context(self._now(), self._presence.reps(ref.site), site_name=name, mails=self._mails)
+            more |= {"message": offered(state, here), "transcript": on_offer(state, here)}
         return shown | {key: value for key, value in more.items() if value}
 
     # --- the rep and the timers ---
@@ -490,7 +499,9 @@ class Conversations:
         now = self._now()
         at = max(now, state.at) if state.at else now  # a clock set back does not turn the log around
         name = self._names.get(site, site)
-        return Context(at, self._presence.reps(site), next(self._fresh), name, account, known)
+        return Context(
+            at, self._presence.reps(site), next(self._fresh), name, account, known, mails=self._mails
+        )
 
     async def _with_staff(self, ref: Ref, state: State, context: Context) -> Context:
         """The context with the site's reps as they are now, and who sells to the visitor's company."""
@@ -521,16 +532,16 @@ class Conversations:
         population: Population,
         channels: Sequence[Channel],
         token: str | None,
+        shows: bool = True,
     ) -> Entry:
         """A turn with what is written beside it: outbox rows, and the rows reps read as they are after it."""
         state = turn.after
         inbox = alert = None
-        if state.is_lead:
+        if state.is_lead and shows:
             scored = card(state.flow, state, turn.logged[-1].at)
             inbox = _lead(ref, state, scored, population)
-            alert = alert_row(state.flow, state, scored, ref.site, ref.id)
-            if alert and turn.before.alert and alert == self._alert(ref, turn.before):
-                alert = None  # a line of talk changes no alert: consoles need not hear of it again
+            if _tells_another_alert(turn):
+                alert = alert_row(state.flow, state, scored, ref.site, ref.id)
         return Entry(
             ref.site,
             "conversation",
@@ -538,12 +549,13 @@ class Conversations:
             turn.logged,
             (
                 *_timers(ref, state, turn.logged),
-                *_rescoring(ref, state, turn.logged[-1].at),
+                *_rescoring(ref, turn),
                 *_settling(ref, turn),
                 *telling(ref.id, self._zones.get(ref.site, "UTC"), turn.before, state, turn.logged, channels),
             ),
             inbox,
-            alert,
+            alert=alert,
+            comes=turn.before.lead != state.lead or not turn.before.is_lead,
             turns=tuple(
                 rep for one in turn.logged if isinstance(one.event, ev.Routed) for rep in one.event.to
             ),
@@ -554,9 +566,12 @@ class Conversations:
             counted=change(turn.before, state),
         )
 
-    def projected(self, ref: Ref, turn: Turn, population: Population) -> Entry:
-        """What a turn of the past wrote beside its events; nothing of it falls due again."""
-        return replace(self._entry(ref, turn, population, (), None), timers=())
+    def projected(self, ref: Ref, turn: Turn, population: Population, shows: bool) -> Entry:
+        """What a turn of the past wrote beside its events; nothing of it falls due again.
+
+        `shows`: also the row that reps read.
+        """
+        return replace(self._entry(ref, turn, population, (), None, shows), timers=())
 
     def _alert(self, ref: Ref, state: State) -> dict[str, Any] | None:
         at = state.at or self._now()
@@ -614,9 +629,25 @@ def _joined(turn: Turn) -> str | None:
     return (domain or "") if domain != before else None
 
 
-def _rescoring(ref: Ref, state: State, at: datetime) -> Iterator[Timer]:
-    """The timers for when the score changes by itself; an id is the moment, so that it is there once."""
-    for due in changes(state.flow, state, at) if state.is_lead else ():
+def _tells_another_alert(turn: Turn) -> bool:
+    """Whether what an alert says changes: by a line of talk it does not, and consoles need not hear of it."""
+    before, after = turn.before, turn.after
+    told = after.alert is before.alert and after.lead == before.lead and after.identity is before.identity
+    same = told and all(map(is_, before.known_by, after.known_by))
+    return not same or any(isinstance(one.event, ev.Aged) for one in turn.logged)
+
+
+def _rescoring(ref: Ref, turn: Turn) -> Iterator[Timer]:
+    """The timers for when the score changes by itself; an id is the moment, so that it is there once.
+
+    Those that an earlier turn has set are not set again.
+    """
+    before, state, at = turn.before, turn.after, turn.logged[-1].at
+    moments = changes(state.flow, state, at) if state.is_lead else ()
+    known = changes(state.flow, before, at) if moments and before.is_lead else ()
+    for due in moments:
+        if due in known:
+            continue
         yield Timer(f"{ref.id}:aged:{stamp(due)}", "rescore", due, {"conversation": ref.id})
 
 
@@ -648,6 +679,8 @@ def _timers(ref: Ref, after: State, logged: Sequence[Logged]) -> Iterator[Timer]
                 yield Timer(id, "reply", due, {**body, "claim": one.seq})
             case ev.RepSaid() if address_of(after):
                 yield Timer(f"{id}:letter", "letter", one.at + WAIT, body)
+            case ev.TranscriptWanted():
+                yield Timer(f"{id}:transcript", "letter", one.at, {**body, "transcript": one.seq})
             case ev.Queued(due=datetime() as due) | ev.OutcomeTold(due=datetime() as due):
                 yield Timer(f"{id}:due", "queue", due, {**body, "overdue": True})
                 if after.queue and (early := due - reminds_at(after.queue)) > one.at:

@@ -81,7 +81,7 @@ async def _written(
         conversations = _conversations(store, settings)
         teams = readers(sites)
         async for row in _rows(store, [site.id for site in sites]):
-            if then in (None, row["then"]):
+            if then in (None, row["then"]) and "erased" not in row:
                 reader = teams[row["site"]]
                 write(
                     await _lead(

@@ -4,11 +4,10 @@ What is not signed with the site's secret, has run out or runs for ever is not b
 it, and a conversation that is believed joins the person's others. Never decides what follows from it.
 """
 
+import importlib
 import secrets
 from datetime import datetime
 from typing import Protocol
-
-import jwt
 
 from .core.commands import Refused
 from .core.state import Identity
@@ -29,6 +28,7 @@ async def identity_in(store: Store, site: str, token: str, at: datetime) -> Iden
     secret = await store.identity_secret(site)
     if secret is None:
         raise _bad("this site signs no identities yet: `leadlight identity` gives it a secret")
+    jwt = importlib.import_module("jwt")  # only now: it loads much, and most sites sign nothing
     try:
         claims = jwt.decode(
             token, secret, algorithms=["HS256"], audience=site,

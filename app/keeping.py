@@ -1,6 +1,6 @@
-"""The commands that keep the data: backup, restore. Files in, files out; the store does the work.
+"""The command backup, and what the commands that keep the data have in common. The store does the work.
 
-A backup may be taken while the server runs; a restore wants to be alone. Never removes what stood there.
+A backup may be taken while the server runs. Never removes what stood there.
 """
 
 import sqlite3
@@ -13,8 +13,8 @@ import click
 
 from .calling import failed
 from .settings import Settings
-from .store.copies import Damaged, InUse, alone_in, check, put_in_place, take
-from .store.migrations import SchemaTooNew, look_into
+from .store.copies import Damaged, InUse, take
+from .store.migrations import SchemaTooNew
 
 STAMP = "%Y%m%dT%H%M%SZ"
 BACKUPS = "backups"  # in the data folder
@@ -47,34 +47,6 @@ def backup(to: Path | None, data: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         take(database, target)
     click.echo(str(target))
-
-
-@click.command()
-@click.argument("backup", type=FILE)
-@data_folder
-def restore(backup: Path, data: Path) -> None:
-    """Check a backup and put it in the database's place; what stood there is kept beside it.
-
-    Stop the server first. A backup of an older version is brought up to date by the next start.
-
-    \b
-    Example:
-      leadlight restore ./data/backups/leadlight-20261129T030000Z.db --data ./data
-    """
-    database = Settings(data=data).database
-    with told(f"{backup} cannot be restored to {data}"):
-        check(backup)
-        conversations, last = look_into(backup)
-        data.mkdir(parents=True, exist_ok=True)
-        with alone_in(data):
-            new, aside = database.with_suffix(".restored"), aside_of(database, "restore")
-            new.unlink(missing_ok=True)  # of a restore that was killed
-            take(backup, new)
-            had = put_in_place(new, database, aside)
-    until = f"the newest event is of {last}" if last else "there is no event in it"
-    click.echo(f"Restored {backup}: {conversations} conversations, {until}.")
-    if had:
-        click.echo(f"What stood there is {aside}; remove it when all is well.")
 
 
 @contextmanager

@@ -26,8 +26,11 @@ from .alerts.worker import Worker
 from .audit import Audit
 from .channels import Channels, Tellings
 from .conversations import Conversations
+from .core.entry import Unavailable
+from .core.events import UnknownEvent
 from .core.flow import Flow
 from .devices import Devices
+from .erasures import Erasures
 from .inbox import Inbox
 from .leads import Leads
 from .ledgers import Ledgers
@@ -129,7 +132,11 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
     inbox = Inbox(store, now)
     for site in settings.sites:
         await inbox.catch_up(site.id)
-    conversations = Conversations(store, publishing, populations, settings.sites, presence, pokes, now)
+    mail = Mail(settings.delivery.relay, settings.delivery.mail_from)
+    conversations = Conversations(
+        store, publishing, populations, settings.sites, presence, pokes, now, mail.can_send
+    )
+    await _erased_again(store, conversations, publishing, populations, now)
     leads = Leads(store, conversations, presence, pokes, now)
     site_ids = [site.id for site in settings.sites]
     keys = Keys(store, site_ids, settings.limits, now)
@@ -144,8 +151,8 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
     pusher = Pusher(store, conversations, push, devices, presence, now)
     channels = Channels(store, ways, console, now, settings.sites)
     names = {site.id: site.name for site in settings.sites}
-    mail = Mail(settings.delivery.relay, settings.delivery.mail_from)
-    letters = Letters(mail, conversations, presence, names, now)
+    wanted = Allowance(3 if settings.limits else 0, 86_400)
+    letters = Letters(mail, conversations, presence, names, now, wanted.allows)
     worker = Worker(store, conversations, now, letters.send)
     zones = {site.id: site.zone for site in settings.sites}
     missing = Missing(channels, lambda: _flows(publishing, zones))
@@ -158,7 +165,10 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
     visitors = GuardedServer("/visitor", takes, peer, settings.limits)
     consoles = GuardedServer("/rep", auth.is_own_origin, peer, settings.limits)
     begun = Allowance(200 if settings.limits else 0, 3600)  # an office shares one address
-    visitor = VisitorLive(visitors, conversations, presence, settings.sites, begun, auth.is_own_origin)
+    written = Allowance(20 if settings.limits else 0, 3600)
+    visitor = VisitorLive(
+        visitors, conversations, presence, settings.sites, begun, auth.is_own_origin, written
+    )
     accounts, ledgers = Accounts(store, conversations, now), Ledgers(store)
     rep = RepLive(
         consoles,
@@ -175,7 +185,9 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
         letters.can_send,
     )
     asked = Allowance(600 if settings.limits else 0, 60)
-    fallback = Fallback(conversations, presence, settings.sites, begun, asked, auth.is_own_origin, peer)
+    fallback = Fallback(
+        conversations, presence, settings.sites, begun, asked, auth.is_own_origin, peer, written
+    )
     pokes.listen(visitor.poked)
     pokes.listen(fallback.poked)
     pokes.listen(rep.poked)
@@ -294,6 +306,23 @@ def open_store(settings: Settings) -> SqliteStore:
         raise SettingsError(
             f"the database {settings.database} cannot be used: {error}; check the folder's rights and space"
         ) from error
+
+
+async def _erased_again(
+    store: SqliteStore,
+    conversations: Conversations,
+    publishing: Publishing,
+    populations: Populations,
+    now: Callable[[], datetime],
+) -> None:
+    """Before anybody is served: a database of before may stand there. SettingsError if it cannot."""
+    try:
+        again = await Erasures(store, conversations, publishing, populations, {}, now).catch_up()
+    except (Damaged, UnknownEvent, LookupError, Unavailable, OSError) as error:
+        await store.close()
+        raise SettingsError(f"who is listed as erased cannot be erased again: {error}") from error
+    if again:
+        log.warning("the database is of before: who was erased since is erased again (%s)", again)
 
 
 def _room(server: GuardedServer) -> Room:

@@ -49,7 +49,7 @@ class People:
         if lead is None or lead == state.lead:
             return Known(lead) if lead else None
         others = await self.conversations(site, lead, conversation)
-        if not others:
+        if not others or any(other.erased for _, other in others):
             return None
         return Known(lead, told_of(state.flow, [state for _, state in others]))
 

@@ -20,8 +20,9 @@ from .people import People
 from .publishing import Publishing
 
 KEPT = 20_000  # folded states in memory; the rest is folded again
-AT_ONCE = 500  # turns in one transaction
+AT_ONCE = 2000  # turns in one transaction
 BEGIN = ("", 0, 0)
+MOVES = (ev.Recognised, ev.Parted)  # a conversation to another lead
 
 
 class Store(Protocol):
@@ -50,9 +51,10 @@ class Projections:
         await self._store.empty()
         walked = 0
         while past := await self._store.turns(self._place, AT_ONCE):
+            followed = _followed(past)
             for one in past:
                 self._place = one.place
-                entries = await self._entries(one)  # which may write what waits
+                entries = await self._entries(one, one.place in followed)  # which may write what waits
                 self._waiting.append((one, entries))
             await self._written()
             walked += len(past)
@@ -63,24 +65,25 @@ class Projections:
         await self._store.project(self._waiting)
         self._waiting = []
 
-    async def _entries(self, past: Past) -> Sequence[Entry]:
+    async def _entries(self, past: Past, is_followed: bool) -> Sequence[Entry]:
         """What one turn wrote beside its events, and what followed from it for leads."""
         match past.kind, past.logged[0].event:
             case "conversation", _:
-                return await self._of_conversation(past)
+                return await self._of_conversation(past, is_followed)
             case "lead", ev.OutcomeSet() as outcome:
                 return (Entry(past.site, "lead", past.id, past.logged, outcome=outcome_wire(outcome)),)
             case _:
                 return ()
 
-    async def _of_conversation(self, past: Past) -> Sequence[Entry]:
+    async def _of_conversation(self, past: Past, is_followed: bool) -> Sequence[Entry]:
         ref, before = Ref(past.site, past.id), await self._before(past)
         after = before
         for one in past.logged:
             after = evolve(after, one)
         self._keep(ref, after)
         turn, counts = Turn(before, after, past.logged), (past.site, after.flow.id)
-        entry = self._conversations.projected(ref, turn, self._counts[counts])
+        shows = not (is_followed and _is_passing(turn))
+        entry = self._conversations.projected(ref, turn, self._counts[counts], shows)
         self._counts[counts] = self._counts[counts].plus(entry.counted)
         if before.lead == after.lead or not before.seq:
             return (entry,)
@@ -115,3 +118,25 @@ class Projections:
         if len(self._states) > KEPT:
             self._states.popitem(last=False)
         return state
+
+
+def _followed(past: Sequence[Past]) -> set[tuple[str, int, int]]:
+    """The places of the turns behind which another one of their conversation comes, of the same lead."""
+    followed, next_of = set(), dict[Ref, Past]()
+    for one in reversed(past):
+        ref = Ref(one.site, one.id)
+        following = next_of.get(ref)
+        if following and not any(isinstance(logged.event, MOVES) for logged in following.logged):
+            followed.add(one.place)
+        next_of[ref] = one
+    return followed
+
+
+def _is_passing(turn: Turn) -> bool:
+    """Whether all that a turn shows reps is its lead's row: the next one writes it again, as it is then.
+
+    The first of a lead makes the row, which others may change; whoever talks ends alerts.
+    """
+    before, after = turn.before, turn.after
+    same = before.is_lead and before.lead == after.lead
+    return same and not (before.alert or after.alert or before.rep or after.rep)

@@ -7,7 +7,7 @@ file never takes a published flow down: its last version stays in force, and its
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -84,6 +84,7 @@ class Publishing:
         self._known: dict[tuple[str, str], Flow] = {}  # (site, version)
         self._seen: Mapping[str, tuple[float, int]] = {}
         self._passed: set[tuple[str, date]] = set()
+        self._read: Mapping[str, Flow] = {}  # of the folder, by hash: no need to parse what is stored of it
         self.broken: tuple[Draft, ...] = ()
 
     def current(self, site: str, flow: str) -> Version | None:
@@ -105,11 +106,18 @@ class Publishing:
             files = await self._store.files_of(site, version)
             if files is None:
                 raise LookupError(f"flow version {version} of site {site} is not in the store")
-            self._known[key] = _reparsed(files)
+            self._known[key] = self._read.get(version) or _reparsed(files)
         return self._known[key]
 
     async def start(self) -> None:
-        """What the store has published, then what the folder has changed since."""
+        """What the store has published, then what the folder has changed since.
+
+        The tests of a file that is published as it stands have passed before: they are played again by the
+        first look at the folder afterwards, so that nobody waits for them.
+        """
+        seen = await asyncio.to_thread(_stats, self._folder)
+        drafts = await asyncio.to_thread(read_drafts, self._folder)
+        self._read = {draft.hash: draft.flow for draft in drafts if draft.flow}
         for site in self._sites:
             for id in await self._store.flows_of(site.id):
                 log = await self._store.log(site.id, "flow", id)
@@ -120,7 +128,14 @@ class Publishing:
                         logger.error("%s cannot be served for %s: %s", id, site.id, error)
                     else:
                         self._current[site.id, id] = Version(published.version, flow)
-        await self.refresh()
+        today = self._now().date()
+        in_force = {(version.hash, today) for version in self._current.values()}
+        played = await asyncio.to_thread(_played, drafts, today, in_force)
+        self._passed = {(draft.hash, today) for draft in played if draft.flow} - in_force
+        await self._take(played)
+        self._read = {}
+        if not any((draft.hash, today) in in_force for draft in drafts):
+            self._seen = seen
         for site in self._sites:
             for id in site.flows or ():
                 if (site.id, id) not in self._current:
@@ -132,6 +147,11 @@ class Publishing:
         if seen == self._seen:
             return False
         drafts = await asyncio.to_thread(_tested, self._folder, self._now().date(), self._passed)
+        await self._take(drafts)
+        self._seen = seen  # at the end: what failed on the way is tried again
+        return True
+
+    async def _take(self, drafts: Sequence[Draft]) -> None:
         broken = tuple(draft for draft in drafts if draft.errors)
         news = [problem for draft in broken if draft not in self.broken for problem in draft.errors]
         for problem in news:
@@ -141,8 +161,6 @@ class Publishing:
             for site in self._sites:
                 if draft.flow and site.has(draft.flow.id):
                     await self._publish(site.id, draft, draft.flow)
-        self._seen = seen  # at the end: what failed on the way is tried again
-        return True
 
     async def watch(self, changed: Callable[[], None], every: float = 0.5) -> None:
         """Look at the folder for as long as the server runs."""
@@ -174,13 +192,16 @@ def _tested(folder: Path, today: date, passed: set[tuple[str, date]]) -> tuple[D
 
     `passed`: contents whose tests have passed on a day; they are not played again on that day.
     """
-    drafts = tuple(
-        draft if (draft.hash, today) in passed else _broken_by_tests(draft, today)
-        for draft in read_drafts(folder)
-    )
+    drafts = _played(read_drafts(folder), today, passed)
     passed.clear()
     passed.update((draft.hash, today) for draft in drafts if draft.flow)
     return drafts
+
+
+def _played(drafts: Sequence[Draft], today: date, passed: Set[tuple[str, date]]) -> tuple[Draft, ...]:
+    return tuple(
+        draft if (draft.hash, today) in passed else _broken_by_tests(draft, today) for draft in drafts
+    )
 
 
 def _broken_by_tests(draft: Draft, today: date) -> Draft:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import click
+import uvloop
 from aiohttp import web
 
 from . import __version__
@@ -34,7 +35,8 @@ def serve(host: str, port: int, data: Path, flows: Path) -> None:
     log_to(sys.stderr, read_log_format())
     log_what_dies()
     try:
-        asyncio.run(_serve(read_settings(host, port, data, flows)))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_serve(read_settings(host, port, data, flows)))
     except NothingToServe as error:
         raise failed(str(error), 1) from error
 

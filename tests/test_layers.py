@@ -10,7 +10,7 @@ ROOMS = ("core", "store", "live", "alerts", "web")
 USE_CASES = {
     "conversations", "leads", "publishing", "people", "identity", "accounts", "populations",
     "team", "second_factor", "audit", "channels", "replies", "ledgers", "inbox", "devices", "turns",
-    "projections",
+    "projections", "erasures",
 }  # fmt: skip
 VALUES = {
     "settings",
@@ -34,6 +34,7 @@ MAY = {
     "populations": {"core", "publishing"},
     "leads": {"core", "conversations"},
     "projections": {"core", "conversations", "people", "publishing"},
+    "erasures": {"core", "conversations", "people", "populations", "publishing"},
     "replies": {"core", "leads"},
     "ledgers": {"core"},
     "inbox": {"core", "leads"},
@@ -58,6 +59,8 @@ MAY = {
     | VALUES,
     "rebuild": {"core", "store", "live", "calling", "settings", "keeping"} | USE_CASES,
     "exporting": {"core", "store", "live", "calling", "main", "settings"} | USE_CASES,
+    "restoring": {"core", "store", "live", "calling", "main", "settings", "keeping"} | USE_CASES,
+    "erasing": {"core", "store", "live", "calling", "main", "settings"} | USE_CASES,
     "keeping": {"store", "calling", "settings"},
     "serving": {"main", "calling", "settings", "logs"},
     "main": {*ROOMS, *USE_CASES, *VALUES},

@@ -5,10 +5,11 @@ import io
 import json
 import logging
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from app.core.entry import Unavailable
 from app.logs import Handler, Lines, asked, log_to
 from app.main import PARTS, build_app
 from app.settings import Settings
-from tests.conftest import PASSWORD, PATIENCE, ROOT, Rep, Visitor
+from tests.conftest import PASSWORD, PATIENCE, ROOT, House, Rep, Visitor
 from tests.faults.disk import held
 
 KEPT = "what-only-vera-has-got-in-her-tab"
@@ -182,6 +183,27 @@ def test_a_line_has_the_ids_of_the_request_that_it_is_about(log: io.StringIO) ->
         "request": "r-1",
         "conversation": "c_1",
     }
+
+
+@pytest.mark.parametrize(
+    ("table", "request_", "ids"),
+    [
+        ("population", ("answer", {"id": "r-1", "step": "need", "value": "replace"}), ("answer", "r-1")),
+        ("event", ("sync", {"after": 0}), ("sync", None)),
+    ],
+)
+async def test_an_operation_that_our_own_mistake_ends_is_told_with_the_request_it_was_for(
+    house: House, log: io.StringIO, table: str, request_: tuple[str, Any], ids: tuple[str, str | None]
+) -> None:
+    vera = await house.visitor()
+    await vera.open()
+    with closing(sqlite3.connect(house.settings.database)) as conn:
+        conn.execute(f"alter table {table} rename to away")
+    await vera.refused(*request_)
+    told = [
+        line for line in map(json.loads, log.getvalue().splitlines()) if "not carried out" in line["message"]
+    ]
+    assert [(line.get("asked"), line.get("request")) for line in told] == [ids]
 
 
 @pytest.mark.parametrize("id", ["Zebra geheim", "vera@private-mail.example", "x" * 65, 7, None, ["a"]])

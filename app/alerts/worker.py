@@ -6,7 +6,7 @@ request id is the row's own. Never decides: the core does.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -37,9 +37,10 @@ class Worker:
         store: Store,
         conversations: Conversations,
         now: Callable[[], datetime],
-        write: Callable[[Ref, str], Awaitable[None]],
+        write: Callable[[Ref, str, Mapping[str, Any]], Awaitable[None]],
     ) -> None:
-        """`write`: sends what a visitor who has gone has not read; a mail server may take its time."""
+        """`write`: sends what a visitor who has gone has not read, or the talk that one has asked for; a mail
+        server may take its time."""
         self._store, self._conversations, self._now, self._write = store, conversations, now, write
         self._writing: dict[str, asyncio.Task[None]] = {}
 
@@ -84,7 +85,7 @@ class Worker:
                     unclaimed = AlertDue(body["alert"], moment(body["deadline"]))
                     await self._conversations.fire(Ref(site, body["conversation"]), id, unclaimed)
                 case "letter":
-                    await self._write(Ref(site, body["conversation"]), id)
+                    await self._write(Ref(site, body["conversation"]), id, body)
                 case "queue":
                     ref = Ref(site, body["conversation"])
                     await self._conversations.fire(ref, id, QueueDue(body["overdue"]))

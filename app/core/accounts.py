@@ -27,10 +27,6 @@ def domain_of(address: str) -> str | None:
     return None if not domain or parents & (FREE | DISPOSABLE) else domain
 
 
-def tells_email(step: Step) -> bool:
-    return step.kind == "email" or step.fills == "email"
-
-
 def domain_in(state: State, command: Command) -> str | None:
     """The company's domain that a visitor's command is about to tell."""
     match command:
@@ -42,12 +38,12 @@ def domain_in(state: State, command: Command) -> str | None:
             return domain_of(identity.email)
         case _:
             return None
-    return domain_of(text) if step and tells_email(step) else None
+    return domain_of(text) if step and step.tells_email else None
 
 
 def domain_known(state: State) -> str | None:
     """The company's domain in the answers of a conversation, else in what the site has vouched for."""
-    values = (state.value(step.id) for step in state.flow.steps if tells_email(step))
+    values = (state.value(step.id) for step in state.flow.emails)
     texts = [one.text for one in values if isinstance(one, Words)]
     vouched = [state.identity.email] if state.identity else []
     return next((found for one in [*texts, *vouched] if (found := domain_of(one))), None)

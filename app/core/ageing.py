@@ -32,9 +32,8 @@ def changes(flow: Flow, state: State, at: datetime) -> tuple[datetime, ...]:
 
 
 def _of_timeframes(flow: Flow, state: State) -> Iterator[datetime]:
-    for step in flow.steps:
-        answer = state.answer(step.id)
-        if answer and step.feeds:
+    for step in flow.lapsing:
+        if answer := state.answer(step.id):
             yield from _nearer(step, answer)
 
 
@@ -56,6 +55,8 @@ def _of_alert(state: State) -> Iterator[datetime]:
 
 
 def _fades(flow: Flow, state: State) -> bool:
+    if not state.sightings:
+        return False
     fading = {criterion.id for criterion in flow.criteria if criterion.half_life}
     seen = (signal for signal in flow.signals if signal.id in state.sightings)
     return any(criterion in fading for signal in seen for criterion in signal.points)

@@ -32,6 +32,7 @@ WRITTEN: Mapping[str, str] = {
     "turns_changed": "changed whose turn leads are",
     "lead_read": "read a lead",
     "exported": "exported",
+    "erased": "erased a person",
 }
 TOLD: Mapping[str, tuple[str, type[ev.Event]]] = {
     "claimed": ("claimed", ev.Claimed),

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from . import events as ev
 from .entry import Timer
+from .erasing import Erasure
 from .events import Logged
 from .flow import Flow
 from .state import State, is_open
@@ -19,15 +20,19 @@ from .values import stamp
 
 Kind = Literal["email", "slack", "teams", "discord", "ntfy", "webhook", "apprise"]
 # what a lead's channel may hear of; beside these `notice` (a channel was turned off) and `test`
-Hears = Literal["alert", "withdrawn", "unclaimed", "overdue", "nurture"]
-Told = Literal["alert", "withdrawn", "unclaimed", "overdue", "nurture", "notice", "test"]
+Hears = Literal["alert", "withdrawn", "unclaimed", "overdue", "nurture", "erased"]
+Told = Literal[
+    "alert", "withdrawn", "unclaimed", "message", "overdue", "nurture", "erased", "notice", "test"
+]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 HEARS: tuple[Hears, ...] = get_args(Hears)
-FOR_SALES: tuple[Told, ...] = ("alert", "withdrawn", "unclaimed", "overdue")
+COMMON: tuple[Hears, ...] = HEARS[:-1]  # unless it is set up otherwise: who keeps no records need not erase
+FOR_SALES: tuple[Told, ...] = ("alert", "withdrawn", "unclaimed", "message", "overdue")
 CAUSES = (
     ev.TurnedHot,
     ev.Cooled,
     ev.Unclaimed,
+    ev.MessageLeft,
     ev.Escalated,
     ev.Settled,
     ev.Overdue,
@@ -86,7 +91,7 @@ class Channel:
     secrets: tuple[Secret, ...] = field(default=(), repr=False)
     is_default: bool = True  # for flows that name no channels
     is_urgent: bool = False  # its messages do not wait for the end of quiet hours
-    hears: tuple[Hears, ...] = HEARS
+    hears: tuple[Hears, ...] = COMMON
     quiet: Quiet | None = None
     rep: str | None = None  # whose own it is: it hears of alerts that are theirs, or nobody's
     off: datetime | None = None
@@ -158,7 +163,7 @@ def telling(
         for one in logged
         if (told := _told(one.event, before)) is not None and not (is_raised and told == "unclaimed")
         for channel in named_by(after.flow, channels)
-        if told in channel.hears and _is_theirs(channel, told, after)
+        if _hears(channel, told) and _is_theirs(channel, told, after)
     )
 
 
@@ -178,7 +183,12 @@ def unknown_in(flow: Flow, channels: Iterable[Channel]) -> tuple[str, ...]:
     return tuple(name for name in flow.sales.channels if name not in known)
 
 
-def _told(event: ev.Event, before: State) -> Hears | None:
+def _hears(channel: Channel, told: Told) -> bool:
+    """A message is left by a visitor whom nobody came for: who hears of those hears of it."""
+    return ("unclaimed" if told == "message" else told) in channel.hears
+
+
+def _told(event: ev.Event, before: State) -> Told | None:
     match event:
         case ev.TurnedHot():  # a rep who talks to the lead has the alert already
             return None if before.rep else "alert"
@@ -189,6 +199,8 @@ def _told(event: ev.Event, before: State) -> Hears | None:
             return "unclaimed"
         case ev.Unclaimed():  # a hot lead's alert goes on to the next rep first, and to the channels last
             return None if is_open(before.alert) else "unclaimed"
+        case ev.MessageLeft():
+            return "message"
         case ev.Overdue():
             return "overdue"
         case ev.Settled(then="nurture"):
@@ -197,14 +209,39 @@ def _told(event: ev.Event, before: State) -> Hears | None:
             return None
 
 
-def _is_theirs(channel: Channel, told: Hears, state: State) -> bool:
+def _is_theirs(channel: Channel, told: Told, state: State) -> bool:
     if channel.rep is None:
         return True
-    if told == "overdue":
+    if told in ("overdue", "message"):
         owner = state.queue.owner if state.queue else None
         return owner is None or channel.rep == owner.id
     to = state.alert.to if state.alert else ()
     return told in FOR_SALES and (not to or channel.rep in to)
+
+
+def telling_of_erasure(
+    erasure: Erasure, seq: int, zone: str, channels: Iterable[Channel]
+) -> tuple[Timer, ...]:
+    """The messages that a person was erased, to every channel that hears of it. `seq`: of the event."""
+    newest = erasure.conversations[0]
+    return tuple(
+        Timer(
+            id=f"{newest}:{seq}:{channel.id}",
+            kind="tell",
+            due=heard_at(channel, zone, erasure.at),
+            body={
+                "told": "erased",
+                "conversation": newest,
+                "seq": seq,
+                "at": stamp(erasure.at),
+                "leads": list(erasure.leads),
+                "conversations": list(erasure.conversations),
+            },
+            channel=channel.id,
+        )
+        for channel in channels
+        if "erased" in channel.hears
+    )
 
 
 def notices(off: Channel, why: str, at: datetime, channels: Iterable[Channel]) -> tuple[Timer, ...]:

@@ -7,8 +7,8 @@ by default is never warned about.
 from collections.abc import Iterator, Mapping
 
 from . import check_scores, renames, ways
-from .accounts import tells_email
 from .flow import Flow, Step
+from .looks import STANDS_OUT, WHITE, contrast, hex_of, seen_on_white
 from .values import Place, Problem
 from .wording import plain
 
@@ -64,17 +64,31 @@ def _warnings(flow: Flow, places: Mapping[Path, Place]) -> Iterator[tuple[Path, 
     yield from _never_told(flow)
     yield from _never_known(flow)
     yield from _contact(flow)
+    yield from _faint(flow)
     for step in flow.steps:
         yield from _choices_without_points(step)
         yield from _long_labels(step)
 
 
 def _never_known(flow: Flow) -> Iterator[tuple[Path, str]]:
-    told = next((n for n, step in enumerate(flow.steps) if tells_email(step)), len(flow.steps))
+    told = next((n for n, step in enumerate(flow.steps) if step.tells_email), len(flow.steps))
     for step in flow.steps[:told]:
         if step.unless_known:
             text = "'unless_known' never acts, as no question above it asks for an e-mail address"
             yield (*path_of(step), "unless_known"), f"{text}; ask for one above it, or take this out"
+
+
+def _faint(flow: Flow) -> Iterator[tuple[Path, str]]:
+    """What is written on it or in it is made readable whatever it is; but the button stands on a page."""
+    if "colour" not in flow.theme:
+        return
+    colour = hex_of(str(flow.theme["colour"]))
+    if (ratio := contrast(colour, WHITE)) < STANDS_OUT:
+        text = f"a button in this colour is hard to see on a white page: its contrast there is {ratio:.1f}:1"
+        yield (
+            ("theme", "colour"),
+            f'{text}; write a darker one, like "{seen_on_white(colour)}", for {STANDS_OUT}:1',
+        )
 
 
 def _unused_signals(flow: Flow) -> Iterator[tuple[Path, str]]:

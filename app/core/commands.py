@@ -28,6 +28,7 @@ class Context:
 
     `account`: of the company whose address the command tells, where the flow asks for it. `known`: the lead
     that the address or identity of the command belongs to, if that is another one.
+    `mails`: there is a mail server to write to visitors by.
     `staff`: the site's reps, looked up where the decision turns on whose turn it is; `seller`: who of them
     has the account already.
     """
@@ -40,6 +41,7 @@ class Context:
     known: "Known | None" = None
     staff: tuple[Colleague, ...] | None = None
     seller: str | None = None
+    mails: bool = False
 
     @property
     def colleagues(self) -> tuple[Colleague, ...]:
@@ -101,6 +103,22 @@ class Pass:
 @dataclass(frozen=True, slots=True)
 class Say:
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveMessage:
+    """For the reps, when nobody is there; `email`: to be answered at."""
+
+    text: str
+    email: str | None = None
+    consent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WantTranscript:
+    """Send the talk by e-mail; `email` None: to the address that is known."""
+
+    email: str | None = None
 
 
 Fact = Literal["page", "event", "seconds", "scroll", "visits"]
@@ -292,6 +310,8 @@ Command = (
     | Correct
     | Pass
     | Say
+    | LeaveMessage
+    | WantTranscript
     | Signal
     | Past
     | Follow

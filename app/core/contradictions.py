@@ -36,6 +36,8 @@ class Contradiction:
 
 def contradictions(flow: Flow, state: State, points_of: Points) -> tuple[Contradiction, ...]:
     """At most one of each criterion, in the flow's order."""
+    if not state.first and not flow.compares:
+        return ()  # nothing was answered anew, and there are no two questions to compare
     found = (_of(flow, state, criterion, points_of) for criterion in flow.criteria)
     return tuple(one for one in found if one)
 

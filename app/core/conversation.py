@@ -21,6 +21,7 @@ from .commands import (
     Follow,
     Identify,
     Leave,
+    LeaveMessage,
     LetterSent,
     LookForRep,
     Open,
@@ -36,17 +37,20 @@ from .commands import (
     Signal,
     Tell,
     Transfer,
+    WantTranscript,
     WriteNote,
 )
 from .draft import Draft
 from .events import Event
 from .flow import Flow
 from .heat import alert_due, heat, look_for_rep, pass_on
+from .keepsake import want_transcript
+from .message import leave_message
 from .queue import look_for_owner, queue_due, settle, settle_anew
 from .rep import by_rep
 from .scorecard import card, lapsed
 from .state import State
-from .visitor import begin, by_server, by_visitor, follow, identify
+from .visitor import begin, by_server, by_visitor, follow, identify, within_bounds
 from .walk import next_of
 
 QUIET = (
@@ -62,8 +66,23 @@ QUIET = (
     LetterSent,
     Tell,
     Transfer,
+    WantTranscript,
     WriteNote,
 )  # commands that change nothing a score is made of
+UNASKED = (
+    Open,
+    Identify,
+    AlertDue,
+    DeadlinePassed,
+    Deliver,
+    LetterSent,
+    LookForRep,
+    QueueDue,
+    ReplyDue,
+    Rescore,
+    See,
+    Settle,
+)  # commands that nobody waits for to have an effect: of an erased conversation they have none
 PAUSE = timedelta(minutes=1)  # after which it is looked whether time has moved the score
 
 
@@ -80,6 +99,10 @@ def decided(flow: Flow, state: State, command: Command, context: Context) -> tup
 
 
 def _decide(draft: Draft, state: State, command: Command) -> None:
+    if state.erased:
+        if not isinstance(command, UNASKED):
+            raise draft.refuse("closed")
+        return
     if state.seq:
         note_staff(draft)
         _note_time(draft, command)
@@ -101,6 +124,12 @@ def _decide(draft: Draft, state: State, command: Command) -> None:
                 draft.add(ev.Mailed(upto))
         case QueueDue(is_overdue):
             queue_due(draft, is_overdue)
+        case LeaveMessage():
+            within_bounds(draft)
+            leave_message(draft, command)
+        case WantTranscript():
+            within_bounds(draft)
+            want_transcript(draft, command)
         case Answer() | Correct() | Pass() | Say() | Signal() | Leave():
             by_visitor(draft, command)
         case Past():

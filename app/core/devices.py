@@ -44,6 +44,9 @@ def pushes(conversation: str, after: State, one: Logged) -> Iterator[Timer]:
             yield Timer(id, "push", one.at, {**body, "told": "due", "to": [owner]})
         case ev.Overdue(owner=owner):
             yield Timer(id, "push", one.at, {**body, "told": "overdue", "to": [owner] if owner else []})
+        case ev.MessageLeft():
+            whose = after.rep or (after.queue.owner if after.queue else None)
+            yield Timer(id, "push", one.at, {**body, "told": "message", "to": [whose.id] if whose else []})
         case ev.VisitorSaid() if after.mode == "rep" and after.rep:
             yield Timer(id, "push", one.at + UNREAD, {**body, "told": "said", "to": [after.rep.id]})
 
@@ -56,6 +59,8 @@ def is_news(body: Mapping[str, Any], state: State, log: Sequence[Logged]) -> boo
     match body["told"]:
         case "said":
             return not any(isinstance(one.event, ev.RepSaid) for one in log if one.seq > body["seq"])
+        case "message":
+            return state.message is not None
         case "due" | "overdue":
             return state.queue is not None and state.rep is None
         case _:
@@ -73,6 +78,8 @@ def news(
             lines = [transferred(one.event, language)]
         elif one.seq >= body["seq"] and isinstance(one.event, ev.VisitorSaid) and body["told"] == "said":
             lines.append(one.event.text.text)
+        elif one.seq == body["seq"] and isinstance(one.event, ev.MessageLeft):
+            lines = [one.event.text.text]
     return {**in_words(row, language), "told": body["told"], "because": lines}
 
 

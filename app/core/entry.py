@@ -38,6 +38,7 @@ class Entry:
     logged: tuple[Logged, ...]
     timers: tuple[Timer, ...] = ()
     inbox: Mapping[str, Any] | None = None  # the lead as reps see it
+    comes: bool = True  # whether the conversation was not this lead's before
     alert: Mapping[str, Any] | None = None
     turns: tuple[str, ...] = ()  # reps whose turn it is by this
     outcome: Mapping[str, Any] | None = None

@@ -98,6 +98,22 @@ class VisitorSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageLeft:
+    """For the reps, while none was there. `email`: to be answered at, as they `agreed` in these words."""
+
+    text: Words
+    email: Words | None = None
+    agreed: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptWanted:
+    """The visitor has the talk up to here sent to that address, once."""
+
+    to: Words
+
+
+@dataclass(frozen=True, slots=True)
 class RepSaid:
     rep: str
     name: str
@@ -363,6 +379,14 @@ class OutcomeTold:
     due: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """All words of the stream are emptied, and nothing more happens in it. `erasure`: its id in the list of
+    erasures. Who and when tells the envelope."""
+
+    erasure: str
+
+
 # --- a lead, a flow ---
 Outcome = Literal["accepted", "rejected", "won", "lost", "no_reply", "callback", "renewed", "churned"]
 
@@ -409,6 +433,8 @@ Event = (
     | NotUnderstood
     | Noted
     | VisitorSaid
+    | MessageLeft
+    | TranscriptWanted
     | RepSaid
     | Mailed
     | Followed
@@ -440,6 +466,7 @@ Event = (
     | Reminded
     | Overdue
     | OutcomeTold
+    | Erased
     | OutcomeSet
     | Joined
     | Left
@@ -467,6 +494,10 @@ class UnknownEvent(ValueError):
 
 
 # --- as JSON ---
+_DEFAULTS = {kind: tuple((one.name, one.default) for one in fields(kind)) for kind in TYPES.values()}
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
+
+
 def encode(events: Sequence[Event]) -> tuple[list[list[Any]], list[str]]:
     """Events -> ([[type, version, body], …], words), plain JSON; `{"words": n}` stands for words[n]."""
     words: list[str] = []
@@ -481,8 +512,12 @@ def decode(rows: Sequence[Sequence[Any]], words: Sequence[str]) -> tuple[Event, 
 
 def _body(event: Event, words: list[str]) -> dict[str, Any]:
     """The fields that say something: one at its default is left out."""
-    values = ((field, getattr(event, field.name)) for field in fields(event))
-    return {field.name: _plain(value, words) for field, value in values if value != field.default}
+    body: dict[str, Any] = {}
+    for name, default in _DEFAULTS[type(event)]:
+        value = getattr(event, name)
+        if value != default:
+            body[name] = value if type(value) in _AS_THEY_ARE else _plain(value, words)
+    return body
 
 
 def _plain(value: Any, words: list[str]) -> Any:

@@ -6,6 +6,7 @@ decimal formats, dates and plural rules (cardinals). A language not in here is w
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 Plural = Literal["zero", "one", "two", "few", "many", "other"]
@@ -30,11 +31,16 @@ _WRITTEN: Mapping[str, _Style] = {
 }
 
 
-def tags(languages: str) -> Iterator[str]:
+@lru_cache(1_000)
+def tags(languages: str) -> tuple[str, ...]:
     """Each of the language tags, in the order wanted and ever shorter: de-at, de (RFC 4647, lookup).
 
     `languages`: one tag, or several separated by commas.
     """
+    return tuple(_ever_shorter(languages))
+
+
+def _ever_shorter(languages: str) -> Iterator[str]:
     for language in languages.lower().split(","):
         parts = language.strip().split("-")
         while parts:
@@ -59,7 +65,7 @@ def written(number: float, language: str) -> str:
 
 def money(amount: str, currency: str, language: str) -> str:
     """A written amount with its money's sign on the side where the language has it: € 20,000, 20.000 €."""
-    sign, near = _SIGNS.get(currency, currency), next(tags(language), "en").partition("-")[0]
+    sign, near = _SIGNS.get(currency, currency), next(iter(tags(language)), "en").partition("-")[0]
     return f"{amount}{_WIDE}{sign}" if near in _BEHIND else f"{sign} {amount}"
 
 
@@ -92,6 +98,7 @@ _MONTHS = {
     "nl": "januari februari maart april mei juni juli augustus september oktober november december",
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
 }
 
 

@@ -35,6 +35,8 @@ def _said(event: ev.Event) -> Iterator[str]:
             yield from _texts(text)
         case ev.VisitorSaid(text=text) | ev.RepSaid(text=text):
             yield from _texts(text)
+        case ev.MessageLeft(text=text, email=email):
+            yield from _texts(text, email)
         case ev.Confirmed(value=value, note=note):
             yield from _texts(value, note)
         case ev.Identified(name=name, email=email, company=company):

@@ -102,18 +102,30 @@ class Step:
     otherwise: str | None = None
     unless_known: str | None = None
     was: str | None = None
-    # derived: whether it is a question, whether what is answered comes nearer with time, its choices by id
+    # derived: whether it is a question, whether what is answered comes nearer with time, whether the day that
+    # was answered does, its choices by id
     asks: bool = field(init=False, repr=False, compare=False)
     lapses: bool = field(init=False, repr=False, compare=False)
+    is_dated: bool = field(init=False, repr=False, compare=False)
     chosen: Mapping[str, Choice] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "asks", self.kind in QUESTIONS)
         object.__setattr__(self, "lapses", any(one.within is not None for one in self.choices))
+        object.__setattr__(self, "is_dated", any(feed.spans is not None for feed in self.feeds))
         object.__setattr__(self, "chosen", {choice.id: choice for choice in reversed(self.choices)})
 
     def choice(self, id: str) -> Choice | None:
         return self.chosen.get(id)
+
+    @property
+    def tells_email(self) -> bool:
+        return self.kind == "email" or self.fills == "email"
+
+    @property
+    def tells(self) -> str | None:
+        """What of the person or company the answer is: name, company, email, phone, or what else it fills."""
+        return self.fills or (self.kind if self.kind in ("email", "phone") else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +272,18 @@ class Flow:
     ways: tuple[frozenset[int], ...] = field(init=False, repr=False, compare=False)
     behind: Mapping[str, int] = field(init=False, repr=False, compare=False)
     feeders: Mapping[str, tuple[tuple[Step, Feed], ...]] = field(init=False, repr=False, compare=False)
+    points_at: Mapping[str, int] = field(init=False, repr=False, compare=False)  # `points.X` -> its criterion
+    compares: bool = field(init=False, repr=False, compare=False)  # two questions may tell one thing twice
+    # the conditions of steps and groups, and the place there of each step's or group's
+    whens: tuple[Condition, ...] = field(init=False, repr=False, compare=False)
+    when_at: Mapping[str, int] = field(init=False, repr=False, compare=False)
+    # the questions whose answer chooses the way; those not put where the account has answered
+    turning: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    sparing: tuple[Step, ...] = field(init=False, repr=False, compare=False)
+    emails: tuple[Step, ...] = field(init=False, repr=False, compare=False)  # that ask for an address
+    telling: tuple[Step, ...] = field(init=False, repr=False, compare=False)  # of the person or company
+    lapsing: tuple[Step, ...] = field(init=False, repr=False, compare=False)  # that score by time
+    mark: object = field(init=False, repr=False, compare=False)  # stands for this very flow in a key
 
     asks_staffed: bool = field(init=False, repr=False, compare=False)
     asks_account: bool = field(init=False, repr=False, compare=False)  # in `unless_known` or a condition
@@ -278,6 +302,10 @@ class Flow:
                 if feed.criterion in feeders:
                     feeders[feed.criterion].append((step, feed))
         object.__setattr__(self, "feeders", {id: tuple(found) for id, found in feeders.items()})
+        names = {f"points.{criterion.id}": n for n, criterion in enumerate(self.criteria)}
+        object.__setattr__(self, "points_at", names)
+        several = (one for one in self.criteria if one.combine != "sum" and len(feeders[one.id]) > 1)
+        object.__setattr__(self, "compares", any(several))
         steps = {(step.was,): step.id for step in self.steps if step.was}
         choices = {
             (step.id, choice.was): choice.id for step in self.steps for choice in step.choices if choice.was
@@ -285,11 +313,23 @@ class Flow:
         object.__setattr__(self, "renamed", {**steps, **choices})
         conditions = [*self.hot, *self.never, *(group.when for group in self.groups.values())]
         asked = (one for one in [*conditions, *(step.when for step in self.steps)] if one)
-        names = {name for one in asked for name in one.names}
-        names |= {name for persona in self.personas for name in persona.when.names}
-        object.__setattr__(self, "asks_staffed", "staffed" in names)
+        named = {name for one in asked for name in one.names}
+        named |= {name for persona in self.personas for name in persona.when.names}
+        of: tuple[Step | Group, ...] = (*self.steps, *self.groups.values())
+        whens = {one.id: one.when for one in of if one.when}
+        object.__setattr__(self, "whens", tuple(whens.values()))
+        object.__setattr__(self, "when_at", {id: n for n, id in enumerate(whens)})
+        turning = (step.id for step in self.steps if any(choice.goto for choice in step.choices))
+        object.__setattr__(self, "turning", tuple(turning))
+        object.__setattr__(self, "sparing", tuple(step for step in self.steps if step.unless_known))
+        object.__setattr__(self, "emails", tuple(step for step in self.steps if step.tells_email))
+        object.__setattr__(self, "telling", tuple(step for step in self.steps if step.tells))
+        lapsing = (step for step in self.scoring if step.lapses)
+        object.__setattr__(self, "lapsing", tuple(lapsing))
+        object.__setattr__(self, "mark", object())
+        object.__setattr__(self, "asks_staffed", "staffed" in named)
         by_step = any(step.unless_known for step in self.steps)
-        by_condition = any(name.startswith("account.") for name in names)
+        by_condition = any(name.startswith("account.") for name in named)
         object.__setattr__(self, "asks_account", by_step or by_condition)
 
     def _ways(self, n: int) -> frozenset[int]:

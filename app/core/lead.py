@@ -50,9 +50,11 @@ def lead_row(flow: Flow, state: State, scored: Scorecard, site: str, conversatio
         **_owned(state),
         "account": domain_known(state),
         "waits": _waits(state),
+        "message": stamp(state.message.at) if state.message else None,
         "mailable": address_of(state) is not None or None,
         "tie": state.tie,
         "next": [id for id in scored.missing if id not in state.given or state.value(id) is not None],
+        "erased": stamp(state.erased) if state.erased else None,
         "recheck": bool(lapsed(flow, state, scored.at)) or None,
         "contradicted": bool(scored.contradictions) or None,
         "words": _words(flow, scored),
@@ -105,9 +107,9 @@ def facts_of(flow: Flow, state: State) -> dict[str, str]:
     """What the site and the answers tell of the person: name, company, e-mail, phone."""
     known = state.identity
     told = {"name": known.name, "company": known.company, "email": known.email} if known else {}
-    for step in flow.steps:
-        tells = step.fills or (step.kind if step.kind in ("email", "phone") else None)
-        value = state.value(step.id)
+    told |= {"email": state.reply_to} if state.reply_to else {}
+    for step in flow.telling:
+        tells, value = step.tells, state.value(step.id)
         if tells in TOLD and value is not None:
             told[tells] = value.text if isinstance(value, Words) else label_of(step, value, flow.language)
     return {key: text for key, text in told.items() if text}
@@ -167,7 +169,7 @@ def _told(flow: Flow, state: State, scored: Scorecard, language: str) -> dict[st
 def outcome_wire(outcome: ev.OutcomeSet) -> dict[str, Any]:
     wire = {
         "outcome": outcome.outcome,
-        "reason": outcome.reason.text if outcome.reason else None,
+        "reason": (outcome.reason.text or None) if outcome.reason else None,  # "" once it is erased
         "value": outcome.value,
         "currency": outcome.currency,
         "at": stamp(outcome.due) if outcome.due else None,

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from . import events as ev
-from .accounts import tells_email
 from .events import Logged
 from .phrases import phrase
 from .state import State
@@ -28,12 +27,13 @@ class Letter:
 
 
 def address_of(state: State) -> str | None:
-    """The visitor's address, if they agreed to be written to at it and it was not erased since."""
-    for step in state.flow.steps:
+    """The visitor's address, if they agreed to be written to at it and it was not erased since: of an answer,
+    else the one they left with a message."""
+    for step in state.flow.emails:
         value = state.value(step.id)
-        if tells_email(step) and step.id in state.agreed and isinstance(value, Words) and value.text:
+        if step.id in state.agreed and isinstance(value, Words) and value.text:
             return value.text
-    return None
+    return state.reply_to or None
 
 
 def letter(state: State, log: Sequence[Logged], site_name: str) -> Letter | None:

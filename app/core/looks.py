@@ -8,6 +8,8 @@ from typing import Any
 
 from .flow import Flow, Opening
 
+WHITE = "#ffffff"
+STANDS_OUT = 3  # the contrast of what is no text, by WCAG 2.2
 COLOURS: Mapping[str, str] = {  # CSS names that read well on a button
     "black": "#000000", "navy": "#000080", "blue": "#0000ff", "teal": "#008080", "green": "#008000",
     "olive": "#808000", "maroon": "#800000", "red": "#ff0000", "purple": "#800080", "fuchsia": "#ff00ff",
@@ -55,8 +57,24 @@ def hex_of(colour: str) -> str:
 
 
 def readable_on(colour: str) -> str:
-    """Black or white, whichever contrasts more with #rrggbb (WCAG 2.2, relative luminance)."""
+    """Black or white, whichever contrasts more with #rrggbb: 4.5:1 at least, on any colour."""
+    return "#fff" if contrast(colour, WHITE) >= contrast(colour, "#000000") else "#000"
+
+
+def contrast(one: str, other: str) -> float:
+    """Of two colours as #rrggbb, 1 to 21 (WCAG 2.2, contrast ratio)."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def seen_on_white(colour: str) -> str:
+    """The lightest shade of #rrggbb that stands out on a white page."""
+    parts = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+    shades = ("#" + "".join(f"{part * n // 100:02x}" for part in parts) for n in range(100, -1, -1))
+    return next(shade for shade in shades if contrast(shade, WHITE) >= STANDS_OUT)
+
+
+def _luminance(colour: str) -> float:
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#fff" if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 else "#000"
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -59,11 +59,11 @@ def outlook(flow: Flow, state: State, scored: Scorecard, population: Population)
     places = sorted(open_from(flow, state))
     ahead = [n for n in places if any(feed.criterion in counted for feed in flow.steps[n].feeds)]
     others = population.ended - ended(state)  # not itself
-    earlier = min((_passed_by(population, flow.steps[n]) for n in ahead), default=others)
+    earlier = min((_passed_by(flow, population, flow.steps[n]) for n in ahead), default=others)
     if earlier < ENOUGH or _may_change_persona(flow, counted, places):
         return Outlook("open")
     questions = [_Question.of(flow, state, look, population, n, scored.at) for n in ahead]
-    totals = _totals(lines, questions)
+    totals = _totals(flow, population, lines, questions)
     if totals is None:
         return Outlook("open")
     bands = dict.fromkeys((band.id for band in flow.bands), 0.0)
@@ -74,30 +74,38 @@ def outlook(flow: Flow, state: State, scored: Scorecard, population: Population)
 
 
 def _may_change_persona(flow: Flow, counted: set[str], places: Sequence[int]) -> bool:
+    if "fit" not in counted or not places:
+        return False
     ahead = {flow.steps[n].id for n in places}
     fitting = {name for persona in flow.personas if persona.fit is not None for name in persona.when.names}
     derived = any(name.startswith("points.") or name in ("score", "band", "hot") for name in fitting)
-    return "fit" in counted and bool(places) and (derived or not ahead.isdisjoint(fitting))
+    return derived or not ahead.isdisjoint(fitting)
 
 
 # --- one question ---
 @dataclass(frozen=True, slots=True)
 class _Question:
     step: Step
+    is_sure: bool  # to be put, whatever is answered before
     chances: Chances  # of what it adds, for each of the step's feeds
 
     @classmethod
     def of(
         cls, flow: Flow, state: State, look: Lookup, population: Population, place: int, at: datetime
     ) -> "_Question":
-        step = flow.steps[place]
+        step, is_sure = flow.steps[place], must_come(flow, state, look, place)
+        made_of = (flow.mark, is_sure)
+        return population.recalled([step], made_of, lambda: cls._found(population, step, is_sure, at))
+
+    @classmethod
+    def _found(cls, population: Population, step: Step, is_sure: bool, at: datetime) -> "_Question":
         chances: dict[Points, float] = defaultdict(float)
-        passed = 0.0 if must_come(flow, state, look, place) else _chance_passed(population, step)
+        passed = 0.0 if is_sure else _chance_passed(population, step)
         nothing: Points = tuple(None for _ in step.feeds)
         chances[nothing] += passed
         for points, chance in _answers(population, step, at):
             chances[points] += (1 - passed) * chance
-        return cls(step, chances)
+        return cls(step, is_sure, chances)
 
 
 def _put(population: Population, step: Step) -> int:
@@ -110,12 +118,15 @@ def _put(population: Population, step: Step) -> int:
     return chosen + reached + population.of(step, OWN) + left_open
 
 
-def _passed_by(population: Population, step: Step) -> int:
-    return _put(population, step) + population.of(step, PASSED)
+def _passed_by(flow: Flow, population: Population, step: Step) -> int:
+    def find() -> int:
+        return _put(population, step) + population.of(step, PASSED)
+
+    return population.recalled([step], (flow.mark, PASSED), find)
 
 
 def _chance_passed(population: Population, step: Step) -> float:
-    return (population.of(step, PASSED) + 1) / (_passed_by(population, step) + 2)
+    return (population.of(step, PASSED) + 1) / (_put(population, step) + population.of(step, PASSED) + 2)
 
 
 def _answers(population: Population, step: Step, at: datetime) -> Iterator[tuple[Points, float]]:
@@ -174,11 +185,16 @@ def _points_from(step: Step, low: float, at: datetime) -> Points:
 
 
 # --- all of them ---
-def _totals(lines: Sequence[Line], questions: Sequence[_Question]) -> Mapping[float, float] | None:
+def _totals(
+    flow: Flow, population: Population, lines: Sequence[Line], questions: Sequence[_Question]
+) -> Mapping[float, float] | None:
     """The chance of each total at the end; None if there are too many sums to look at."""
     totals = {0.0: 1.0}
     for group in _apart(lines, questions):
-        sums = _sums(*group)
+        told = tuple((line.criterion.id, _told(line), _beside(line)) for line in group[0])
+        made_of = (flow.mark, told, tuple(question.is_sure for question in group[1]))
+        steps = [question.step for question in group[1]]
+        sums = population.recalled(steps, made_of, partial(_sums, *group))
         if sums is None:
             return None
         after = defaultdict[float, float](float)
@@ -243,5 +259,9 @@ def _combined(criterion: Criterion, points: float | None, more: float | None) ->
 
 
 def _weighed(line: Line, points: float | None) -> float:
-    beside = sum(reason.points for reason in line.reasons if reason.source in ("signal", "persona"))
-    return line.criterion.weight * min(max(exact((points or 0) + beside), 0), line.criterion.max)
+    return line.criterion.weight * min(max(exact((points or 0) + _beside(line)), 0), line.criterion.max)
+
+
+def _beside(line: Line) -> float:
+    """The points of signals and persona."""
+    return sum(reason.points for reason in line.reasons if reason.source in ("signal", "persona"))

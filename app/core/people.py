@@ -10,7 +10,6 @@ from datetime import date
 from typing import Literal
 
 from . import events as ev
-from .accounts import tells_email
 from .commands import Answer, Command, Correct, Identify, Told
 from .events import Logged
 from .flow import Flow
@@ -41,7 +40,7 @@ def keys_in(state: State, command: Command, today: date) -> tuple[Key, ...]:
             return (Key("identity", identity.id), *_address(identity.email))
         case Answer(step=id, value=raw, consent=True) | Correct(step=id, value=raw, consent=True):
             step = state.flow.step(id)
-            if step is None or not tells_email(step) or raw is None:
+            if step is None or not step.tells_email or raw is None:
                 return ()
             try:
                 value = fit(step, raw, today)
@@ -59,7 +58,7 @@ def keys_of(flow: Flow, logged: Iterable[Logged]) -> tuple[Key, ...]:
 
 def _keys_of(flow: Flow, event: ev.Event) -> Iterator[Key]:
     match event:
-        case ev.Identified(id=Words(id), email=email):
+        case ev.Identified(id=Words(id), email=email) if id:  # not one that was erased
             yield Key("identity", id)
             yield from _address(email.text if email else "")
         case (
@@ -67,7 +66,7 @@ def _keys_of(flow: Flow, event: ev.Event) -> Iterator[Key]:
             | ev.Corrected(step=id, value=Words(text), agreed=Words())
         ):
             step = flow.step(id)
-            if step and tells_email(step):
+            if step and step.tells_email:
                 yield from _address(text)
 
 

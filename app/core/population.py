@@ -6,17 +6,19 @@ of the flow counts on where the answer is still there, also under what it `was`:
 of a number or day, what lies between two steps of its points. Never decides; `outlook` reads it.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import inf
+from typing import Any, TypeVar
 
 from .flow import Choice, Feed, Step
 from .renames import still
 from .state import Answer, State
 from .values import Range, Value, Words
 
+Found = TypeVar("Found")
 Counts = Mapping[tuple[str, str], int]  # (step, bucket) -> conversations
 
 # buckets beside the answers themselves; no choice has such an id
@@ -27,18 +29,39 @@ OWN = "*"  # in words of their own
 ENDED = ("", "")  # of no step: conversations that came to their end
 
 
+MOST = 5_000  # results that are held beside the counts
+
+
 @dataclass(frozen=True)
 class Population:
     """The counts of one flow's conversations."""
 
     counts: Counts = field(default_factory=dict)
+    # what was worked out from the counts of some steps: all that it hangs on, and the steps' ids first -> it
+    _found: dict[tuple[Any, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def ended(self) -> int:
         return self.counts.get(ENDED, 0)
 
     def plus(self, change: Counts) -> "Population":
-        return Population({**self.counts, **{key: self.counts.get(key, 0) + n for key, n in change.items()}})
+        if not change:
+            return self
+        more = Population({**self.counts, **{key: self.counts.get(key, 0) + n for key, n in change.items()}})
+        moved = {step for step, _ in change}
+        more._found.update((key, found) for key, found in self._found.items() if moved.isdisjoint(key[0]))
+        return more
+
+    def recalled(
+        self, steps: Iterable[Step], made_of: tuple[object, ...], find: Callable[[], Found]
+    ) -> Found:
+        """What `find` makes of the counts of these steps and of `made_of`; found once until they change."""
+        key = (frozenset(id for step in steps for id in (step.id, step.was)), *made_of)
+        if key not in self._found:
+            if len(self._found) >= MOST:
+                self._found.clear()
+            self._found[key] = find()
+        return self._found[key]  # type: ignore[no-any-return]
 
     def of(self, step: Step, bucket: str, was: str | None = None) -> int:
         """Conversations in a bucket of a step, by its id of today and the one before."""
@@ -56,12 +79,13 @@ def tally(state: State, of: Iterable[Step] | None = None) -> Counts:
     of anything (scoring reference, 4.4). One that was left in the middle tells only what it answered.
     `of`: some of the questions only.
     """
-    counts: Counter[tuple[str, str]] = Counter()
+    counts: defaultdict[tuple[str, str], int] = defaultdict(int)  # a Counter is slower at so few
     has_ended = ended(state)
     for step in state.flow.scoring if of is None else of:
         answer = _counted(state, step)
         if answer:
-            counts.update((step.id, bucket) for bucket in _buckets(step, answer.value, answer.at.date()))
+            for bucket in _buckets(step, answer.value, answer.at.date()):
+                counts[step.id, bucket] += 1
         elif has_ended and step.id not in state.spared:
             counts[step.id, PASSED] += 1
     if has_ended:
@@ -86,6 +110,8 @@ def change(before: State, after: State) -> Counts:
     changed = None
     if ended(before) is ended(after) and before.spared is after.spared:
         changed = [one for one in after.flow.scoring if _counted(before, one) is not _counted(after, one)]
+        if not changed:
+            return {}
     was, now = tally(before, changed), tally(after, changed)
     return {key: n for key in (*was, *now) if (n := now.get(key, 0) - was.get(key, 0))}
 

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from . import events as ev
 from .commands import Context
 from .draft import Draft
+from .flow import Then
 from .routing import leads_to, settles_at
-from .scorecard import card, facts
-from .state import Queued
+from .scorecard import Scorecard, card, facts
+from .state import Queued, State
 from .whose_turn import Turns, flat, whose_turn
 
 REMINDS = timedelta(hours=1)  # before it is due, at most
@@ -32,17 +33,23 @@ def settle_anew(draft: Draft) -> None:
     state = draft.state
     if not state.settled or state.then is None or state.mode in ("waiting", "rep"):
         return
-    if leads_to(card(draft.flow, state, draft.context.at)) != state.then:
+    if _then(state, card(draft.flow, state, draft.context.at)) != state.then:
         _come_to_rest(draft)
 
 
 def _come_to_rest(draft: Draft) -> None:
     scored = card(draft.flow, draft.state, draft.context.at)
-    then = leads_to(scored)
+    then = _then(draft.state, scored)
     draft.add(ev.Settled(scored.band.id, then))
     if then == "queue" and draft.state.queue is None and not draft.state.told:
         span = scored.band.within
         _queue(draft, draft.context.at + span if span else None)
+
+
+def _then(state: State, scored: Scorecard) -> Then:
+    """Who has left a message waits for an answer, whatever the score says."""
+    then = leads_to(scored)
+    return "queue" if state.message and then != "alert" else then
 
 
 def _queue(draft: Draft, due: datetime | None) -> None:

@@ -6,7 +6,7 @@ points anything inside it gives, and its line reaches up to the most. The rules 
 part Score.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -18,6 +18,7 @@ from .events import Logged
 from .flow import Band, Criterion, Feed, Flow, Known, Lookup, Persona, Step
 from .latest import Latest
 from .personas import grade, match
+from .recalled import Recalled
 from .renames import has_gone, still
 from .state import Answer, State, fold, path_of
 from .values import Range, Value, Words
@@ -130,15 +131,22 @@ def _card(flow: Flow, state: State, at: datetime, here: int | None) -> Scorecard
     is_settled = band_for(flow, lowest) is band_for(flow, highest)
     band_known = is_settled or not any(flow.steps[n].feeds for n in ahead)
     contradicted = contradictions(flow, state, points_of)
-    derived: dict[str, Known] = {
-        "score": total,
-        "lowest": lowest,
-        "highest": highest,
-        "band": band.id if band_known else None,
-        "persona": persona.id if persona else "none",
-        **{f"points.{line.criterion.id}": line.known for line in lines},
-    }
-    seen = partial(_derived, derived, look)
+
+    def seen(name: str) -> Known:
+        match name:
+            case "score":
+                return total
+            case "lowest":
+                return lowest
+            case "highest":
+                return highest
+            case "band":
+                return band.id if band_known else None
+            case "persona":
+                return persona.id if persona else "none"
+        at = flow.points_at.get(name)
+        return look(name) if at is None else lines[at].known
+
     gates = _gates(flow, lines, seen)
     causes: tuple[str, ...] = ()
     if all(gate.holds is not False for gate in gates):
@@ -151,12 +159,11 @@ def _card(flow: Flow, state: State, at: datetime, here: int | None) -> Scorecard
 
 
 def open_from(flow: Flow, state: State, here: int | None = None) -> frozenset[int]:
-    """Places of the questions that may still be asked, by what is known."""
-    look = partial(known_of, flow, state)
-    return _OPEN.of((flow, *state.known_by, here), lambda: may_be_asked(flow, state, look, here))
-
-
-_OPEN: Latest[frozenset[int]] = Latest()
+    """Places of the questions that may still be asked, by what is known, and of one that a rep has put."""
+    ahead = may_be_asked(flow, state, partial(known_of, flow, state), here)
+    put = state.by_rep
+    is_open = put is not None and put in flow.position and state.answer(put) is None
+    return ahead | {flow.position[put]} if put is not None and is_open else ahead
 
 
 def _certainty(is_settled: bool, contradicted: tuple[Contradiction, ...]) -> Certainty:
@@ -203,12 +210,10 @@ def _is_derived(name: str) -> bool:
     return name in ("score", "lowest", "highest", "band", "persona", "hot") or name.startswith("points.")
 
 
-def _derived(derived: Mapping[str, Known], look: Lookup, name: str) -> Known:
-    return derived[name] if name in derived else look(name)
-
-
 def known_of(flow: Flow, state: State, name: str) -> Known:
     """What is known without any score. A name that only a score can tell is unknown here."""
+    if name in flow.position:
+        return _as_known(still(flow.steps[flow.position[name]], state.value(name)))
     match name:
         case "page":
             return path_of(state.page)
@@ -222,14 +227,13 @@ def known_of(flow: Flow, state: State, name: str) -> Known:
         return name.removeprefix("signal.") in state.sightings
     if name.startswith("account."):
         return state.account.facts.get(name.removeprefix("account.")) if state.account else None
-    step = flow.step(name)
-    return _as_known(still(step, state.value(name))) if step else None
+    return None
 
 
 def _as_known(value: Value | None) -> Known:
     match value:
         case Words(text):
-            return text or None
+            return text  # "" once it is erased: an answer was given, and the score stands
         case tuple():
             return frozenset(one for one in value if isinstance(one, str))
         case _:
@@ -244,19 +248,54 @@ def _line(
     persona: Persona | None,
     ahead: frozenset[int],
 ) -> Line:
+    """What is known of a criterion; worked out once for all who have answered the same."""
+    feeders, extra = flow.feeders[criterion.id], _beside_answers(flow, state, at, criterion, persona)
+    is_shared = criterion.combine != "last" or len(feeders) == 1  # else it counts which was said last
+    told: list[Answer | None] = []
+    coming: list[bool] = []
+    made_of: list[Hashable] = [flow.mark, criterion.id, extra]
+    for step, _ in feeders:
+        answer = state.answer(step.id)
+        told.append(answer)
+        coming.append(flow.position[step.id] in ahead)
+        made_of.append(coming[-1])
+        if answer is None:
+            made_of.append(None)
+        else:
+            kind = type(answer.value)
+            made_of.append((answer.value, kind, answer.rep is None))
+            # worth the same and read the same, whoever gave it and whenever
+            is_shared = is_shared and kind in _PLAIN and not (step.is_dated or answer.is_earlier)
+            if step.lapses and isinstance(answer.value, str):
+                made_of.append(_standing(step, answer.value, answer.at, at))
+
+    def find() -> Line:
+        return _told(flow, criterion, told, coming, extra, at)
+
+    return _LINES.of(tuple(made_of), find) if is_shared else find()
+
+
+_LINES: Recalled[Line] = Recalled(5_000)
+_PLAIN = frozenset({type(None), str, int, float, Range})  # no words of a person are held
+
+
+def _told(
+    flow: Flow,
+    criterion: Criterion,
+    told: Sequence[Answer | None],
+    coming: Sequence[bool],
+    extra: tuple[Reason, ...],
+    at: datetime,
+) -> Line:
     feeders = flow.feeders[criterion.id]
     fed = []
-    for step, feed in feeders:
-        answer = state.answer(step.id)
+    for (step, feed), answer in zip(feeders, told, strict=True):
         ends = points_between(step, feed, answer, at) if answer else None
         if answer and ends:
-            said, label = (
-                answer.at if answer.is_earlier else None,
-                label_of(step, answer.value, flow.language),
-            )
+            said = answer.at if answer.is_earlier else None
+            label = label_of(step, answer.value, flow.language)
             reason = Reason("rep" if answer.rep else "answer", step.id, label, ends[0], said)
             fed.append(_Fed(answer, reason, ends[1]))
-    extra = _beside_answers(flow, state, at, criterion, persona)
     added = sum(reason.points for reason in extra) if extra else 0
     if not feeders:
         counts = _is_fed_otherwise(flow, criterion)
@@ -267,12 +306,11 @@ def _line(
         return Line(criterion, has if extra else None, has, criterion.max, True, extra)
     least, most, reasons = _combined(criterion, fed)
     low, high = least, most
-    if coming := [of for of in feeders if flow.position[of[0].id] in ahead]:
-        again = {
-            step.id for step, _ in coming
-        }  # what was told earlier and is asked here may be answered anew
-        firm = [one for one in fed if not (one.answer.is_earlier and one.reason.of in again)]
-        low, high = _reach(criterion, *_combined(criterion, firm)[:2], coming)
+    if again := [feeder for feeder, comes in zip(feeders, coming, strict=True) if comes]:
+        ids = {step.id for step, _ in again}
+        # what was told earlier and is asked here may be answered anew
+        firm = [one for one in fed if not (one.answer.is_earlier and one.reason.of in ids)]
+        low, high = _reach(criterion, *_combined(criterion, firm)[:2], again)
         low, high = min(low, least), max(high, most)
     points, at_best = _within(criterion, least + added), _within(criterion, most + added)
     return Line(
@@ -408,6 +446,8 @@ def _beside_answers(
     flow: Flow, state: State, at: datetime, criterion: Criterion, persona: Persona | None
 ) -> tuple[Reason, ...]:
     """What signals and the persona add."""
+    if not state.sightings and criterion.id != "fit":
+        return ()
     reasons = []
     for signal in flow.signals if state.sightings else ():
         seen = state.sightings.get(signal.id, ())
@@ -473,15 +513,18 @@ def _missing(flow: Flow, state: State, lines: tuple[Line, ...], at: datetime) ->
     counted = [line for line in lines if line.criterion.weight and line.counts]
     unknown = {line.criterion.id for line in counted if line.points is None}
     wide = {line.criterion.id for line in counted if line.most is not None}
+    if not unknown and not wide:
+        return ()
 
     def tells(step: Step) -> bool:
-        if not any(feed.criterion in unknown or feed.criterion in wide for feed in step.feeds):
+        fed = {feed.criterion for feed in step.feeds}
+        if fed.isdisjoint(unknown) and fed.isdisjoint(wide):
             return False
         said = state.value(step.id)
         value = still(step, said)
-        is_wide = isinstance(value, Range) or has_gone(step, said)
-        of = unknown if value is None or is_past(step, state, at) else wide if is_wide else set[str]()
-        return any(feed.criterion in of for feed in step.feeds)
+        if value is None or is_past(step, state, at):
+            return not fed.isdisjoint(unknown)
+        return (isinstance(value, Range) or has_gone(step, said)) and not fed.isdisjoint(wide)
 
     return tuple(step.id for step in flow.scoring if tells(step))
 

@@ -263,7 +263,7 @@ class ThemeShape(Shape, title="Theme"):
     avatar: Avatar | None = key("The address of a picture of who speaks.", "/static/anna.png", default=None)
     name: Text | None = key("The name of who speaks.", "Anna", default=None)
     transcript: Truth | None = key(
-        "Whether visitors may copy the conversation, or mail it to themselves, at its end.",
+        "Whether visitors may copy the conversation, or have it sent by e-mail, at its end.",
         True,
         default=None,
     )

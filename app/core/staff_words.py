@@ -5,12 +5,14 @@ Sentences name a criterion in quotes or in brackets where a language would have 
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from .figures import tags, written
 
 FALLBACK = "en"
 
 
+@lru_cache(1_000)
 def nearest(language: str) -> str:
     """The language there is for the tags wanted: de-AT gives de, one we do not speak English."""
     return next((tag for tag in tags(language) if tag in SENTENCES), FALLBACK)
@@ -94,6 +96,9 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "recheck-head": "ask again",
         "ignored": "off the path",
         "mailed": "sent by e-mail, as the visitor had gone",
+        "transcript-wanted": "had the conversation sent to themselves by e-mail",
+        "erased": "this person was erased: their words are gone, the score stands",
+        "gone": "(erased)",
         "turn-owner": "chosen, sells to this company already",
         "turn-least-busy": "chosen, has the fewest chats ({of})",
         "turn-next": "chosen, waited longest for a turn",
@@ -175,6 +180,9 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "recheck-head": "volver a preguntar",
         "ignored": "fuera del recorrido",
         "mailed": "enviado por correo: la visita se había ido",
+        "transcript-wanted": "ha pedido la conversación por correo",
+        "erased": "esta persona fue borrada: sus palabras ya no están, la puntuación queda",
+        "gone": "(borrado)",
         "turn-owner": "elegido, ya vende a esta empresa",
         "turn-least-busy": "elegido, tiene menos conversaciones ({of})",
         "turn-next": "elegido, era quien más esperaba su turno",
@@ -256,6 +264,9 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "recheck-head": "opnieuw vragen",
         "ignored": "buiten het pad",
         "mailed": "per e-mail verstuurd: de bezoeker was weg",
+        "transcript-wanted": "liet het gesprek naar zichzelf mailen",
+        "erased": "deze persoon is gewist: de woorden zijn weg, de score blijft",
+        "gone": "(gewist)",
         "turn-owner": "gekozen, verkoopt al aan dit bedrijf",
         "turn-least-busy": "gekozen, heeft de minste gesprekken ({of})",
         "turn-next": "gekozen, wachtte het langst op een beurt",
@@ -337,6 +348,9 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "recheck-head": "neu fragen",
         "ignored": "abseits des Wegs",
         "mailed": "per E-Mail gesendet: es war niemand mehr da",
+        "transcript-wanted": "hat sich das Gespräch per E-Mail schicken lassen",
+        "erased": "diese Person wurde gelöscht: ihre Worte sind fort, die Punkte bleiben",
+        "gone": "(gelöscht)",
         "turn-owner": "gewählt, betreut diese Firma schon",
         "turn-least-busy": "gewählt, führt die wenigsten Gespräche ({of})",
         "turn-next": "gewählt, wartet am längsten auf einen Lead",
@@ -418,6 +432,9 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "recheck-head": "à redemander",
         "ignored": "hors du parcours",
         "mailed": "envoyé par e-mail : la personne était partie",
+        "transcript-wanted": "s’est fait envoyer la conversation par e-mail",
+        "erased": "cette personne a été effacée : ses mots ont disparu, le score reste",
+        "gone": "(effacé)",
         "turn-owner": "choisi, suit déjà cette entreprise",
         "turn-least-busy": "choisi, a le moins de conversations ({of})",
         "turn-next": "choisi, attend son tour depuis le plus longtemps",

@@ -77,6 +77,14 @@ class Queued:
 
 
 @dataclass(frozen=True, slots=True)
+class Unanswered:
+    """Messages that the visitor left for the reps: since when they wait, and how many."""
+
+    at: datetime
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """What others of the visitor's company had told by the time its address was given."""
 
@@ -139,13 +147,19 @@ class State:
     then: str | None = None  # what its coming to rest has made of it
     queue: Queued | None = None
     told: ev.Outcome | None = None  # what became of it
+    missed: bool = False  # the visitor was told that nobody comes
+    message: Unanswered | None = None
+    transcripts: int = 0  # times the visitor had the talk sent to themselves
+    reply_to: str = ""  # the address that came with a message, to be answered at
+    erased: datetime | None = None  # when all words of the person were emptied: nothing happens since
 
     @property
     def known_by(self) -> tuple[object, ...]:
         """All that questions, conditions and scores look at: the same objects, the same result."""
         return (
             self.flow, self.answers, self.confirmed, self.earlier, self.first, self.sightings, self.account,
-            self.stands, self.asked, self.ended, self.page, self.language, self.visits, self.staffed,
+            self.stands, self.asked, self.by_rep, self.ended, self.page, self.language, self.visits,
+            self.staffed,
         )  # fmt: skip
 
     @property
@@ -186,7 +200,8 @@ def changed(state: State, **fields: Any) -> State:
 
 
 MAKES_A_LEAD = (
-    ev.Answered, ev.Noted, ev.HandedOff, ev.Claimed, ev.Confirmed, ev.Recognised, ev.TurnedHot,
+    ev.Answered, ev.Noted, ev.MessageLeft, ev.HandedOff, ev.Claimed, ev.Confirmed, ev.Recognised,
+    ev.TurnedHot,
 )  # fmt: skip
 
 
@@ -205,7 +220,11 @@ def evolve(state: State, logged: Logged) -> State:
     makes = isinstance(logged.event, MAKES_A_LEAD)
     is_lead, settled = after.is_lead or makes, after.settled and not makes
     last = logged.at if logged.by == "visitor" else state.last
-    return changed(after, is_lead=is_lead, settled=settled, seq=logged.seq, at=logged.at, last=last)
+    fields = {"is_lead": is_lead, "settled": settled, "seq": logged.seq, "at": logged.at, "last": last}
+    if after is state:
+        return changed(state, **fields)
+    vars(after).update(fields)  # it was made just now, and nobody else holds it
+    return after
 
 
 def signed(state: State, by: str) -> State:
@@ -221,8 +240,15 @@ def _happened(state: State, logged: Logged) -> State:
                 state, version=version, language=language, lead=lead, own=lead, page=page, opened=at, last=at
             )
             return _sighted(fresh, "page", page, at)
-        case ev.Said(step=step):
-            return changed(state, said=state.said | {step})
+        case ev.Said(step=step, part=part):
+            missed = state.missed or part in ("closed", "otherwise")
+            return changed(state, said=state.said | {step}, missed=missed)
+        case ev.TranscriptWanted():
+            return changed(state, transcripts=state.transcripts + 1)
+        case ev.MessageLeft(email=email):
+            waits = state.message or Unanswered(at, 0)
+            reply_to = email.text if email else state.reply_to
+            return changed(state, message=replace(waits, count=waits.count + 1), reply_to=reply_to)
         case ev.Asked(step=step, by_rep=True):
             return changed(state, by_rep=step)
         case ev.Asked(step=step, again=again):
@@ -264,7 +290,9 @@ def _happened(state: State, logged: Logged) -> State:
         case ev.Settled() | ev.Queued() | ev.Reminded() | ev.Overdue() | ev.OutcomeTold():
             return _rested(state, event, at)
         case ev.RepSaid():
-            return changed(_replied(state, at), queue=None)
+            return changed(_replied(state, at), queue=None, message=None)
+        case ev.Erased():
+            return _erased(state, at)
         case ev.TurnedHot() | ev.CauseAdded() | ev.Cooled() | ev.Escalated():
             return _alerted(state, event, at)
         case ev.AlertDelivered() | ev.AlertSeen():
@@ -332,7 +360,17 @@ def _handed(state: State, event: Handed, seq: int) -> State:
             if is_open(alert) or (_is_unanswered(alert) and state.rep is None):  # claimed and let go before
                 alert = replace(alert, claimed_by=owner, claim=seq, calls=calls)
             queue = None if calls or state.queue is None else replace(state.queue, owner=owner)
-            return changed(state, mode="rep", rep=owner, seller=rep, alert=alert, queue=queue)
+            message = None if calls else state.message
+            return changed(
+                state,
+                mode="rep",
+                rep=owner,
+                seller=rep,
+                alert=alert,
+                queue=queue,
+                missed=False,
+                message=message,
+            )
         case ev.Released():
             return changed(state, mode="bot", rep=None, by_rep=None)
         case ev.TakenBack(rep=rep):
@@ -364,9 +402,9 @@ def _rested(state: State, event: Rested, at: datetime) -> State:
         case ev.Overdue():
             return changed(state, queue=replace(state.queue, overdue=True) if state.queue else None)
         case ev.OutcomeTold(outcome="callback", rep=rep, name=name, due=due) if due:
-            return changed(state, queue=Queued(Rep(rep, name), at, due), told="callback")
+            return changed(state, queue=Queued(Rep(rep, name), at, due), told="callback", message=None)
         case ev.OutcomeTold(outcome=outcome):
-            return changed(state, queue=None, told=outcome)
+            return changed(state, queue=None, told=outcome, message=None)
 
 
 def _transferred(state: State, event: ev.Transferred, seq: int) -> State:
@@ -376,6 +414,13 @@ def _transferred(state: State, event: ev.Transferred, seq: int) -> State:
         alert = replace(alert, claimed_by=owner, claim=seq)
     queue = replace(state.queue, owner=owner) if state.queue else None
     return changed(state, rep=owner, seller=event.to, alert=alert, queue=queue)
+
+
+def _erased(state: State, at: datetime) -> State:
+    """Nobody has it and nothing is waited for; all that the score hangs on stays as it was."""
+    alert = replace(state.alert, withdrawn=at) if is_open(state.alert) else state.alert
+    over = changed(state, mode="closed", rep=None, queue=None, message=None, reply_to="")
+    return changed(over, alert=alert, settled=True, erased=at)
 
 
 def _replied(state: State, at: datetime) -> State:

@@ -21,7 +21,7 @@ from .scorecard import card
 from .staff_labels import band_label
 from .staff_words import FALLBACK, begun
 from .state import State
-from .values import moment, stamp
+from .values import Words, moment, stamp
 
 LONGEST_LINE, LONGEST_DATUM, MOST_LINES = 300, 140, 12
 CONTACT = ("email", "phone")
@@ -29,8 +29,10 @@ TYPES: Mapping[Told, str] = {  # of a webhook's payload
     "alert": "alert.raised",
     "withdrawn": "alert.withdrawn",
     "unclaimed": "alert.unclaimed",
+    "message": "lead.message",
     "overdue": "lead.overdue",
     "nurture": "lead.nurture",
+    "erased": "lead.erased",
     "notice": "channel.off",
     "test": "channel.test",
 }
@@ -81,7 +83,7 @@ def about_lead(
     at, flow, language = log[-1].at, state.flow, reader.language
     scored = card(flow, state, at)
     agreed = tuple(agreed_in(log))
-    is_of_alert = told not in ("nurture", "overdue")
+    is_of_alert = told not in ("nurture", "overdue", "message")
     raised = alert_row(flow, state, scored, site, conversation) if is_of_alert else None
     alert = in_words(raised, language) if raised else None
     row = in_words(lead_row(flow, state, scored, site, conversation), language)
@@ -93,14 +95,16 @@ def about_lead(
     persona = lead.get("persona_label")
     lines = [
         *(_due(state, at, reader) if told == "overdue" else ()),
+        *(_left(log) if told == "message" else ()),
         *because,
         f"{score}{f', {persona}' if persona else ''}",
         *([line(language, "page", page=state.page)] if state.page else ()),
-        *(_consent(facts_of(flow, state), agreed, at, language) if told == "nurture" else ()),
+        *(_consent(facts_of(flow, state), agreed, at, language) if told in ("nurture", "message") else ()),
     ]
     data = {"lead": _bounded(lead), "link": link, "because": _bounded(list(because))}
     data |= {"alert": _bounded({**alert, "because": None})} if alert else {}
-    data |= {"consent": _bounded(list(agreed))} if told == "nurture" else {}
+    data |= {"consent": _bounded(list(agreed))} if told in ("nurture", "message") else {}
+    data |= {"message": "\n".join(_left(log))} if told == "message" else {}
     who = ", ".join(lead[key] for key in ("name", "company") if key in lead)
     title = line(language, told, who=who or line(language, "somebody", page=state.page or site))
     return Telling(id, told, at, _short(title, 120), _few(lines), link, data, line(language, "open"))
@@ -116,6 +120,13 @@ def _due(state: State, at: datetime, reader: Reader) -> Iterator[str]:
     yield line(language, "owner", name=queue.owner.name) if queue.owner else line(language, "no-owner")
 
 
+def _left(log: Sequence[Logged]) -> Iterator[str]:
+    """What the visitor wrote for the reps last."""
+    left = (one.event for one in reversed(log) if isinstance(one.event, ev.MessageLeft))
+    if event := next(left, None):
+        yield event.text.text
+
+
 def _consent(
     facts: Mapping[str, str], agreed: Sequence[Mapping[str, Any]], at: datetime, language: str
 ) -> Iterator[str]:
@@ -129,6 +140,14 @@ def _consent(
     for one in agreed:
         on = day(moment(one["at"]).date(), language, at.date())
         yield line(language, "agreed", day=on, text=one["text"])
+
+
+def about_erased(id: str, site: str, body: Mapping[str, Any], language: str = FALLBACK) -> Telling:
+    """That a person was erased: ids, by which others find what they keep of them."""
+    lead, *before = body["leads"]
+    about = {"id": lead, "site": site, "before": before, "conversations": body["conversations"]}
+    title, lines = line(language, "erased", lead=lead), (line(language, "erased-more"),)
+    return Telling(id, "erased", moment(body["at"]), title, lines, data={"lead": about})
 
 
 def about_channel(id: str, at: datetime, name: str, why: str, language: str = FALLBACK) -> Telling:
@@ -148,8 +167,13 @@ def trial(id: str, at: datetime, channel: str, link: str, language: str = FALLBA
 def agreed_in(log: Sequence[Logged]) -> Iterator[dict[str, Any]]:
     """What the visitor agreed to, in the words they were shown; erased words are no consent."""
     for one in log:
-        if isinstance(one.event, ev.Answered | ev.Corrected) and one.event.agreed and one.event.agreed.text:
-            yield {"step": one.event.step, "text": one.event.agreed.text, "at": stamp(one.at)}
+        match one.event:
+            case ev.Answered(step=step, agreed=Words(text)) | ev.Corrected(step=step, agreed=Words(text)) if (
+                text
+            ):
+                yield {"step": step, "text": text, "at": stamp(one.at)}
+            case ev.MessageLeft(agreed=Words(text)) if text:
+                yield {"text": text, "at": stamp(one.at)}
 
 
 def _reasons(wire: Mapping[str, Any]) -> Iterator[str]:

@@ -33,11 +33,12 @@ class Message:
     url: str | None = None  # of a `book` step: the link that `text` ends with
     followed: bool | None = None  # for reps: this line says that the visitor followed a link
     told: bool | None = None  # for reps: this line tells what happened, nobody said it
+    left: bool | None = None  # a message that was left for the reps, as nobody was there
 
     def wire(self) -> dict[str, Any]:
         line = {"seq": self.seq, "by": self.by, "text": self.text, "at": stamp(self.at)}
         more: dict[str, Any] = {"name": self.name, "step": self.step, "url": self.url}
-        more |= {"followed": self.followed, "told": self.told}
+        more |= {"followed": self.followed, "told": self.told, "left": self.left}
         return line | {key: value for key, value in more.items() if value is not None}
 
 
@@ -47,17 +48,20 @@ def transcript(
     """The messages of `log`, which follows `state`; a text is filled in with what was known at its time.
 
     `reader`: the language of a rep, who also reads what the visitor did with a link, what a rep confirmed
-    and why an alert was withdrawn. None: as the visitor reads it.
+    and why an alert was withdrawn. None: as the visitor reads it, of an erased talk no more than that it was.
     """
-    messages = []
+    messages = list[Message]()
     for logged in log:
         state = evolve(state, logged)
-        message = _message(state, logged, site_name)
-        if message is None and reader is not None:
-            message = _for_rep(state, logged, reader)
+        message = _for_rep(state, logged, reader) if reader is not None else None
+        message = message or _message(state, logged, site_name)
         if message:
             messages.append(message)
-    return tuple(messages)
+    if not state.erased:
+        return tuple(messages)
+    if reader is None:
+        return tuple(messages[-1:])
+    return tuple(one if one.text else replace(one, text=say(reader, "gone")) for one in messages)
 
 
 def _message(state: State, logged: Logged, site_name: str) -> Message | None:
@@ -74,13 +78,17 @@ def _message(state: State, logged: Logged, site_name: str) -> Message | None:
             return _of_visitor(logged, words.text, step)
         case ev.VisitorSaid(text=words):
             return _of_visitor(logged, words.text, None)
+        case ev.MessageLeft(text=words):
+            return replace(_of_visitor(logged, words.text, None), left=True)
         case ev.RepSaid(text=words, name=name):
             return Message(logged.seq, "rep", words.text, logged.at, name=name)
+        case ev.Erased():
+            return _of_bot(state, logged, None, phrase(state.spoken.language, "erased"))
         case _:
             return None
 
 
-def _of_bot(state: State, logged: Logged, step: str, text: str) -> Message | None:
+def _of_bot(state: State, logged: Logged, step: str | None, text: str) -> Message | None:
     return Message(logged.seq, "bot", text, logged.at, step=step) if text else None
 
 
@@ -94,12 +102,17 @@ def _for_rep(state: State, logged: Logged, language: str) -> Message | None:
             return Message(logged.seq, "bot", text, logged.at, told=True)
         case ev.Mailed():
             return Message(logged.seq, "bot", begun(say(language, "mailed")), logged.at, told=True)
+        case ev.TranscriptWanted():
+            told = begun(say(language, "transcript-wanted"))
+            return Message(logged.seq, "visitor", told, logged.at, told=True)
         case ev.Confirmed() as event:
             return Message(logged.seq, "rep", confirmed(state.flow, event, language), logged.at, told=True)
         case ev.Transferred() as event:
             return Message(logged.seq, "rep", transferred(event, language), logged.at, told=True)
         case ev.NoteWritten(text=words, name=name):
             return Message(logged.seq, "note", words.text, logged.at, name=name)
+        case ev.Erased():
+            return Message(logged.seq, "bot", begun(say(language, "erased")), logged.at, told=True)
         case _:
             return None
 

@@ -60,6 +60,15 @@ def fit(step: Step, raw: object, today: date) -> Value:
     return _FITTED[step.kind](step, raw, today)
 
 
+def fit_email(raw: object) -> Words:
+    """An address as it is written, wherever it was asked for; or Unfit."""
+    text = _clean(raw, "email")
+    try:
+        return Words(validate_email(text, check_deliverability=False).normalized)
+    except EmailNotValidError:
+        raise Unfit("email") from None
+
+
 def _fit_choices(step: Step, raw: object, today: date) -> Value:
     if not step.many:
         return _fit_choice(step, raw)
@@ -133,11 +142,7 @@ def _compiled(pattern: str) -> Any:
 
 
 def _fit_email(step: Step, raw: object, today: date) -> Value:
-    text = _clean(raw, "email")
-    try:
-        return Words(validate_email(text, check_deliverability=False).normalized)
-    except EmailNotValidError:
-        raise Unfit("email") from None
+    return fit_email(raw)
 
 
 def _fit_phone(step: Step, raw: object, today: date) -> Value:

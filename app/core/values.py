@@ -7,6 +7,7 @@ person empties it while the log, the score and the statistics stand.
 import math
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 
@@ -99,7 +100,16 @@ def page_and_query(address: str) -> tuple[str, str]:
 
 def stamp(at: datetime) -> str:
     """A moment as the log and the wire write it: UTC, ISO 8601, milliseconds, a Z."""
+    return _stamped(at) if at.tzinfo is UTC else _written(at)
+
+
+def _written(at: datetime) -> str:
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+# one turn writes its own moment and those of its conversation over and over. Of UTC only: the same moment
+# in another zone is equal, and written otherwise
+_stamped = lru_cache(maxsize=2048)(_written)
 
 
 def moment(text: str) -> datetime:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from . import events as ev
-from .accounts import domain_known, tells_email
+from .accounts import domain_known
 from .bot import note_staff, walk_on
 from .commands import Answer, Correct, Follow, Known, Leave, Open, Pass, Past, Refused, Say, Signal
 from .draft import Draft
@@ -68,10 +68,14 @@ def by_visitor(draft: Draft, command: Answer | Correct | Pass | Say | Signal | L
             draft.add(ev.Closed("left"))
 
 
-def by_server(draft: Draft, command: Past) -> None:
-    """What the site's own server tells, also after the end: a trial begun a week later says much."""
+def within_bounds(draft: Draft) -> None:
     if draft.state.seq > MOST_EVENTS:
         raise draft.refuse("too-fast")
+
+
+def by_server(draft: Draft, command: Past) -> None:
+    """What the site's own server tells, also after the end: a trial begun a week later says much."""
+    within_bounds(draft)
     draft.add(ev.Signalled(command.fact, command.value, min(command.happened, draft.context.at)))
 
 
@@ -95,7 +99,7 @@ def _answer(draft: Draft, step: Step, value: Value | None, typed: Words | None =
 def _note_address(draft: Draft, step: Step, agreed: Words | None) -> None:
     """An address may tell who it is, if they have agreed to be written to, and which company they are of."""
     known, state = draft.context.known, draft.state
-    if not tells_email(step):
+    if not step.tells_email:
         return
     if state.tie == "email" and (known is None or known.lead != state.lead):
         draft.add(ev.Parted())  # by an address that was corrected since

@@ -4,10 +4,11 @@ Conditions are three-valued here too: what an answer ahead may tell may turn out
 is known. Never decides; the engine does.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
 
 from .flow import AHEAD, Flow, Known, Lookup, Step
-from .latest import Latest
+from .recalled import Recalled
 from .state import State
 from .values import Value
 
@@ -51,71 +52,93 @@ def place_of(flow: Flow, state: State) -> int:
 
 def may_be_asked(flow: Flow, state: State, look: Lookup, here: int | None = None) -> frozenset[int]:
     """Places of the questions ahead: unanswered, reachable from `here`, their conditions not false."""
-    return _open(flow, state, may_come(flow, state, look, here))
+    ground = _Ground.of(flow, state, here)
+    return _reached(flow, ground, _truths(flow, ground, look)).questions
 
 
 def may_come(flow: Flow, state: State, look: Lookup, here: int | None = None) -> frozenset[int]:
     """Places of all steps ahead: reachable from `here`, their conditions not false."""
-    start = place_of(flow, state) if here is None else here
-    return _reached(flow, state, start, _later(flow, state, look, start))
+    ground = _Ground.of(flow, state, here)
+    return _reached(flow, ground, _truths(flow, ground, look)).places
 
 
 def must_come(flow: Flow, state: State, look: Lookup, place: int) -> bool:
     """Whether every way from here to the end leads over a place, whatever the answers ahead."""
-    start, step = place_of(flow, state), flow.steps[place]
-    later = _later(flow, state, look, start)
-    conditions = [step.when]
-    if step.group and step.group != _inside(flow, state):
-        conditions.append(flow.groups[step.group].when)
-    if any(one and one.test(later) is not True for one in conditions):
+    ground, step = _Ground.of(flow, state), flow.steps[place]
+    truths = _truths(flow, ground, look)
+    if _met(flow, truths, step) is not True:
         return False
-    return not _ends(flow, state, start, later, without=place)
+    if step.group and step.group != ground.inside and _entered(flow, truths, step.group) is not True:
+        return False
+    return not _reached(flow, ground, truths, without=place).ends
 
 
-def _later(flow: Flow, state: State, look: Lookup, start: int) -> Lookup:
-    """What a condition will find, AHEAD where that is not known before the walk is there."""
-    ahead = _AHEAD.of((flow, *state.known_by, start), lambda: _ahead(flow, state, start))
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """All of a state that the ways ahead hang on, but for what the conditions make of it."""
+
+    start: int
+    inside: str | None  # the group the walk is in: its condition was judged on entering
+    known: frozenset[str]  # questions that are answered
+    turned: tuple[str | None, ...]  # what was chosen where that chooses the way
+    told: frozenset[str]  # questions that others have answered, not to be put once more
+
+    @classmethod
+    def of(cls, flow: Flow, state: State, here: int | None = None) -> "_Ground":
+        stands = flow.step(state.stands) if state.stands else None
+        chosen = (state.value(id) for id in flow.turning)
+        return cls(
+            place_of(flow, state) if here is None else here,
+            stands.group if stands else None,
+            frozenset(state.answers.keys() | state.confirmed.keys()),
+            tuple(value if isinstance(value, str) else None for value in chosen),
+            frozenset(step.id for step in flow.sparing if is_told_by_account(state, step)),
+        )
+
+    def key(self, flow: Flow) -> tuple[Hashable, ...]:
+        return flow.mark, self.start, self.inside, self.known, self.turned, self.told
+
+
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    places: frozenset[int]
+    questions: frozenset[int]  # those of the places at which a question stands that nobody has answered
+    ends: bool  # whether the walk can come to the end
+
+
+def _truths(flow: Flow, ground: _Ground, look: Lookup) -> tuple[bool | None, ...]:
+    """Of each condition of steps and groups, what it will be, as far as that is known now."""
+    if not flow.whens:
+        return ()
+    anyway = _reached(flow, ground, _ANYWAY.of(flow.mark, lambda: _tested(flow, lambda name: AHEAD)))
+    ahead = {flow.steps[n].id for n in anyway.questions}
 
     def later(name: str) -> Known:
         return AHEAD if name in ahead or name in LATER or name.startswith("points.") else look(name)
 
-    return later
+    return _tested(flow, later)
 
 
-_AHEAD: Latest[frozenset[str]] = Latest()
+def _tested(flow: Flow, look: Lookup) -> tuple[bool | None, ...]:
+    return tuple(condition.test(look) for condition in flow.whens)
 
 
-def _ahead(flow: Flow, state: State, start: int) -> frozenset[str]:
-    """The questions that may come, whatever is known."""
-    anyway = _reached(flow, state, start, lambda name: AHEAD)
-    return frozenset(flow.steps[n].id for n in _open(flow, state, anyway))
+_ANYWAY: Recalled[tuple[bool | None, ...]] = Recalled(100)
 
 
-def _open(flow: Flow, state: State, places: frozenset[int]) -> frozenset[int]:
-    """Those of the places at which a question stands that nobody has answered."""
-    known = state.answers.keys() | state.confirmed.keys()
-    return frozenset(n for n in places if flow.steps[n].asks and flow.steps[n].id not in known)
+def _reached(
+    flow: Flow, ground: _Ground, truths: tuple[bool | None, ...], without: int | None = None
+) -> _Reached:
+    """Where a walk can come to. `without`: a place that it turns back at."""
+    made_of = (*ground.key(flow), truths, without)
+    return _REACHED.of(made_of, lambda: _walked(flow, ground, truths, without))
 
 
-def _reached(flow: Flow, state: State, start: int, look: Lookup) -> frozenset[int]:
-    """Places of the steps that a walk from `start` can come to."""
-    return frozenset(_visited(flow, state, start, look)) - {len(flow.steps)}
+_REACHED: Recalled[_Reached] = Recalled(2_000)
 
 
-def _ends(flow: Flow, state: State, start: int, look: Lookup, without: int) -> bool:
-    """Whether a walk from `start` can come to the end and not over a place."""
-    return len(flow.steps) in _visited(flow, state, start, look, without)
-
-
-def _inside(flow: Flow, state: State) -> str | None:
-    """The group the walk is in: its condition was judged on entering."""
-    stands = flow.step(state.stands) if state.stands else None
-    return stands.group if stands else None
-
-
-def _visited(flow: Flow, state: State, start: int, look: Lookup, without: int | None = None) -> set[int]:
-    """Places that a walk from `start` can come to, the end among them. `without`: one it turns back at."""
-    found, seen, ways = set[int](), set[tuple[int, str | None]](), [(start, _inside(flow, state))]
+def _walked(flow: Flow, ground: _Ground, truths: tuple[bool | None, ...], without: int | None) -> _Reached:
+    found, seen, ways = set[int](), set[tuple[int, str | None]](), [(ground.start, ground.inside)]
     steps, end = flow.steps, len(flow.steps)
     while ways:
         way = ways.pop()
@@ -128,28 +151,34 @@ def _visited(flow: Flow, state: State, start: int, look: Lookup, without: int | 
             continue
         step = steps[n]
         if step.group and step.group != group:
-            when = flow.groups[step.group].when
-            entered = when.test(look) if when else True
+            entered = _entered(flow, truths, step.group)
             if entered is not True:
                 ways.append((after_group(flow, step.group), None))
             if entered is False:
                 continue
-        met = step.when.test(look) if step.when else True
-        if step.unless_known is not None and is_told_by_account(state, step):
-            met = False
+        met = False if step.id in ground.told else _met(flow, truths, step)
         if met is not True:
             ways.append((n + 1, step.group))
         if met is False:
             continue
-        group = step.group
-        for to in _ways_on(flow, state, n):
-            ways.append((to, group))
+        ways.extend((to, step.group) for to in _ways_on(flow, ground, n))
         found.add(n)
-    return found
+    places = frozenset(found - {end})
+    questions = (n for n in places if steps[n].asks and steps[n].id not in ground.known)
+    return _Reached(places, frozenset(questions), end in found)
 
 
-def _ways_on(flow: Flow, state: State, n: int) -> Iterable[int]:
+def _met(flow: Flow, truths: tuple[bool | None, ...], step: Step) -> bool | None:
+    return True if step.when is None else truths[flow.when_at[step.id]]
+
+
+def _entered(flow: Flow, truths: tuple[bool | None, ...], group: str) -> bool | None:
+    return True if flow.groups[group].when is None else truths[flow.when_at[group]]
+
+
+def _ways_on(flow: Flow, ground: _Ground, n: int) -> Iterable[int]:
     step = flow.steps[n]
-    if step.id in state.answers or step.id in state.confirmed:
-        return (next_of(flow, step, state.value(step.id)),)
-    return flow.ways[n]
+    if step.id not in ground.known:
+        return flow.ways[n]
+    turned = ground.turned[flow.turning.index(step.id)] if step.id in flow.turning else None
+    return (next_of(flow, step, turned),)

@@ -22,6 +22,7 @@ class Store(Protocol):
 
     async def written_elsewhere(self) -> int: ...
     async def moved(self, sites: Sequence[str], after: int) -> tuple[list[tuple[str, str]], int]: ...
+    async def erased_behind(self, n: int) -> tuple[list[tuple[str, str]], int]: ...
 
 
 class Elsewhere:
@@ -35,6 +36,7 @@ class Elsewhere:
     ) -> None:
         self._store, self._conversations, self._sites = store, conversations, sites
         self._poke, self._now = poke, now
+        self._erased = 0  # the last of the erasures that was looked at
         self.on_transfer: Callable[[Ref, ev.Transferred], None] = lambda ref, event: None
 
     async def run(self) -> None:
@@ -44,6 +46,7 @@ class Elsewhere:
             await self._moved(2**53),
             self._now(),
         )
+        _, self._erased = await self._store.erased_behind(0)
         while True:
             await asyncio.sleep(LOOK)
             try:
@@ -59,7 +62,9 @@ class Elsewhere:
 
     async def _look(self, cursor: int, since: datetime) -> int:
         moved, reached = await self._moved(cursor)
-        for site, id in moved:
+        # also conversations that are not their lead's newest: what is held of them must not be used again
+        erased, self._erased = await self._store.erased_behind(self._erased)
+        for site, id in dict.fromkeys((*moved, *erased)):
             ref = Ref(site, id)
             newer = await self._conversations.catch_up(ref)
             if newer:

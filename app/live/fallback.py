@@ -39,9 +39,12 @@ class Fallback:
         asked: Allowance,
         is_own: Callable[[str, web.BaseRequest], bool],
         peer: Callable[[web.BaseRequest], str],
+        written: Allowance,
     ) -> None:
+        """`written`: how often one address may leave a message, or have a talk sent by e-mail."""
         self._conversations, self._presence, self._sites = conversations, presence, sites
         self._opened, self._asked, self._is_own, self._peer = opened, asked, is_own, peer
+        self._written = written
         self._waiting: defaultdict[Ref, set[asyncio.Event]] = defaultdict(set)
         self._draining, self.meter = False, LiveMeter()
 
@@ -112,6 +115,8 @@ class Fallback:
             return await self._conversations.question(
                 ref, requests.checked(requests.Question, data, language).step
             )
+        if name in wishes.WRITTEN and not self._written.allows(self._peer(request)):
+            raise Refused("too-fast", phrase(language, "too-fast"))
         id, command = wishes.command_of(name, data, language)
         return wishes.told(name, await self._conversations.act(ref, id, command))
 

@@ -1,9 +1,9 @@
 """A python-socketio server that survives an anonymous visitor: one namespace, websocket only, JSON text only.
 
-GuardedWebSocket judges each raw frame before the library parses it; GuardedPacket refuses binary packets and
-reserved names; GuardedServer ends connections for good, keeps one client's requests in order and acks every
-one of them. Never knows what a request means. The seams are private parts of python-socketio 5.18 and
-python-engineio 4.15: pinned exactly, with the attack list as a test.
+GuardedWebSocket (in `frames`) has each raw frame judged here before the library parses it; GuardedPacket
+refuses binary packets and reserved names; GuardedServer ends connections for good, keeps one client's
+requests in order and acks every one of them. Never knows what a request means. The seams are private parts of
+python-socketio 5.18 and python-engineio 4.15: pinned exactly, with the attack list as a test.
 """
 
 import asyncio
@@ -17,19 +17,18 @@ from typing import Any
 
 import orjson
 import socketio
-from aiohttp import WSMsgType, web
+from aiohttp import web
 from engineio import packet as engine_packet
-from engineio.async_drivers import aiohttp as engine_driver
 from socketio import packet
 
 from ..logs import asked
 from ..meters import LiveMeter
 from ..peers import Allowance
+from .frames import GuardedWebSocket
 
 log = logging.getLogger(__name__)
 RESERVED = {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"?', re.S)
-GONE = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR)
 FAILED = {
     "ok": False,
     "error": {"code": "internal", "message": "Something failed on our side. Please try again in a moment."},
@@ -49,42 +48,6 @@ class Json:
         return orjson.dumps(value).decode()
 
     loads = staticmethod(orjson.loads)
-
-
-class GuardedWebSocket(engine_driver.WebSocket):
-    async def __call__(self, environ: dict[str, Any]) -> web.StreamResponse:
-        self.environ, self.guard = environ, self.server.guard
-        self.eio_sid = self.handler.__self__.sid
-        # compress=False: 32 KB a connection instead of 135 KB
-        self._sock = web.WebSocketResponse(
-            max_msg_size=self.server.max_http_buffer_size, compress=False, autoping=False
-        )
-        try:
-            await self._sock.prepare(environ["aiohttp.request"])
-        except ConnectionError:  # gone in the middle of the handshake: else a traceback, and 5 s of a socket
-            self.guard.cut_soon(self.eio_sid, "gone before it came")
-            return web.Response()
-        self.tokens, self.since = self.guard.burst, time.monotonic()
-        self.guard.came(self.eio_sid, environ["aiohttp.request"])
-        await self.handler(self)
-        return self._sock
-
-    async def wait(self) -> str:
-        while True:
-            message, now = await self._sock.receive(), time.monotonic()
-            if message.type in GONE:
-                raise OSError("closed")
-            if self.guard.rate:
-                earned = (now - self.since) * self.guard.rate
-                self.tokens, self.since = min(self.guard.burst, self.tokens + earned) - 1, now
-            if self.tokens >= 0 and message.type is WSMsgType.PING:
-                await self._sock.pong(message.data)
-            elif self.tokens >= 0 and message.type is WSMsgType.TEXT and self.guard.accepts(message.data):
-                return str(message.data)
-            else:  # the cut runs the disconnect handler now; OSError ends the read loop cleanly
-                why = "too many frames" if self.tokens < 0 else "a frame that is not accepted"
-                self.guard.cut_soon(self.eio_sid, why)
-                raise OSError("refused")
 
 
 class GuardedPacket(packet.Packet):
@@ -259,6 +222,7 @@ class GuardedServer(socketio.AsyncServer):
             log.info("refused a connection: too many from one address")
             self.meter.closed["too many from one address"] += 1
             return False
+        self.eio.sockets[eio_sid].last_ping = None  # pings are `frames`'; the library would sleep in a task
         refused = await super()._handle_eio_connect(eio_sid, environ)
         asyncio.get_running_loop().call_later(self.join_within, self._cut_unless_joined, eio_sid)
         return refused
@@ -276,11 +240,12 @@ class GuardedServer(socketio.AsyncServer):
             asyncio.get_running_loop().call_later(self.grace, _abort, request)
         await super()._handle_eio_disconnect(eio_sid, reason)
 
-    async def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
+    async def heard(self, eio_sid: str, data: str) -> None:
+        """A Socket.IO packet of a client."""
         if self._alive(eio_sid):  # a CONNECT after the end would leave a ghost in the rooms
             try:
                 await super()._handle_eio_message(eio_sid, data)
-                if str(data).startswith(str(packet.DISCONNECT)):
+                if data.startswith(str(packet.DISCONNECT)):
                     await self.cut(eio_sid, "left the namespace")  # and so has nothing more to say
             except BadPacket as error:
                 await self.cut(eio_sid, error)
@@ -323,8 +288,8 @@ class GuardedServer(socketio.AsyncServer):
             await self._send_eio_packet(eio_sid, engine_packet.Packet(engine_packet.MESSAGE, pkt.encode()))
 
     async def _send_eio_packet(self, eio_sid: str, eio_pkt: Any) -> None:  # emits come here directly
-        if self._alive(eio_sid) and self.eio.sockets[eio_sid].queue.qsize() < self.queue:
-            await super()._send_eio_packet(eio_sid, eio_pkt)
+        if self._alive(eio_sid) and self.eio.sockets[eio_sid].outlet.waiting < self.queue:
+            await self.eio.sockets[eio_sid].outlet.put(eio_pkt.encode())
         else:
             self.cut_soon(eio_sid, "it does not read")
 

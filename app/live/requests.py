@@ -123,6 +123,18 @@ class Say(Request):
     text: Text
 
 
+class Message(Request):
+    id: Id
+    text: Text
+    email: Annotated[str, StringConstraints(max_length=LONGEST)] | None = None
+    consent: bool = False
+
+
+class Transcript(Request):
+    id: Id
+    email: Annotated[str, StringConstraints(max_length=LONGEST)] | None = None
+
+
 class Sync(Request):
     after: Seq
 

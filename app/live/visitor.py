@@ -51,9 +51,12 @@ class VisitorLive:
         sites: tuple[Site, ...],
         opened: Allowance,
         is_own: Callable[[str, web.BaseRequest], bool],
+        written: Allowance,
     ) -> None:
+        """`written`: how often one address may leave a message, or have a talk sent by e-mail."""
         self._server, self._conversations, self._presence = server, conversations, presence
         self._sites, self._opened, self._is_own = sites, opened, is_own
+        self._written = written
         self._connections: dict[str, Connection] = {}
         self._listening: defaultdict[Ref, set[str]] = defaultdict(set)
         self.on_typing: Any = lambda ref: None
@@ -175,7 +178,10 @@ class VisitorLive:
 
     async def _on(self, name: str, sid: str, data: object) -> dict[str, Any]:
         """Any request that is a command."""
-        id, command = wishes.command_of(name, data, self._connections[sid].language)
+        connection = self._connections[sid]
+        if name in wishes.WRITTEN and not self._written.allows(connection.address):
+            raise Refused("too-fast", phrase(connection.language, "too-fast"))
+        id, command = wishes.command_of(name, data, connection.language)
         return wishes.told(name, await self._act(sid, id, command))
 
     async def on_sync(self, sid: str, data: object) -> dict[str, Any]:

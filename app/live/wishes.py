@@ -18,11 +18,14 @@ _WISHES: Mapping[str, tuple[type[Any], Callable[[Any], commands.Command], tuple[
     "answer": (requests.Answer, lambda r: commands.Answer(r.step, r.value, r.consent), None),
     "correct": (requests.Answer, lambda r: commands.Correct(r.step, r.value, r.consent), None),
     "say": (requests.Say, lambda r: commands.Say(r.text), None),
+    "message": (requests.Message, lambda r: commands.LeaveMessage(r.text, r.email, r.consent), None),
+    "transcript": (requests.Transcript, lambda r: commands.WantTranscript(r.email), None),
     "signal": (requests.Signal, lambda r: commands.Signal(*_fact(*r.facts()[0])), ("seq",)),
     "follow": (requests.Follow, lambda r: commands.Follow(r.step), ("seq",)),
     "leave": (requests.Leave, lambda r: commands.Leave(), ("seq", "state")),
 }
 NAMES = tuple(_WISHES)
+WRITTEN = ("message", "transcript")  # what goes on to people outside the chat
 
 
 def command_of(name: str, data: object, language: str) -> tuple[str, commands.Command]:

@@ -40,11 +40,14 @@ class Ballast:
                 )
 
     def free(self) -> bool:
-        """Give the bytes back to the disk; False if they were given already."""
+        """Give the bytes back to the disk; False if they were given already, or it takes nothing at all."""
         with self._lock:
             if not self._is_there():
                 return False
-            self._path.unlink()
+            try:
+                self._path.unlink()
+            except OSError:  # it is only read from: there is nothing to be won
+                return False
         log.error(
             "the disk is full: the ballast is freed and conversations under way go on, new ones are not"
             " taken; make room on the disk of %s",

@@ -9,7 +9,8 @@ import orjson
 from ..core.channels import Channel, Message, Quiet, Secret, Sent
 from ..core.entry import Timer
 from ..core.values import moment, stamp
-from .statements import Operation, Row, write_timer
+from .appending import write_timer
+from .statements import Operation, Row
 
 CHANNEL = (
     "channel.site, channel.name, channel.id, channel.kind, channel.address, channel.secrets,"

@@ -7,11 +7,13 @@ never removed. Never knows what is in the tables.
 import fcntl
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 BESIDE = ("-wal", "-shm")  # what SQLite keeps beside a database
+FOLDS, PAUSE = 20, 0.1  # tries to take the log in, and seconds between them
 FAULTS = 3  # of a damaged file that are named
 
 
@@ -89,6 +91,11 @@ def check(path: Path) -> None:
         raise Damaged(f"{path} is damaged: {'; '.join(found)}".replace("\n", " "))
 
 
+def older_copies(folder: Path) -> list[Path]:
+    """Copies of the database in its folder: backups, and what stood there before."""
+    return sorted((*folder.glob("*-before-*.db"), *folder.glob("backups/*.db")))
+
+
 def put_in_place(new: Path, path: Path, aside: Path) -> bool:
     """Make `new` the database at `path`; what stood there is at `aside`. False if nothing did.
 
@@ -106,6 +113,20 @@ def put_in_place(new: Path, path: Path, aside: Path) -> bool:
     os.replace(new, path)
     _to_disk(path.parent)
     return had
+
+
+def fold_in(path: Path) -> bool:
+    """Take the write-ahead log into the database and leave nothing in it, also while others work with it.
+
+    False if one of them kept us from it: what was overwritten since may still stand in the log.
+    """
+    with closing(_opened(path)) as conn:
+        for _ in range(FOLDS):
+            busy, left, _ = conn.execute("pragma wal_checkpoint(truncate)").fetchone()
+            if not busy and left <= 0:
+                return True
+            time.sleep(PAUSE)
+    return False
 
 
 def _opened(path: Path) -> sqlite3.Connection:

@@ -1,16 +1,20 @@
-"""The database operations of searching: lines that can be found, written with the words they are of.
+"""The database operations of searching: lines that can be found, made of words soon after these are written.
+
+To index a line takes longer than all else that an answer writes, and of many at once it takes less for each:
+so words that are new stand in `unread` until the writer has nothing else to do, or somebody searches.
 
 As in `statements`: generators that yield (sql, args), each one transaction. A trigger takes the lines away
 with their words, and the index its entries with the lines; `forget` then drops what is left of them on disk.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
 
-from ..core.events import decode
-from .statements import Operation, Row, add_lines
+from ..core.events import Event, UnknownEvent, decode
+from ..core.finding import lines_of
+from .statements import Many, Operation, Row
 
 LOOKED_AT = 2000  # lines of one term, the newest
 
@@ -23,6 +27,8 @@ _FOUND = (
     " where line_search match ? and stream.site in ({marks}) and inbox.joined is null"
     " order by line_search.rowid desc limit ?"
 )
+
+_SAID = "event.seq, event.events, words.words"
 
 Found = tuple[dict[str, Any], str, list[str]]
 
@@ -65,19 +71,56 @@ def is_findable(site: str) -> Operation[bool]:
 def index(site: str, kind: str, ids: Sequence[str]) -> Operation[None]:
     """Make the lines of these streams anew. UnknownEvent if a newer version wrote one of them."""
     for id in ids:
-        yield (
-            "delete from line where stream = (select key from stream where site = ? and kind = ? and id = ?)",
-            (site, kind, id),
-        )
+        for table in ("line", "unread"):
+            yield (
+                f"delete from {table} where stream ="
+                " (select key from stream where site = ? and kind = ? and id = ?)",
+                (site, kind, id),
+            )
         rows = yield (
-            "select stream.key, event.seq, event.events, words.words from stream"
-            " join event on event.stream = stream.key"
+            f"select stream.key, {_SAID} from stream join event on event.stream = stream.key"
             " join words on words.stream = event.stream and words.seq = event.seq"
             " where stream.site = ? and stream.kind = ? and stream.id = ? order by event.seq",
             (site, kind, id),
         )
-        for stream, seq, events, words in rows:
-            yield from add_lines(stream, seq, decode(orjson.loads(events), orjson.loads(words)))
+        yield lines((stream, seq, _decoded(*said)) for stream, seq, *said in rows)
+
+
+def is_unread() -> Operation[bool]:
+    """Whether there are words that cannot be found yet."""
+    return bool((yield "select 1 from unread limit 1", ()))
+
+
+def read_on(most: int) -> Operation[bool]:
+    """Make lines of words that have none yet, the first said first; False if there are no more."""
+    rows = yield (
+        f"select unread.id, unread.stream, {_SAID} from unread"
+        " join event on event.stream = unread.stream and event.seq = unread.seq"
+        " join words on words.stream = unread.stream and words.seq = unread.seq order by unread.id limit ?",
+        (most,),
+    )
+    if rows:
+        yield lines((stream, seq, _readable(*said)) for _, stream, seq, *said in rows)
+        yield "delete from unread where id <= ?", (rows[-1][0],)
+    return len(rows) == most
+
+
+def lines(said: Iterable[tuple[int, int, Iterable[Event]]]) -> Many:
+    """What can be found of the words of turns: (key of the stream, seq, events) each."""
+    rows = [(stream, seq, line) for stream, seq, events in said for line in lines_of(events)]
+    return Many("insert into line (stream, seq, text) values (?, ?, ?)", rows)
+
+
+def _decoded(events: str, words: str) -> tuple[Event, ...]:
+    return decode(orjson.loads(events), orjson.loads(words))
+
+
+def _readable(events: str, words: str) -> tuple[Event, ...]:
+    """Nothing of what a newer version has written: it must not keep the others from being found."""
+    try:
+        return _decoded(events, words)
+    except UnknownEvent:
+        return ()
 
 
 def set_findable(site: str) -> Operation[None]:

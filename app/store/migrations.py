@@ -286,6 +286,53 @@ def m015_given_up(db: Database) -> None:
     _run(db, "create index outbox_given_up on outbox (given_up) where given_up is not null")
 
 
+@history()
+def m016_leads_in_order(db: Database) -> None:
+    """The leads of one hour lie together: by their names, a turn in a large database had a page to itself."""
+    _run(
+        db,
+        "alter table inbox rename to inbox_by_name",
+        "create table inbox (id integer primary key, site text not null, lead text not null,"
+        " conversation text not null, version integer not null, owner text, row text not null, outcome text,"
+        " since text not null default '', joined text, waits text, unique (site, lead)) strict",
+        "insert into inbox (site, lead, conversation, version, owner, row, outcome, since, joined, waits)"
+        " select site, lead, conversation, version, owner, row, outcome, since, joined, waits"
+        " from inbox_by_name order by version",
+        "drop table inbox_by_name",
+        "create index inbox_owner on inbox (site, owner) where owner is not null",
+        "create index inbox_version on inbox (site, version)",
+        "create index inbox_waits on inbox (site, waits) where waits is not null",
+    )
+
+
+@history()
+def m017_lines_to_come(db: Database) -> None:
+    """Words that cannot be found yet: their lines are made for many at once, and before a search."""
+    _run(
+        db,
+        "create table unread (id integer primary key, stream integer not null, seq integer not null,"
+        " unique (stream, seq)) strict",
+        "drop trigger words_gone",
+        "drop trigger words_emptied",
+        "create trigger words_gone after delete on words begin"
+        " delete from line where stream = old.stream and seq = old.seq;"
+        " delete from unread where stream = old.stream and seq = old.seq; end",
+        "create trigger words_emptied after update on words begin"
+        " delete from line where stream = old.stream and seq = old.seq;"
+        " delete from unread where stream = old.stream and seq = old.seq; end",
+    )
+
+
+@history()
+def m020_erasures(db: Database) -> None:
+    """Whom of a site was erased: ids only. A backup of before brings them back, and they are erased again."""
+    _run(
+        db,
+        "create table erasure (n integer primary key, id text not null unique, at text not null,"
+        " site text not null, leads text not null, conversations text not null) strict",
+    )
+
+
 def migrate(db: Database, path: Path) -> None:
     """Bring the database at `path` to today's schema. SchemaTooNew if it is ahead of this version.
 

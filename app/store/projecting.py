@@ -5,12 +5,16 @@ tokens, flow versions, the outbox, people who sign in, the audit log) is only re
 """
 
 from collections.abc import Sequence
+from itertools import chain
 
 from ..core.entry import Entry, Past
-from .statements import Operation, _beside, _logged, add_lines
+from .appending import beside
+from .finding import lines
+from .statements import Operation, _logged
 
 PROJECTIONS = (
     "line",
+    "unread",
     "findable",
     "inbox",
     "alert",
@@ -47,11 +51,8 @@ def turns(after: tuple[str, int, int], most: int) -> Operation[list[Past]]:
 
 def project(turns: Sequence[tuple[Past, Sequence[Entry]]]) -> Operation[None]:
     """What these turns wrote beside their events."""
-    for past, entries in turns:
-        _, stream, seq = past.place
-        yield from add_lines(stream, seq, [logged.event for logged in past.logged])
-        for entry in entries:
-            yield from _beside(entry)
+    yield lines((*past.place[1:], [logged.event for logged in past.logged]) for past, _ in turns)
+    yield from beside(chain.from_iterable(entries for _, entries in turns))
 
 
 def finish(sites: Sequence[str]) -> Operation[None]:

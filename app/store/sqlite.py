@@ -13,22 +13,37 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
 from ..core.entry import Entry, Unavailable
+from ..core.erasing import Erasure
 from ..meters import StoreMeter, StoreState
-from . import audit, devices, finding, links, projecting, routing, second_factor, sites, staff, statements
+from . import (
+    appending,
+    audit,
+    devices,
+    erasing,
+    finding,
+    links,
+    projecting,
+    routing,
+    second_factor,
+    sites,
+    staff,
+    statements,
+)
 from . import channels as channel
 from . import replies as reply
 from . import views as views_kept
 from .ballast import Ballast
-from .copies import Damaged, hold
+from .copies import Damaged, fold_in, hold
+from .erased_list import list_in, listed_in
 from .migrations import is_current, migrate
+from .readers import Readers, perform
 from .statements import Operation
 
 P = ParamSpec("P")
@@ -36,10 +51,13 @@ Result = TypeVar("Result")
 
 GROUP = 256  # operations in one commit at most
 READERS = 2
+UNREAD = 200  # turns whose words are made findable at once
+QUIET = 0.2  # seconds
 PARTING = 2.0  # seconds for the last commits at the end: a lock that another process holds may never go
 
 
 log = logging.getLogger(__name__)
+OPENING = 5.0  # seconds for another process's lock at the start
 WAITS = 2.0  # seconds for another process's lock; what waits behind it must still be answered in time
 CHECKED = 32 * 2**20  # bytes of a database that is read whole at the start; larger ones by `leadlight backup`
 # what the disk or another process does to us, not what we asked for
@@ -56,7 +74,12 @@ FAULTS = {
 ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)  # a quota that is used up is an I/O error
 
 
-Job = tuple[Callable[[], Operation[Any]], "asyncio.Future[Any]"]
+class Job(NamedTuple):
+    operation: Callable[[], Operation[Any]]
+    future: "asyncio.Future[Any] | None" = None  # of whoever waits for the result
+    entry: Entry | None = None  # of a turn that may be appended together with others
+
+
 Group = list[Job]
 Method = Callable[Concatenate["SqliteStore", P], Coroutine[Any, Any, Result]]
 
@@ -70,18 +93,29 @@ def writes(operation: Callable[P, Operation[Result]]) -> Method[P, Result]:
 
 def reads(operation: Callable[P, Operation[Result]]) -> Method[P, Result]:
     async def method(store: "SqliteStore", /, *args: P.args, **kwargs: P.kwargs) -> Result:
-        return await store._loop.run_in_executor(
-            store._readers, store._read, lambda: operation(*args, **kwargs)
-        )
+        if store._closed:
+            raise Unavailable("the store is closed")
+        try:
+            return await store._readers.read(lambda: operation(*args, **kwargs))
+        except Mistaken as error:
+            _tell(error)
+            raise
 
     return method
+
+
+class Mistaken(Unavailable):
+    """Our own mistake in an operation: told where it was asked for, as there its request is known."""
+
+
+def _tell(error: Mistaken) -> None:
+    log.error("an operation is not carried out: %s", error)  # names columns, never what is in them
 
 
 class SqliteStore:
     """Each operation of `statements` as a method: a write returns after its commit is on the disk, a read
     comes from a connection that cannot write and sees all that was acked. Unavailable: nothing was stored."""
 
-    _append = writes(statements.append)
     log = reads(statements.log)
     seqs_of = reads(statements.seqs_of)
     conversation_of = reads(statements.conversation_of)
@@ -169,7 +203,9 @@ class SqliteStore:
     replies = reads(reply.replies)
     note = writes(audit.note)
     audit_lines = reads(audit.lines)
-    found = reads(finding.found)
+    _found = reads(finding.found)
+    _is_unread = reads(finding.is_unread)
+    _read_on = writes(finding.read_on)
     is_findable = reads(finding.is_findable)
     set_findable = writes(finding.set_findable)
     index = writes(finding.index)
@@ -189,6 +225,14 @@ class SqliteStore:
     turns = reads(projecting.turns)
     project = writes(projecting.project)
     finish = writes(projecting.finish)
+    seal = writes(erasing.seal)
+    erase = writes(erasing.erase)
+    tidy = writes(erasing.tidy)
+    erasures = reads(erasing.erasures)
+    erased_behind = reads(erasing.erased_behind)
+    conversations_with = reads(erasing.conversations_with)
+    sites_of = reads(erasing.sites_of)
+    texts_in = reads(erasing.texts_in)
     probe = writes(statements.probe)
     backlog = reads(statements.backlog)
     _migrations = reads(statements.migrations)
@@ -200,6 +244,7 @@ class SqliteStore:
         """
         self._path = path
         self._groups: queue.SimpleQueue[Group | None] = queue.SimpleQueue()
+        self._unread = 1  # turns, or more of them, that may hold words which cannot be found yet
         self._waiting: Group = []  # what comes while a group is on its way to the disk is the next one
         self._busy = self._closed = False
         self.meter = StoreMeter()
@@ -215,15 +260,33 @@ class SqliteStore:
         self._loop = asyncio.get_running_loop()
         self._writer = threading.Thread(target=self._write, name="store-writer", daemon=True)
         self._writer.start()
-        self._local = threading.local()
-        self._reading: list[sqlite3.Connection] = []
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
+        self._readers = Readers(path, READERS, self._unreadable)
 
     async def append(self, entry: Entry, *also: Entry) -> bool:
-        """As `statements.append`. On a full disk the last bytes are for the conversations that there are."""
+        """As `appending.append`. On a full disk the last bytes are for the conversations that there are."""
         if entry.token and self._ballast.is_gone():
             raise Unavailable("the disk is full: no new conversations")
-        return await self._append(entry, *also)
+        along = entry if appending.goes_along(entry, also) else None
+        return await self._run(lambda: appending.append(entry, *also), along)
+
+    async def found(self, sites: Sequence[str], terms: Sequence[str]) -> list[finding.Found]:
+        """As `finding.found`, of all that was said before."""
+        with suppress(Unavailable):  # then of what can be found already
+            while await self._is_unread() and await self._read_on(UNREAD):
+                pass
+        return await self._found(sites, terms)
+
+    async def list_erased(self, erasure: Erasure) -> None:
+        """In the file beside the database, before it is carried out."""
+        await asyncio.to_thread(list_in, self._path.parent, [erasure])
+
+    async def listed(self) -> tuple[Erasure, ...]:
+        """What that file lists. Damaged if it cannot be read."""
+        return await asyncio.to_thread(listed_in, self._path.parent)
+
+    async def fold_in(self) -> bool:
+        """Nothing that was overwritten is left in the write-ahead log; False if somebody kept us from it."""
+        return await asyncio.to_thread(fold_in, self._path)
 
     async def migrated(self) -> bool:
         """Whether the database still has the schema that we know."""
@@ -240,15 +303,19 @@ class SqliteStore:
             fault=self._fault,
         )
 
-    async def _run(self, operation: Callable[[], Operation[Result]]) -> Result:
+    async def _run(self, operation: Callable[[], Operation[Result]], entry: Entry | None = None) -> Result:
         if self._closed:
             raise Unavailable("the store is closed")
         future: asyncio.Future[Result] = self._loop.create_future()
-        self._waiting.append((operation, future))
+        self._waiting.append(Job(operation, future, entry))
         if not self._busy:  # once a turn of the loop: all that it brings shares one commit
             self._busy = True
             self._loop.call_soon(self._hand_over)
-        return await future
+        try:
+            return await future
+        except Mistaken as error:
+            _tell(error)
+            raise
 
     def _hand_over(self) -> None:
         """The next group to the writer: waking a thread costs more than a statement, so never job by job."""
@@ -259,8 +326,9 @@ class SqliteStore:
 
     def _settle(self, group: Group, results: list[Any]) -> None:
         self._hand_over()  # first: the writer works while the callers go on
-        for (_, future), result in zip(group, results, strict=True):
-            if future.done():
+        for job, result in zip(group, results, strict=True):
+            future = job.future
+            if not future or future.done():
                 continue  # the caller gave up; what is committed stays
             if isinstance(result, Exception):
                 future.set_exception(result)
@@ -271,9 +339,7 @@ class SqliteStore:
         """What was asked before is still written, if no other process keeps the database from us."""
         if not self._closed:
             self._closed = True
-            await asyncio.to_thread(self._readers.shutdown)
-            for conn in self._reading:
-                conn.close()
+            await self._readers.close()
             while self._waiting:
                 self._hand_over()
             # the writer last: whoever closes last folds the write-ahead log into the file
@@ -281,40 +347,42 @@ class SqliteStore:
             await asyncio.to_thread(self._writer.join, PARTING)
             os.close(self._held)
 
-    def _read(self, operation: Callable[[], Operation[Result]]) -> Result:
-        try:
-            return self._read_once(operation)
-        except sqlite3.Error as error:
-            self._failed(error, 1)
-            raise Unavailable(str(error)) from error
-
-    def _read_once(self, operation: Callable[[], Operation[Result]]) -> Result:
-        if not hasattr(self._local, "conn"):
-            # `mode=ro`: a statement that writes by mistake fails here
-            address = f"{self._path.resolve().as_uri()}?mode=ro"
-            # another thread closes it, when none reads any more
-            self._local.conn = sqlite3.connect(
-                address, uri=True, isolation_level=None, check_same_thread=False
-            )
-            self._reading.append(self._local.conn)
-        conn: sqlite3.Connection = self._local.conn
-        conn.execute("begin")  # one snapshot: a cursor read beside its rows must not run ahead of them
-        try:
-            return _perform(conn, operation())
-        finally:
-            conn.execute("rollback")
+    def _unreadable(self, error: sqlite3.Error) -> Exception:
+        return self._failed(error, 1)
 
     def _write(self) -> None:
-        while group := self._groups.get():
+        while True:
+            try:
+                # once nothing has come for a moment, it is time to make what was said findable
+                group = self._groups.get(timeout=QUIET if self._unread else None)
+            except queue.Empty:
+                self._make_findable()
+                continue
+            if not group:
+                break
             began = time.perf_counter()
             results = self._commit(group)
             self._loop.call_soon_threadsafe(self._settle, group, results)
             self.meter.commits.add(time.perf_counter() - began)
             self.meter.batches.add(len(group))
+            self._unread += len(group)
+            if self._unread >= UNREAD:
+                self._make_findable()
+        self._make_findable()
         self._db.conn.close()
 
-    def _commit(self, jobs: list[Job]) -> list[Any]:
-        """Results of the jobs, an exception in the place of one that failed."""
+    def _make_findable(self) -> None:
+        """Of what was said, as much as takes some milliseconds; not where the disk has no room for it."""
+        is_more = False
+        if self._unread and not (self._fault or self._ballast.is_gone()):
+            [is_more] = self._commit([Job(lambda: finding.read_on(UNREAD))])
+        self._unread = int(is_more is True)
+
+    def _commit(self, jobs: Group, together: bool = True) -> list[Any]:
+        """Results of the jobs, an exception in the place of one that failed.
+
+        `together`: their turns at once, in the hope that each is the first at its place.
+        """
         conn = self._db.conn
         try:
             if conn.in_transaction:  # a rollback that the disk has not taken
@@ -322,40 +390,53 @@ class SqliteStore:
             conn.execute("begin immediate")
         except sqlite3.Error as error:
             # another process holds the lock, or the disk is gone: all of them fail
-            self._failed(error, len(jobs))
-            return [Unavailable(str(error)) for _ in jobs]
+            unavailable = self._failed(error, len(jobs))
+            return [type(unavailable)(*unavailable.args) for _ in jobs]  # one exception for each caller
         try:
-            results = [_perform(conn, operation()) for operation, _ in jobs]
+            results = _done(conn, jobs, together)
             conn.execute("commit")
         except Exception as error:
             with suppress(sqlite3.Error):
                 if conn.in_transaction:
                     conn.execute("rollback")
+            if isinstance(error, appending.Late):
+                return self._commit(jobs, together=False)
             if _code(error) in ROOM and self._ballast.free():
                 return self._commit(jobs)
             if len(jobs) == 1:
-                self._failed(error, 1)
-                return [Unavailable(str(error)) if isinstance(error, sqlite3.Error) else error]
+                return [self._failed(error, 1)]
         else:
             self._stored()
             return results
         # one of them spoilt the whole: each on its own, so that only that one fails
         return [self._commit([job])[0] for job in jobs]
 
-    def _failed(self, error: Exception, operations: int) -> None:
-        """One line when nothing can be stored any more, not one for each request."""
+    def _failed(self, error: Exception, operations: int) -> Exception:
+        """What the caller meets. One line when nothing can be stored any more, not one for each request."""
         self.meter.failed += operations
         fault = FAULTS.get(_code(error))
-        if fault is None and isinstance(error, sqlite3.Error):  # our own mistake: told each time
-            log.error("an operation is not carried out: %s", error)  # names columns, never what is in them
-        elif fault and fault != self._fault:
+        if fault and fault != self._fault:
             log.error("nothing can be stored: %s (%s)", fault, error)
             self._fault = fault
+        if not isinstance(error, sqlite3.Error):
+            return error
+        return Unavailable(str(error)) if fault else Mistaken(str(error))
 
     def _stored(self) -> None:
         if self._fault:
             log.warning("what comes is stored again; before: %s", self._fault)
             self._fault = None
+
+
+def erasures_in(path: Path) -> tuple[Erasure, ...]:
+    """The list of erasures of a database that lies by; nothing of one that is not there, damaged or older."""
+    if not path.exists():
+        return ()
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+            return perform(conn, erasing.erasures())
+    except sqlite3.Error:
+        return ()
 
 
 def _opened(path: Path) -> Database:
@@ -388,22 +469,32 @@ def _code(error: Exception) -> int:
     return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
 
 
+def _write_ahead(conn: sqlite3.Connection) -> None:
+    """SQLite itself does not wait where another process makes the same new database in the same moment."""
+    until = time.monotonic() + OPENING
+    while True:
+        try:
+            conn.execute("pragma journal_mode = wal")
+            return
+        except sqlite3.OperationalError as error:
+            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+
+
 def _connect(path: Path) -> Database:
-    conn = sqlite3.connect(path, check_same_thread=False, timeout=5)
+    conn = sqlite3.connect(path, check_same_thread=False, timeout=OPENING)
     db = Database(conn, execute_plugins=False)
-    db.enable_wal()
+    _write_ahead(conn)
     for pragma in ("synchronous = full", "foreign_keys = on", "secure_delete = on"):
         conn.execute(f"pragma {pragma}")
     conn.isolation_level = None  # transactions begin and end where we say
     return db
 
 
-def _perform(conn: sqlite3.Connection, steps: Operation[Result]) -> Result:
-    rows: Sequence[Any] | None = None
-    try:
-        while True:
-            sql, args = steps.send(rows)  # type: ignore[arg-type]  # the first send is None, by definition
-            rows = conn.execute(sql, args).fetchall()  # all at once: an open cursor would pin the WAL
-    except StopIteration as done:
-        result: Result = done.value
-        return result
+def _done(conn: sqlite3.Connection, jobs: Group, together: bool) -> list[Any]:
+    """What the jobs come to. The order is that of chance: none of them is answered before all are stored."""
+    along = [job.entry for job in jobs if job.entry] if together else []
+    if along:
+        perform(conn, appending.append_all(along))
+    return [True if together and job.entry else perform(conn, job.operation()) for job in jobs]

@@ -1,19 +1,18 @@
 """Every database operation, once: a generator that yields (sql, args), is sent the rows, returns its result.
+What is written of a turn stands in `appending`.
 
 An operation is one transaction and pure: ids and times are arguments, and it may run twice. It raises before
 it writes or not at all, so that many can share one commit. The SQL is the part both databases understand:
 `?` for values, RETURNING, ON CONFLICT; no JSON operators.
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import orjson
 
-from ..core.entry import Entry, Timer
-from ..core.events import Event, Logged, decode, encode
-from ..core.finding import lines_of
+from ..core.events import Logged, decode
 from ..core.values import moment, stamp
 from ..meters import Backlog
 
@@ -21,218 +20,19 @@ LOOKED_AT = 2000  # leads in one go, however few of them fit
 
 Row = tuple[Any, ...]
 Result = TypeVar("Result")
-Operation = Generator[tuple[str, Sequence[Any]], list[Row], Result]
+
+
+class Many(NamedTuple):
+    """One statement for many rows. What is sent for it is one row: how many it has written."""
+
+    sql: str
+    rows: Sequence[Sequence[Any]]
+
+
+Operation = Generator[tuple[str, Sequence[Any]] | Many, list[Row], Result]
 
 
 # --- the log ---
-def append(entry: Entry, *also: Entry) -> Operation[bool]:
-    """Write the events; False if another writer was first at their place: the caller decides again.
-
-    `also`: what belongs to the same moment in other streams; all of it is written or nothing.
-    """
-    for key in entry.unknown:
-        if (yield "select 1 from person where site = ? and key = ?", (entry.site, key)):
-            return False  # somebody was recognised meanwhile
-    for one in also:
-        if not (yield from _is_free(one)):
-            return False
-    if not (yield from _append(entry)):
-        return False
-    for one in also:
-        if not (yield from _append(one)):
-            raise RuntimeError(f"the place of {one.kind} {one.id} was free a moment ago")
-    return True
-
-
-def _is_free(entry: Entry) -> Operation[bool]:
-    rows = yield (
-        "select max(event.last) from stream join event on event.stream = stream.key"
-        " where stream.site = ? and stream.kind = ? and stream.id = ?",
-        (entry.site, entry.kind, entry.id),
-    )
-    return (rows[0][0] or 0) == entry.logged[0].seq - 1
-
-
-def _append(entry: Entry) -> Operation[bool]:
-    stream = yield from _stream(entry)
-    if stream is None:
-        return False
-    first, last = entry.logged[0], entry.logged[-1]
-    events, words = encode([logged.event for logged in entry.logged])
-    written = yield (
-        "insert into event (stream, seq, last, at, request, by, events) values (?, ?, ?, ?, ?, ?, ?)"
-        " on conflict do nothing returning seq",
-        (stream, first.seq, last.seq, stamp(first.at), first.request, first.by, json_text(events)),
-    )
-    if not written:
-        return False
-    if words:
-        yield "insert into words (stream, seq, words) values (?, ?, ?)", (stream, first.seq, json_text(words))
-        yield from add_lines(stream, first.seq, [logged.event for logged in entry.logged])
-    yield from _beside(entry)
-    return True
-
-
-def add_lines(stream: int, seq: int, events: Sequence[Event]) -> Operation[None]:
-    """What of the events' words can be found by a search."""
-    for line in lines_of(events):
-        yield "insert into line (stream, seq, text) values (?, ?, ?)", (stream, seq, line)
-
-
-def _stream(entry: Entry) -> Operation[int | None]:
-    """The key of the entry's stream, made with its first event; None if the token is another's already."""
-    name = (entry.site, entry.kind, entry.id)
-    found = yield "select key from stream where site = ? and kind = ? and id = ?", name
-    if found:
-        return int(found[0][0])
-    if entry.token:
-        taken = yield (
-            "insert into token (hash, site, conversation) values (?, ?, ?) on conflict do nothing"
-            " returning hash",
-            (entry.token, entry.site, entry.id),
-        )
-        if not taken:
-            return None
-    made = yield "insert into stream (site, kind, id) values (?, ?, ?) returning key", name
-    return int(made[0][0])
-
-
-def _beside(entry: Entry) -> Operation[None]:
-    """What is written in the transaction of the events: timers, flow files, and the rows reps read."""
-    for timer in entry.timers:
-        yield from write_timer(entry.site, timer)
-    if entry.version:
-        yield (
-            "insert into flow_version (site, version, flow, files, at) values (?, ?, ?, ?, ?)"
-            " on conflict do nothing",
-            (entry.site, entry.version, entry.id, entry.files, stamp(entry.logged[0].at)),
-        )
-    if entry.member == "":
-        yield "delete from member where site = ? and conversation = ?", (entry.site, entry.id)
-    elif entry.member:
-        yield (
-            "insert into member (site, conversation, domain, at) values (?, ?, ?, ?)"
-            " on conflict (site, conversation) do update set domain = excluded.domain",
-            (entry.site, entry.id, entry.member, stamp(entry.logged[0].at)),
-        )
-    for (step, bucket), more in entry.counted.items():
-        yield (
-            "insert into population (site, flow, step, bucket, conversations) values (?, ?, ?, ?, ?)"
-            " on conflict (site, flow, step, bucket)"
-            " do update set conversations = population.conversations + excluded.conversations",
-            (entry.site, entry.flow, step, bucket, more),
-        )
-    for key, known in entry.keys.items():
-        yield (
-            "insert into person (site, key, lead) values (?, ?, ?) on conflict do nothing",
-            (entry.site, key, known),
-        )
-    for rep in entry.turns:
-        yield (
-            "insert into rep_turn (site, user_id, at) values (?, ?, ?)"
-            " on conflict (site, user_id) do update set at = excluded.at where excluded.at > rep_turn.at",
-            (entry.site, rep, stamp(entry.logged[0].at)),
-        )
-    if not (entry.inbox or entry.outcome or entry.gone or entry.back):
-        return
-    counted = yield "update feed set version = version + 1 where id = 1 returning version", ()
-    version = counted[0][0]
-    if entry.outcome is not None:
-        yield (
-            "update inbox set outcome = ?, version = ? where site = ? and lead = ?",
-            (json_text(entry.outcome), version, entry.site, entry.id),
-        )
-    if entry.gone:  # its row stays only to tell consoles what it has become part of
-        lead_gone, become = entry.gone
-        yield (
-            "update inbox set joined = ?, owner = null, version = ? where site = ? and lead = ?",
-            (become, version, entry.site, lead_gone),
-        )
-        yield "update person set lead = ? where site = ? and lead = ?", (become, entry.site, lead_gone)
-    if back := entry.back:
-        yield (
-            "update inbox set conversation = ?, since = ?, version = ?, owner = ?, row = ?"
-            " where site = ? and lead = ?",
-            (back["conversation"], back["since"], version, back.get("owner_id"), json_text(back),
-             entry.site, entry.id),
-        )  # fmt: skip
-    if lead := entry.inbox:
-        yield from _show_lead(entry.site, lead, version)
-    if alert := entry.alert:
-        yield from _show_alert(entry.site, alert, version)
-
-
-def _show_lead(site: str, lead: Mapping[str, Any], version: int) -> Operation[None]:
-    """The lead's row as one of its conversations has it: the newest of them, an older one changes nothing."""
-    id, conversation, since = lead["id"], lead["conversation"], lead["since"]
-    talks = lead.get("owner_id") if lead.get("state") == "rep" else None  # else it is theirs to follow up
-    yield (
-        "insert into lead_conversation (site, conversation, lead, since) values (?, ?, ?, ?)"
-        " on conflict (site, conversation) do update set lead = excluded.lead, since = excluded.since"
-        " where lead_conversation.lead <> excluded.lead",
-        (site, conversation, id, since),
-    )
-    yield (
-        "insert into inbox (site, lead, conversation, since, version, owner, waits, row)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?)"
-        " on conflict (site, lead) do update set conversation = excluded.conversation,"
-        " since = excluded.since, version = excluded.version, owner = excluded.owner, waits = excluded.waits,"
-        " row = excluded.row, joined = null"
-        " where excluded.since >= inbox.since or excluded.conversation = inbox.conversation",
-        (site, id, conversation, since, version, talks, lead.get("waits"), json_text(lead)),
-    )
-    if talks:  # who talks to the lead has its alerts too, whichever talk raised them
-        ended = {"claimed_by": lead["owner"], "claimed_by_id": talks}
-        yield from _end_alerts(site, id, version, ended, conversation=conversation)
-
-
-def _show_alert(site: str, alert: Mapping[str, Any], version: int) -> Operation[None]:
-    """One open alert a lead: a newer one, of another conversation of the lead, goes on with what it says."""
-    if alert["open"]:
-        yield from _end_alerts(site, alert["lead"], version, {"continued": alert["id"]}, id=alert["id"])
-    yield (
-        "insert into alert (site, id, lead, version, open, row, at) values (?, ?, ?, ?, ?, ?, ?)"
-        " on conflict (site, id) do update set lead = excluded.lead, version = excluded.version,"
-        " open = case when alert.ended is null then excluded.open else 0 end, row = excluded.row",
-        (site, alert["id"], alert["lead"], version, int(alert["open"]), json_text(alert), alert["at"]),
-    )
-
-
-def _end_alerts(
-    site: str, lead: str, version: int, ended: Mapping[str, Any], id: str = "", conversation: str = ""
-) -> Operation[None]:
-    """Close the open alerts that other conversations of the lead have raised."""
-    rows = yield (
-        "select id, row from alert where site = ? and lead = ? and open = 1 and id <> ?",
-        (site, lead, id),
-    )
-    for other, row in rows:
-        if orjson.loads(row)["conversation"] != conversation:
-            yield (
-                "update alert set open = 0, ended = ?, version = ? where site = ? and id = ?",
-                (json_text(ended), version, site, other),
-            )
-
-
-def write_timer(site: str, timer: Timer) -> Operation[None]:
-    """An outbox row; the same id again changes nothing."""
-    told = timer.body if timer.channel else {}
-    yield (
-        "insert into outbox (id, site, kind, due, body, channel, about, seq) values (?, ?, ?, ?, ?, ?, ?, ?)"
-        " on conflict do nothing",
-        (
-            timer.id,
-            site,
-            timer.kind,
-            stamp(timer.due),
-            json_text(timer.body),
-            timer.channel,
-            told.get("conversation"),
-            told.get("seq"),
-        ),
-    )
-
-
 def log(site: str, kind: str, id: str, after: int = 0) -> Operation[tuple[Logged, ...]]:
     """A stream's events behind `after`."""
     rows = yield (
@@ -384,11 +184,11 @@ def changed(
         (*sites, cursor, cursor, most + 1),
     )
     found, until = _page(rows, most)
+    # `lead`: so that the index of those that are open is taken; however many there have been, few are
+    which = "version > ? and version <= ?" if cursor else "lead > '' and open = 1"
     alerts = yield (
-        f"select version, row, open, ended from alert where site in ({marks}) and version > ?"
-        " and (open = 1 or ? > 0)"
-        " and (version <= ? or ? = 0) order by version",
-        (*sites, cursor, cursor, until or 2**53, cursor),
+        f"select version, row, open, ended from alert where site in ({marks}) and {which} order by version",
+        (*sites, *((cursor, until or 2**53) if cursor else ())),
     )
     counted = yield "select version from feed where id = 1", ()
     reached = until or counted[0][0]

@@ -15,7 +15,7 @@ from .forms import Forms
 from .team import admin_only
 
 PAGE = 50
-OF_CONVERSATIONS = ("lead_read", "claimed", "released", "confirmed")
+OF_CONVERSATIONS = ("lead_read", "claimed", "released", "confirmed", "erased")
 
 
 class AuditPage:

@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from ..channels import Channels, WrongChannel
-from ..core.channels import HEARS, KINDS, Channel, Failed, Quiet, Secret
+from ..core.channels import COMMON, HEARS, KINDS, Channel, Failed, Quiet, Secret
 from ..leads import Staff
 from .auth import Auth
 
@@ -25,9 +25,10 @@ LABELS = {
     "apprise": "Apprise",
     "alert": "hot leads",
     "withdrawn": "hot leads that cooled",
-    "unclaimed": "visitors whom nobody came for",
+    "unclaimed": "visitors whom nobody came for, and the messages they leave",
     "overdue": "leads whose time to be followed up has passed",
     "nurture": "leads for marketing",
+    "erased": "people who were erased, for who keeps records of them",
 }
 NEWEST = 8  # messages shown of a channel
 Deed = Callable[[str, str], Awaitable[str]]
@@ -125,7 +126,7 @@ class ChannelPages:
         values = {"done": "", "error": "", "secret": "", "form": {}} | told
         return self._page(
             request, "channels.html", status, sites=sites, listed=listed, kinds=OFFERED, hears=HEARS,
-            labels=LABELS, **values,
+            common=COMMON, labels=LABELS, **values,
         )  # fmt: skip
 
 

@@ -2,8 +2,8 @@
 
 Bundles carry a hash in their name and never change; the loader is short-lived, so that an update reaches
 every page. A page that holds an older one asks for files that are gone: it is answered with code that loads
-the present widget. All are open to any origin: they hold nothing of anybody. The loader brings along how each flow's
-widget looks and when it opens by itself, so that a page asks for nothing more before the visitor does.
+the present widget. All are open to any origin: they hold nothing of anybody. The loader brings along how each
+flow's widget looks and when it opens by itself, so that a page asks for nothing more before the visitor does.
 """
 
 import json

@@ -111,7 +111,9 @@ class Lead(Answered):
     tie: Literal["email", "identity", "rep"] | None = Field(
         None, description="What made this conversation one of a lead that was known."
     )
+    erased: Moment | None = Field(None, description="When the person was erased: forget them, too.")
     waits: Moment | None = Field(None, description="Since when it is hot and no rep there to be told.")
+    message: Moment | None = Field(None, description="Since when a message that they left is unanswered.")
 
 
 class Leads(Answered):

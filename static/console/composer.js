@@ -19,7 +19,7 @@ export function Composer({ lead, pane, wire }) {
   const tools = html`<${Tools} lead=${lead} mine=${mine} noting=${noting} note=${note} wire=${wire} />`;
   if (noting) return html`<${WriteNote} conversation=${lead.conversation} wire=${wire} tools=${tools} close=${() => note(false)} />`;
   if (mine) return html`<${Write} lead=${lead} questions=${pane.questions} wire=${wire} tools=${tools} />`;
-  const says = words.owns[lead.state];
+  const says = words.owns[lead.message && lead.state !== 'rep' ? 'message' : lead.state];
   return html`<div class="composer-not"><p>${lead.state === 'rep' ? says(lead.owner ?? words.somebody) : says}</p>${tools}</div>`;
 }
 

@@ -117,12 +117,12 @@ const hitOf = lead => (looking.value.text.trim() ? found.value.hits[lead.id] : u
 function Row({ lead, hot, hit }) {
   const conversation = hit?.conversation ?? lead.conversation;
   return html`
-    <a class=${`row row-${lead.state} ${hot ? 'row-hot' : ''}`} href=${addressOf(conversation)} data-lead=${lead.id}
+    <a class=${`row row-${lead.message ? 'waiting' : lead.state} ${hot ? 'row-hot' : ''}`} href=${addressOf(conversation)} data-lead=${lead.id}
        aria-current=${opened.value === conversation ? 'true' : null}>
       <span class="row-line">
         <span class="row-who">
           ${lead.here && html`<${Here} />`}
-          <bdi class="row-name">${nameOf(lead) ?? words.visitor}</bdi>
+          <bdi class="row-name">${lead.erased ? words.erased : nameOf(lead) ?? words.visitor}</bdi>
           ${lead.company && html`<bdi class="row-company">${lead.company}</bdi>`}
         </span>
         <span class="row-time"><${Ago} at=${lead.last} /></span>
@@ -136,7 +136,7 @@ const More = ({ lead }) => html`
   <span class="row-more">
     <span class=${`state state-${lead.state}`}>${stateOf(lead)}</span>
     ${lead.due && !lead.outcome && html`<${Due} at=${lead.due} />`}
-    ${['recheck', 'contradicted'].filter(flag => lead[flag]).map(flag => html`
+    ${['message', 'recheck', 'contradicted'].filter(flag => lead[flag]).map(flag => html`
       <span key=${flag} class="flag">${words.flags[flag]}</span>`)}
     ${lead.outcome && html`<span class="won">${words.outcomes[lead.outcome.outcome ?? lead.outcome]}</span>`}
     ${lead.persona && html`<span>${lead.persona_label ?? label(lead.persona)}</span>`}

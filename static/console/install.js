@@ -29,7 +29,7 @@ const policy = window.trustedTypes?.createPolicy('leadlight', { createScriptURL:
 const workerAddress = () => policy?.createScriptURL('') ?? WORKER;
 
 /** The title of each kind of news, by what the server calls it. */
-const titles = () => ({ alert: words.isHot('{who}'), handed: words.composer.handedYou('{who}'), said: words.composer.wrote('{who}'),
+const titles = () => ({ alert: words.isHot('{who}'), handed: words.composer.handedYou('{who}'), said: words.composer.wrote('{who}'), message: words.composer.leftMessage('{who}'),
   due: words.composer.dueSoon('{who}'), overdue: words.composer.dueLate('{who}') });
 
 const wordsOfWorker = () => ({ titles: titles(), visitor: words.visitor, of: words.of, bands: words.bands });

@@ -32,6 +32,7 @@ function LeadPane({ conversation, wire }) {
   const pane = paneOf(state.value, conversation);
   const lead = leadOf(state.value, conversation);
   const past = isPast(lead, conversation);
+  const isOver = past || Boolean(lead?.erased); // only read
   const called = id => pane.scorecard?.criteria.find(one => one.id === id)?.label;
   useEffect(() => { // opened on a phone: the list, and the focus with it, is hidden
     if (!document.activeElement?.checkVisibility() || document.activeElement === document.body) heading.current?.focus();
@@ -41,22 +42,23 @@ function LeadPane({ conversation, wire }) {
       <${Head} lead=${lead} past=${past} pane=${pane} wire=${wire} heading=${heading} />
       <${Note} note=${pane.note} />
       <div class="views" role="group" aria-label=${words.scorecard}>
-        ${Object.entries({ ...words.views, outcome: words.outcome }).map(([name, text]) => html`
+        ${Object.entries(lead?.erased ? words.views : { ...words.views, outcome: words.outcome }).map(([name, text]) => html`
           <button type="button" aria-pressed=${String(view === name)} onClick=${() => show(name)}>${text}</button>`)}
       </div>
       <div class="talk">
         <${Transcript} pane=${pane} />
-        ${lead && (past ? html`<${Past} lead=${lead} />` : html`<${Composer} lead=${lead} pane=${pane} wire=${wire} />`)}
+        ${lead && (lead.erased ? html`<p class="composer-not">${words.erasedMore}</p>`
+          : past ? html`<${Past} lead=${lead} />` : html`<${Composer} lead=${lead} pane=${pane} wire=${wire} />`)}
       </div>
       ${lead && !past && mayClaim(lead) && !isMine(me.value, lead) && html`
         <div class="thumb"><${Claim} lead=${lead} pane=${pane} wire=${wire} /></div>`}
       ${lead && html`
         <aside class="card-side" aria-label=${words.scorecard} tabindex="0">
-          <${Scorecard} card=${pane.scorecard} questions=${past ? [] : pane.questions} lead=${lead} wire=${past ? null : wire}
+          <${Scorecard} card=${pane.scorecard} questions=${isOver ? [] : pane.questions} lead=${lead} wire=${isOver ? null : wire}
             reveal=${() => show('score')} />
           <${Account} account=${pane.account} conversation=${lead.conversation} called=${called} />
-          <${Outcome} lead=${lead} wire=${wire} />
-          <${Person} lead=${lead} conversations=${pane.conversations} past=${past} wire=${wire} />
+          ${!lead.erased && html`<${Outcome} lead=${lead} wire=${wire} />`}
+          <${Person} lead=${lead} conversations=${pane.conversations} past=${isOver} wire=${wire} />
           <${Signals} signals=${pane.signals} />
           <${Ledger} alerts=${pane.ledger} />
           <${Routing} routing=${pane.routing} />
@@ -77,7 +79,7 @@ const Head = ({ lead, past, pane, wire, heading }) => html`
     <div class="head-who">
       <h2 tabindex="-1" ref=${heading}>
         ${lead?.here && html`<span class="here" title=${words.hereNow}></span>`}
-        <bdi>${(lead && nameOf(lead)) ?? words.visitor}</bdi>
+        <bdi>${lead?.erased ? words.erased : (lead && nameOf(lead)) ?? words.visitor}</bdi>
         ${lead?.company && html` <bdi class="head-company">${lead.company}</bdi>`}
       </h2>
       ${lead && html`<p class="head-more">
@@ -105,7 +107,7 @@ const Claim = ({ lead, pane, wire }) => html`
     onClick=${() => wire.claim(lead.conversation)}>${pane.busy === 'claim' ? words.claiming : words.claim}</button>`;
 
 /** Who has left may still be claimed, if they are hot or queued: somebody has to write to them. */
-const mayClaim = lead => lead.state === 'bot' || lead.state === 'waiting' || (lead.state === 'closed' && (lead.queued || (lead.hot && !lead.owner)));
+const mayClaim = lead => !lead.erased && (lead.state === 'bot' || lead.state === 'waiting' || (lead.state === 'closed' && (lead.queued || (lead.hot && !lead.owner))));
 
 const Note = ({ note }) => html`
   <div class="note" role="status">

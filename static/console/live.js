@@ -3,6 +3,7 @@
 
 import { asking } from './filters.js';
 import { isOwner } from './order.js';
+import { leadOf } from './reduce.js';
 
 const ANSWER_WITHIN = 8000; // ms until a request is sent again, with the same id
 const TYPING_EVERY = 2000;
@@ -103,7 +104,7 @@ export function live(socket, { dispatch, state, now = Date.now, language, soon =
   async function read(conversation) {
     if (reading.has(conversation)) return void reading.set(conversation, 'again');
     reading.set(conversation, true);
-    const { seq = 0 } = state().panes[conversation] ?? {};
+    const { seq = 0 } = leadOf(state(), conversation)?.erased ? {} : state().panes[conversation] ?? {};
     const ack = await request('read', { conversation, after: seq, ...reader });
     const again = reading.get(conversation) === 'again';
     reading.delete(conversation);
@@ -185,7 +186,10 @@ export function live(socket, { dispatch, state, now = Date.now, language, soon =
     if (state().opened) read(state().opened);
   }
 
+  /** Somebody looks again, or the network is back: what is waited for is asked now. */
   function refresh() {
+    // the library waits longer after each try in vain, and begins anew where it was told to end
+    if (!socket.connected && state().link === 'lost') return void socket.disconnect().connect();
     watch();
     if (socket.connected && state().views.some(view => view.text)) views('views', {}); // only the server counts those
     if (socket.connected && state().opened) read(state().opened);
@@ -212,6 +216,16 @@ export function live(socket, { dispatch, state, now = Date.now, language, soon =
     connectAgain(retry);
   });
 
+  /** A message that a visitor has left is told to whose the lead is, else to everybody, until it is answered. */
+  function tellOfMessage(lead) {
+    const { me, leads } = state();
+    const id = `left ${lead.id}`;
+    if (!lead.message) dispatch({ type: 'unnoticed', id });
+    else if (!leads[lead.id]?.message && (!lead.owner || isOwner(me, lead))) {
+      dispatch({ type: 'noticed', notice: { id, kind: 'left', conversation: lead.conversation, lead } });
+    }
+  }
+
   /** A lead of the rep's own queue that is due soon, or has become overdue, is told once. */
   function remind(lead) {
     const { me, leads } = state();
@@ -223,8 +237,10 @@ export function live(socket, { dispatch, state, now = Date.now, language, soon =
   }
 
   socket.on('lead', lead => {
+    tellOfMessage(lead);
     remind(lead);
-    show(lead);
+    if (lead.erased) dispatch({ type: 'lead', lead }); // before it is read anew
+    else show(lead);
     const { opened } = state();
     // its scorecard has moved; or it is read as an earlier conversation, or has become part of another lead
     if (lead.conversation === opened || [lead.id, lead.joined].includes(state().panes[opened]?.lead)) read(opened);

@@ -1,5 +1,5 @@
-// What a rep is told besides hot leads: a conversation handed to them, one of their queue that is due, and that they
-// were away by themselves.
+// What a rep is told besides hot leads: a conversation handed to them, one of their queue that is due, a message that a
+// visitor has left, and that they were away by themselves.
 
 import { html } from 'htm/preact';
 import { Clock } from './parts.js';
@@ -29,6 +29,8 @@ const Handed = ({ by, lead, note }) => html`<strong>${words.composer.handed(by, 
 
 const Due = ({ lead, late }) => html`<strong>${(late ? words.composer.dueLate : words.composer.dueSoon)(nameOf(lead) ?? words.visitor)}</strong>`;
 
+const Left = ({ lead }) => html`<strong>${words.composer.leftMessage(nameOf(lead) ?? words.visitor)}</strong>`;
+
 const Slept = ({ since, until }) => html`${words.composer.slept} <${Clock} at=${since} />–<${Clock} at=${until} />. ${words.composer.awake}`;
 
-const KINDS = { handed: Handed, due: Due, slept: Slept };
+const KINDS = { handed: Handed, due: Due, left: Left, slept: Slept };

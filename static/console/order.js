@@ -11,9 +11,12 @@ export const isOwner = (me, lead) => isMe(me, lead.owner_id ?? lead.owner);
 /** May the one signed in write here? An owner alone is not enough: a queued lead has one while the bot talks. */
 export const isMine = (me, lead) => lead.state === 'rep' && isOwner(me, lead);
 
-/** A hot lead stays on top until it is somebody's or settled, also when the visitor has left. */
+/** A hot lead stays on top until it is somebody's or settled, also when the visitor has left. Who has left a message waits
+ * until it is answered, also at the end of their talk. */
 function groupOf(lead) {
+  if (lead.erased) return 'closed';
   if (lead.hot && (lead.state !== 'closed' || !(lead.owner || lead.outcome))) return 'hot';
+  if (lead.message && lead.state !== 'rep') return 'waiting';
   if (lead.state === 'closed') return 'closed';
   return lead.state === 'waiting' ? 'waiting' : 'talking';
 }
@@ -21,7 +24,7 @@ function groupOf(lead) {
 const unclaimedFirst = (a, b) => (a.state === 'rep') - (b.state === 'rep');
 const heat = lead => (lead.of > 0 ? lead.total / lead.of : 0);
 const hottestFirst = (a, b) => heat(b) - heat(a);
-const since = lead => lead.waits ?? lead.last;
+const since = lead => lead.message ?? lead.waits ?? lead.last;
 // stamps of one form: their order as texts is that of the moments
 const longestWaitFirst = (a, b) => (since(a) < since(b) ? -1 : since(a) > since(b) ? 1 : 0);
 const latestFirst = (a, b) => (a.last > b.last ? -1 : a.last < b.last ? 1 : 0);

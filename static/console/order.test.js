@@ -32,6 +32,11 @@ test('a hot lead whose visitor has left stays on top until it is somebody’s', 
   assert.deepEqual(ids([lead('left', { hot: true, state: 'closed', owner: 'Olga' })]), [['closed', 'left']]);
 });
 
+test('who has left a message waits for an answer, also at the end, until a rep has taken it', () => {
+  assert.deepEqual(ids([lead('w', { state: 'waiting', last: at(5) }), lead('left', { state: 'closed', message: at(2), last: at(9) }),
+    lead('mine', { state: 'rep', message: at(1) })]), [['waiting', 'left', 'w'], ['talking', 'mine']]);
+});
+
 test('an owner of a queued lead has not claimed it', () => {
   assert.equal(isMine(remy, lead('x', { owner: 'Remy' })), false);
   assert.equal(isMine(remy, lead('x', { owner: 'Remy', state: 'rep' })), true);

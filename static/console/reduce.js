@@ -24,7 +24,7 @@ export function begin(me) {
     watched: false,
     replies: [], // canned ones: {id, site, name, text}
     colleagues: [], // who sells too: {id, name, sites}
-    notices: [], // {id, kind: 'handed', conversation, by, lead, note}, {id, kind: 'due', conversation, lead, late}
+    notices: [], // {id, kind: 'handed', conversation, by, lead, note}, {id, kind: 'due', conversation, lead, late}, {id, kind: 'left', conversation, lead}
     // or {id, kind: 'slept', since, until}
     opened: null, // the conversation on screen
     panes: {}, // conversation → {lead: its id, messages, seq, behind, loaded, typing {by, until}, what else `read` tells (TOLD),
@@ -65,7 +65,21 @@ function withLead(state, lead) {
   const held = state.leads[lead.id];
   if (held && held.version > lead.version) return state;
   if (lead.joined) return withoutLead(state, lead);
-  return { ...state, leads: { ...state.leads, [lead.id]: lead } };
+  const rest = withoutWords(state, lead);
+  return { ...rest, leads: { ...rest.leads, [lead.id]: lead } };
+}
+
+/** Who is erased now: what this console holds of their words goes, and their conversations are read anew. */
+function withoutWords(state, lead) {
+  if (!lead.erased || state.leads[lead.id]?.erased) return state;
+  const theirs = ([conversation, pane]) => pane.lead === lead.id || conversation === lead.conversation;
+  const gone = Object.entries(state.panes).filter(theirs).map(([conversation]) => conversation);
+  const panes = { ...state.panes };
+  for (const one of gone) panes[one] = { ...EMPTY_PANE, lead: lead.id };
+  const drafts = { ...state.drafts };
+  for (const one of gone.flatMap(conversation => [conversation, `note:${conversation}`])) delete drafts[one];
+  const { [lead.id]: hit, ...hits } = state.found.hits;
+  return { ...state, panes, drafts, found: { ...state.found, hits }, notices: state.notices.filter(one => one.lead?.id !== lead.id) };
 }
 
 /** It has become part of another lead: its row goes, and who reads it reads that one now. */
@@ -80,9 +94,10 @@ function withoutLead(state, { id, joined }) {
 function withLeads(state, leads) {
   const fresh = leads.filter(({ id, version }) => !(state.leads[id]?.version > version));
   if (fresh.length === 0) return state;
-  const all = { ...state.leads };
+  const rest = fresh.filter(lead => lead.erased).reduce(withoutWords, state);
+  const all = { ...rest.leads };
   for (const lead of fresh) if (!lead.joined) all[lead.id] = lead;
-  return fresh.filter(lead => lead.joined).reduce(withoutLead, { ...state, leads: all });
+  return fresh.filter(lead => lead.joined).reduce(withoutLead, { ...rest, leads: all });
 }
 
 /** An older word of an alert never replaces a newer one, nor brings back one that has gone: acks and pushes may cross. */
@@ -144,7 +159,9 @@ const CHANGES = {
   opened: (state, { conversation }) => ({ ...state, opened: conversation }),
 
   read(state, { conversation, lead, messages, seq, alerts: ledger, ...ack }) {
-    const next = withMessages(withLead(state, lead), conversation, { messages, seq });
+    const held = withLead(state, lead);
+    // of an erased one all is read anew: what was held before are its words
+    const next = withMessages(lead.erased ? withPane(held, conversation, { messages: [], seq: 0 }) : held, conversation, { messages, seq });
     const told = Object.fromEntries(Object.entries({ ...TOLD, ...ack, ledger: ledger ?? [] }).filter(([name]) => name in TOLD));
     return withPane(next, conversation, { ...told, lead: lead.joined ?? lead.id, loaded: true });
   },

@@ -171,3 +171,22 @@ test('an alert that goes on under another one of the lead leaves without a word'
   const state = after(watched({ alerts: [hot] }), { type: 'alert', alert: { ...hot, open: false, continued: 'a2' }, now: AT });
   assert.deepEqual(state.alerts, {});
 });
+
+test('of who is erased nothing stays: lines, drafts, notices and hits go, and an open talk is to be read anew', () => {
+  const named = { ...vera, name: 'Vera' };
+  const erased = { ...vera, version: 9, state: 'closed', erased: '2026-11-29T10:00:00Z' };
+  const state = after(watched({ leads: [named] }), read({ lead: named, messages: [{ seq: 2, by: 'visitor', text: 'I am Vera' }] }),
+    { type: 'drafted', conversation: 'c1', text: 'Dear Vera' }, { type: 'drafted', conversation: 'note:c1', text: 'Vera!' },
+    { type: 'noticed', notice: { id: 'due vera', kind: 'due', conversation: 'c1', lead: named } },
+    { type: 'found', text: 'vera', found: [{ lead: 'vera', conversation: 'c1', line: [{ text: 'Vera' }] }] },
+    { type: 'lead', lead: erased });
+  assert.doesNotMatch(JSON.stringify(state), /Vera/);
+  assert.deepEqual([paneOf(state, 'c1').loaded, leadOf(state, 'c1').erased], [false, erased.erased]);
+});
+
+test('what is read of an erased talk takes the place of all that was held', () => {
+  const erased = { ...vera, version: 9, erased: '2026-11-29T10:00:00Z' };
+  const state = after(read(), read({ lead: erased, seq: 5, messages: [{ seq: 5, by: 'bot', text: 'Erased' }] }),
+    read({ lead: erased, seq: 5, messages: [{ seq: 2, by: 'bot', text: 'Hi!' }, { seq: 5, by: 'bot', text: 'Erased' }] }));
+  assert.deepEqual(lines(state), [2, 5]);
+});

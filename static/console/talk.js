@@ -33,7 +33,7 @@ export function Transcript({ pane }) {
 const Line = ({ message }) => (message.followed || message.told ? html`<${Happened} ...${message} />` : html`
   <div class=${`line line-${message.by}`}>
     <p dir="auto"><${Said} ...${message} /></p>
-    <small>${message.by === 'note' && html`<b>${words.composer.note}</b> · `}<bdi>${whoSaid(message)}</bdi> · <${Clock} at=${message.at} /></small>
+    <small>${message.by === 'note' && html`<b>${words.composer.note}</b> · `}${message.left && html`<b>${words.flags.message}</b> · `}<bdi>${whoSaid(message)}</bdi> · <${Clock} at=${message.at} /></small>
   </div>`);
 
 /** What was done or has come about, not said. */

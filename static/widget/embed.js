@@ -88,8 +88,10 @@ function begin() {
   const root = (embed.root = host.attachShadow({ mode: 'open' }));
   if (!found) document.body.append(host);
   const page = getComputedStyle(host);
-  // the page's colour goes before the flow's; what is readable on the one need not be on the other
-  const ink = page.getPropertyValue('--leadlight-accent') ? '#fff' : on;
+  // the page's colour goes before the flow's; what is readable on the one need not be on the other: on the page's own, black or
+  // white by its luminance, where the browser can tell
+  const ink = page.getPropertyValue('--leadlight-accent')
+    ? CSS.supports('color:lab(from red l a b)') ? 'lab(from color(from var(--leadlight-accent)xyz y y y)calc(494e3 - l*1e4)0 0)' : '#fff' : on;
   // by the page's direction: the panel, in the conversation's own, would else open at the other side of a launcher
   const at = /left/.test(position ?? side ?? (page.direction === 'rtl' && 'left')) ? 'left' : 'right';
   const sheet = new CSSStyleSheet();

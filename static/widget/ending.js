@@ -1,6 +1,5 @@
-/** The visitor's own end of the talk: asked once more before it, and the talk to take along after it. */
+/** The visitor's own end of the talk, asked once more before it; and the talk as text. */
 import { h, icon } from './dom.js';
-import { whole } from './outbox.js';
 
 const DOOR = 'M10 4H5v16h5M15 8l4 4-4 4M19 12H9';
 
@@ -40,23 +39,3 @@ export function leaving(words, leave) {
 /** The talk as plain text, a line for each message. Pure. */
 export const asText = (messages, words) => messages.map(({ by, name, text }) =>
   `${{ visitor: words.you, bot: words.bot, rep: name ?? words.colleague }[by]}: ${text}`).join('\n\n');
-
-const LONGEST = 1_800; // characters of a mail's address: some programs take no longer one
-
-/** Buttons that give the talk away as a copy or a mail of the visitor's own; nothing is sent by us. */
-export function keeping(words, title, messages) {
-  const copy = h('button.choice', { type: 'button', onclick: copied }, words.copy);
-
-  function copied() {
-    navigator.clipboard.writeText(asText(messages(), words)).then(() => (copy.textContent = words.copied), () => {});
-  }
-
-  function mailed({ currentTarget }) {
-    let text = asText(messages(), words);
-    while (encodeURIComponent(text).length > LONGEST) text = whole(text.slice(0, text.length * 0.9));
-    currentTarget.href = `mailto:?subject=${encodeURIComponent(title)}&body=${encodeURIComponent(text)}`;
-  }
-
-  return h('div.keeping', {}, navigator.clipboard ? copy : null,
-    h('a.do.choice', { href: 'mailto:', onclick: mailed }, words.mail));
-}

@@ -21,6 +21,9 @@ export const START = Object.freeze({
   followed: [], // `book` steps whose link was followed
   rep: undefined, // the name of who talks, if the server says it
   pending: [],
+  message: null, // the server's offer to leave one for the reps: {email, consent?, hint?}
+  transcript: null, // its offer to send the talk by e-mail: {left, to?}
+  unkept: null, // {item, error}: of these two, what was refused
   error: null, // {message} or {code}: what to say under the field
   returned: null, // {text}: what was typed and refused, to be put back; '' empties the field
   typing: null,
@@ -41,7 +44,7 @@ export function reduce(state, event) {
     case 'caught':
       return merged(state, event.update, event.after);
     case 'sent':
-      return { ...state, pending: [...state.pending, event.item], error: null, returned: null, editing: null };
+      return { ...state, pending: [...state.pending, event.item], error: null, returned: null, editing: null, unkept: null };
     case 'acked':
       return acked(state, event);
     case 'refused':
@@ -99,6 +102,7 @@ function acked(state, { item, update }) {
 }
 
 function refused(state, { item, error }) {
+  if (['message', 'transcript'].includes(item.request)) return { ...state, pending: state.pending.filter((other) => other.id !== item.id), unkept: { item, error } };
   return {
     ...state,
     pending: state.pending.filter((other) => other.id !== item.id),
@@ -123,7 +127,7 @@ function merged(state, update, after = firstOf(update) - 1, echo = undefined) {
     messages: fresh.length ? [...state.messages, ...messages].sort((a, b) => a.seq - b.seq) : state.messages,
     seq: after <= state.seq ? Math.max(state.seq, update.seq) : state.seq,
     known: Math.max(state.known, update.seq),
-    ...(newer && { head: update.seq, state: update.state, step: update.step, rep: update.rep, progress: update.progress ?? 0 }),
+    ...(newer && { head: update.seq, state: update.state, step: update.step, rep: update.rep, message: update.message ?? null, transcript: update.transcript ?? null, progress: update.progress ?? 0 }),
     ...(newer && update.step?.id !== state.step?.id && { error: null }),
     ...(update.state !== 'bot' && { editing: null }),
     ...afterSpeech(state, fresh),

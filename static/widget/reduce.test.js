@@ -97,6 +97,23 @@ test('a refused answer opens its step again, says why, and gives back what was t
   assert.deepEqual([state.error, state.returned], [error, { text: 'ines@' }]);
 });
 
+test('a message that is refused is shown no more and kept, with why; the field and its complaint are another matter', () => {
+  const item = { id: 'm1', request: 'message', text: 'Hello?', after: 2, data: { text: 'Hello?', email: 'vera@' } };
+  const error = { code: 'invalid-answer', message: 'Not an address' };
+  const state = play(OPENED, { type: 'sent', item }, { type: 'refused', item, error });
+  assert.deepEqual([state.pending, state.unkept, state.error, state.returned], [[], { item, error }, null, null]);
+  assert.equal(play(state, { type: 'sent', item }).unkept, null);
+});
+
+test('what the server offers beside the step comes and goes with it', () => {
+  const offer = { email: true, hint: 'To answer you.' };
+  const end = { ...update(4, [bot(3, 'Bye')], null, 'closed'), after: 2, message: offer, transcript: { left: 2 } };
+  const ended = play(OPENED, { type: 'messages', update: end });
+  assert.deepEqual([ended.message, ended.transcript], [offer, { left: 2 }]);
+  const again = play(ended, { type: 'messages', update: { ...update(5, [], null, 'closed'), after: 4 } });
+  assert.deepEqual([again.message, again.transcript], [null, null]);
+});
+
 test('a stale answer gives back what was typed without a complaint', () => {
   const item = { ...CLICK, typed: '12', text: '12' };
   const state = play(OPENED, { type: 'sent', item }, { type: 'refused', item, error: { code: 'stale-step' } });

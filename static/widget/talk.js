@@ -82,6 +82,8 @@ export function talk({ chat, asked, record, socket, others, act, turn, token }) 
       else dispatch({ type: 'complained', error: ack.error ?? {} });
     },
     leave: () => act('leave', {}),
+    leaveMessage: (text, data) => act('message', { text, ...data }, { text }),
+    sendTalk: (email) => act('transcript', { email }),
     /** The visitor followed the link of a `book` step: told once, also after the end. */
     follow(step) {
       if (state().followed.includes(step)) return;

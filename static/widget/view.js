@@ -111,11 +111,16 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
     isLate = false;
     speak();
     log.dressed(made.dresser(chat));
-    rest = made.beyond(chat, { element, top, cross, face, drawing, title, line, note, input, origin }, words);
+    rest = made.beyond(chat, { element, top, cross, face, drawing, title, line, note, input, scroll, origin, redraw }, words);
     render(chat.state());
     respeak();
     if (state.language) relearn(); // it may have been said meanwhile
     hasty?.();
+  }
+
+  function redraw() {
+    offer();
+    reveal();
   }
 
   function tell() {
@@ -146,7 +151,7 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
     if (offered) offered.element.ariaLabel = question;
     const isTyped = step && step.kind !== 'choices' && step.kind !== 'rating';
     controls.hidden = !openStep(state);
-    input.form.hidden = isClosed || state.phase === 'unavailable' || (!!state.editing && !isTyped);
+    input.form.hidden = isClosed || state.phase === 'unavailable' || (!!state.editing && !isTyped) || !!rest?.isWriting();
     compose(inline || !isTyped ? null : step, question, step);
     if (focused?.matches('.change') && state.editing) offered.element.focus();
     else keepFocus(focused);

@@ -109,6 +109,24 @@ async def test_a_lead_that_cools_is_withdrawn_behind_its_alert(
         assert "withdrawn" not in raised["data"]["alert"], "each tells how it was at its moment"
 
 
+async def test_a_message_is_told_to_who_hears_of_visitors_nobody_came_for(
+    settings: Settings, receiver: Receiver
+) -> None:
+    async with serving(sending(settings)) as house:
+        await hook(house, receiver, hears=("unclaimed",))
+        vera = await house.visitor()
+        await vera.open()
+        await vera.answer("need", "support")
+        left = {"id": "m1", "text": "Do you ship\nto Malta?", "email": "vera@example.org", "consent": True}
+        await vera.ok("message", left)
+        [payload] = await told(receiver, "lead.message")
+        data = payload["data"]
+        assert (data["message"], data["lead"]["email"]) == ("Do you ship\nto Malta?", "vera@example.org")
+        assert [one["text"] for one in data["consent"]] == [
+            "I agree that Halden contacts me about my request."
+        ]
+
+
 async def test_a_nurture_lead_is_handed_over_when_the_visitor_leaves(
     settings: Settings, receiver: Receiver
 ) -> None:
@@ -259,3 +277,19 @@ async def test_a_server_that_is_killed_sends_again_with_the_same_id(
             await asyncio.sleep(0.05)
     assert set(receiver.ids) == {id}
     assert len(receiver.got) == before + 1
+
+
+async def test_who_keeps_records_of_people_is_told_whom_to_erase_by_ids_alone(
+    settings: Settings, receiver: Receiver
+) -> None:
+    async with serving(sending(settings)) as house:
+        await hook(house, receiver, hears=("erased",))
+        vera = await house.visitor()
+        await vera.open()
+        await vera.answers(**NURTURE)
+        conversation = vera.opened["conversation"]
+        where = ("--data", settings.data, "--flows", settings.flows)
+        await asyncio.to_thread(leadlight, "erase", conversation, "--yes", *where)
+        [payload] = await told(receiver, "lead.erased")
+        assert payload["data"]["lead"].keys() == {"id", "site", "before", "conversations"}
+        assert payload["data"]["lead"]["conversations"] == [conversation]

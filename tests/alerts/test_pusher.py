@@ -258,6 +258,19 @@ async def test_the_owner_hears_that_a_queued_lead_is_due_and_then_overdue(
         assert [phone.reads(one.body)["told"] for one in receiver.got] == ["due", "overdue"]
 
 
+async def test_a_message_that_was_left_rings_at_who_sells(house: House, receiver: Receiver) -> None:
+    remy, phone = await with_a_phone(house, receiver)
+    await remy.leave()
+    vera = await house.visitor()
+    await vera.open()
+    await vera.answer("need", "support")
+    left = {"id": "m1", "text": "Do you ship to Malta?", "email": "vera@example.org", "consent": True}
+    await vera.ok("message", left)
+    await all_told(house)
+    told = [phone.reads(one.body) for one in receiver.got]
+    assert [(one["told"], one["because"]) for one in told] == [("message", ["Do you ship to Malta?"])]
+
+
 async def test_an_endpoint_inside_the_network_is_not_reached(settings: Settings, receiver: Receiver) -> None:
     async with serving(settings) as house:
         await with_a_phone(house, receiver)

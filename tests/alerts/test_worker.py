@@ -103,7 +103,7 @@ def many_due(settings: Settings, kind: str, count: int) -> None:
 async def test_timers_do_not_wait_behind_letters_that_a_mail_server_does_not_take(
     settings: Settings, clock: Clock
 ) -> None:
-    async def hangs(ref: Ref, timer: str) -> None:
+    async def hangs(ref: Ref, timer: str, body: object) -> None:
         await asyncio.Event().wait()
 
     async with serving(settings) as house:

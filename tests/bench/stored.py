@@ -35,6 +35,8 @@ def fill(database: Path, number: int) -> None:
                             new[columns.index("hash")] = secrets.token_hex(32)
                         if table == "inbox":
                             new[columns.index("version")] = version + n
+                        if table == "outbox" and new[columns.index("kind")] == "settle":
+                            new[columns.index("done")] = new[columns.index("due")]  # long ago
                         rows[table].append(new)
             conn.executemany("insert into stream (key, site, kind, id) values (?, ?, ?, ?)", streams)
             for table, (columns, _) in like.items():
@@ -65,7 +67,7 @@ def _like(conn: sqlite3.Connection, key: int, id: str) -> dict[str, tuple[list[s
 
 
 def _is_kept(table: str, column: str) -> bool:
-    return not (table == "line" and column == "id")
+    return not (table in ("line", "inbox") and column == "id")
 
 
 def _renamed(value: Any, names: dict[str, str]) -> Any:

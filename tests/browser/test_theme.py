@@ -1,6 +1,7 @@
 """How a flow's widget looks, opens by itself, books and speaks, as a website embeds it."""
 
 import json
+import random
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
@@ -237,7 +238,7 @@ async def test_the_pages_own_colours_and_side_go_before_the_flows(visit: Callabl
     website.head = "<style>:root { --leadlight-accent: rgb(0, 0, 128) }</style>"
     vera = await visit("themed", script='data-position="right"')
     assert await vera.style(".launcher", "backgroundColor") == "rgb(0, 0, 128)"
-    assert await vera.style(".launcher", "color") == "rgb(255, 255, 255)", "not the ink of the flow's yellow"
+    assert await vera.style(".launcher", "color") == "lab(100 0 0)", "white, not the ink of the flow's yellow"
     assert (await vera.launcher.bounding_box())["x"] > 900
 
 
@@ -289,6 +290,60 @@ async def test_every_text_can_be_read_whatever_the_colour(visit: Callable, colou
     assert len(await vera.page.evaluate(TOO_FAINT.replace(">= 4.5", ">= 99"))) > 10, (
         "the texts were looked at"
     )
+
+
+# of each colour the page may choose: the texts and edges that contrast too little with what lies behind them
+PAGE_COLOURS = """(colours) => {
+  const host = document.querySelector('leadlight-chat');
+  const panel = host.shadowRoot.querySelector('.panel');
+  const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+  const probe = document.createElement('i');
+  panel.append(probe);
+  const light = (...layers) => {
+    for (const layer of layers) {
+      probe.style.color = '';
+      probe.style.color = layer;
+      canvas.fillStyle = getComputedStyle(probe).color;
+      canvas.fillRect(0, 0, 1, 1);
+    }
+    const linear = [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).map((one) =>
+      one / 255 <= 0.04045 ? one / 255 / 12.92 : ((one / 255 + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05;
+  };
+  const hover = 'color-mix(in oklab, var(--accent) 86%, oklch(from var(--on-accent) calc(1 - l) c h))';
+  const texts = [['var(--on-accent)', 'var(--accent)'], ['var(--on-accent)', hover],
+    ...['--surface', '--bubble', '--tint'].map((ground) => ['var(--mark)', `var(${ground})`])];
+  const edges = [['var(--rim)', 'var(--surface)'], ['var(--mark)', 'var(--surface)']];
+  const wrong = [];
+  for (const shade of ['light', 'dark']) {
+    panel.dataset.shade = shade;
+    for (const colour of colours) {
+      document.documentElement.style.setProperty('--leadlight-accent', colour);
+      for (const [pairs, least] of [[texts, 4.5], [edges, 3]]) {
+        for (const [front, ground] of pairs) {
+          const [one, two] = [light(ground), light(ground, front)].sort((a, b) => a - b);
+          if (!(two / one >= least)) wrong.push([shade, colour, front, ground, two / one]);
+        }
+      }
+    }
+  }
+  return wrong;
+}"""
+
+
+async def test_every_colour_of_the_pages_own_is_picked_up_and_reads_in_light_and_dark(
+    visit: Callable, website: Website
+) -> None:
+    website.head = "<style>:root { --leadlight-accent: rgb(255, 212, 0) }</style>"
+    vera = await visit("plain", reduced_motion="reduce")
+    await vera.opens()
+    assert await vera.style(".launcher", "backgroundColor") == "rgb(255, 212, 0)"
+    chance = random.Random(7)
+    steps = ("00", "33", "66", "99", "cc", "ff")
+    colours = [f"#{red}{green}{blue}" for red in steps for green in steps for blue in steps]
+    colours += [f"#{chance.randrange(0x1000000):06x}" for _ in range(200)]
+    colours += ["oklch(0.7 0.3 140)", "color(display-p3 1 0 0)", "hsl(200 100% 43%)", "#757575", "#777"]
+    assert await vera.page.evaluate(PAGE_COLOURS, colours) == []
 
 
 # --- opening by itself ---

@@ -193,7 +193,7 @@ UNSEEN = """() => {
     !one.closest('.name, svg, input') && (right > innerWidth + 1 || left < -1));
   const scroll = root.querySelector('.scroll').getBoundingClientRect();
   const last = seen('.message').at(-1)?.[1];
-  const isAway = last && !root.querySelector('.changing')
+  const isAway = last && !root.querySelector('.changing, .leaving form, .keeping form')
     && (last.top < scroll.top - 1 || last.top > scroll.bottom);
   const named = (what, [one]) => `${what}: ${one.className}: ${one.textContent || one.ariaLabel}`;
   return [...small.map((one) => named('small', one)), ...wide.map((one) => named('wide', one)),
@@ -277,17 +277,26 @@ async def test_focus_is_never_taken_by_a_message_and_goes_back_where_it_was(visi
 # --- lines ---
 
 
+async def until(holds: Callable[[], bool]) -> None:
+    for _ in range(1_200):
+        if holds():
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("it never came")
+
+
 @asynccontextmanager
 async def proxy(served: Served, how: str) -> AsyncIterator[dict[str, object]]:
-    """Between Vera and the server: `refuses` upgrades, or `buffers`: takes the call, lets nothing through."""
-    told: dict[str, object] = {"how": how, "asked": []}
+    """Between Vera and the server: `refuses` upgrades; `swallows`: takes the call and lets nothing through;
+    `buffers`: lets it all through later; `mutes`: nothing of what the server says."""
+    told: dict[str, object] = {"how": how, "asked": [], "frames": 0}
 
     async def through(request: web.Request) -> web.StreamResponse:
         told["asked"].append(request.path)
         if request.path == "/socket.io/":
             if told["how"] == "refuses":
                 return web.Response(status=502, text="<html>Bad gateway</html>", content_type="text/html")
-            if told["how"] == "buffers":
+            if told["how"] == "swallows":
                 silent = web.WebSocketResponse()
                 await silent.prepare(request)
                 async for _ in silent:
@@ -316,7 +325,11 @@ async def proxy(served: Served, how: str) -> AsyncIterator[dict[str, object]]:
 
             async def copy(source, target) -> None:
                 async for frame in source:
-                    await target.send_str(frame.data)
+                    await until(lambda: told["how"] != "buffers")
+                    if source is here:
+                        told["frames"] += 1
+                    if source is here or told["how"] != "mutes":
+                        await target.send_str(frame.data)
 
             done = [asyncio.create_task(copy(here, there)), asyncio.create_task(copy(there, here))]
             await asyncio.wait(done, return_when=asyncio.FIRST_COMPLETED)
@@ -336,7 +349,17 @@ async def proxy(served: Served, how: str) -> AsyncIterator[dict[str, object]]:
             await asyncio.wait_for(runner.cleanup(), 5)
 
 
-@pytest.mark.parametrize("how", ["refuses", "buffers"])
+@asynccontextmanager
+async def between_them(served: Served, website: Website, how: str) -> AsyncIterator[dict[str, object]]:
+    """The website's chat behind such a proxy."""
+    async with proxy(served, how) as between:
+        own, website.served = website.served, Served(served.data, served.flows)
+        website.served.port = int(str(between["url"]).rsplit(":", 1)[1])
+        yield between
+        website.served = own
+
+
+@pytest.mark.parametrize("how", ["refuses", "swallows", "buffers"])
 async def test_where_websockets_are_blocked_the_talk_goes_over_http_and_returns_when_it_can(
     browser: Browser,
     served: Served,
@@ -344,9 +367,7 @@ async def test_where_websockets_are_blocked_the_talk_goes_over_http_and_returns_
     visit: Callable,
     how: str,
 ) -> None:
-    async with proxy(served, how) as between:
-        own, website.served = website.served, Served(served.data, served.flows)
-        website.served.port = int(str(between["url"]).rsplit(":", 1)[1])
+    async with between_them(served, website, how) as between:
         vera = await visit("shop", f"/{how}")
         await vera.opens()
         await choose(vera, "A repair")
@@ -359,28 +380,44 @@ async def test_where_websockets_are_blocked_the_talk_goes_over_http_and_returns_
         await remy.page.get_by_role("textbox", name="Message").fill("Over any line.")
         await remy.page.get_by_role("button", name="Send").click()
         await expect(log_of(vera)).to_contain_text("Over any line.")
-        await remy.context.close()
 
         between["how"] = "lets through"
         await vera.page.evaluate("dispatchEvent(new Event('online'))")
-        before = len(between["asked"])
         await types(vera, "I hear you.")
         await expect(log_of(vera)).to_contain_text("I hear you.")
-        if how == "refuses":
-            for _ in range(200):
-                if "/socket.io/" in between["asked"][before:]:
-                    break
-                await asyncio.sleep(0.1)
-            await asyncio.sleep(0.5)
-            before = len(between["asked"])
-            await types(vera, "And now by the socket.")
-            await expect(log_of(vera)).to_contain_text("And now by the socket.")
-            await expect(vera.panel.locator("[data-pending]")).to_have_count(0)
-            assert [path for path in between["asked"][before:] if path == "/visitor/say"] == []
+        # a line that is silent for 20 s is given up, and dialled anew; then go the namespace and `open`
+        await until(lambda: between["frames"] >= 2)
+        await expect(vera.panel.locator("[data-pending]")).to_have_count(0)
+        before = len(between["asked"])
+        await types(vera, "And now by the socket.")
+        await remy.page.get_by_role("textbox", name="Message").fill("Quicker so.")
+        await remy.page.get_by_role("button", name="Send").click()
+        await expect(log_of(vera)).to_contain_text("Quicker so.")
+        await expect(vera.panel.locator("[data-pending]")).to_have_count(0)
+        assert between["asked"][before:] == []
         texts = await log_of(vera).inner_text()
-        assert texts.count("I hear you.") == 1
+        said = ("Over any line.", "I hear you.", "And now by the socket.", "Quicker so.")
+        assert [texts.count(one) for one in said] == [1, 1, 1, 1]
+        await remy.context.close()
         await vera.page.goto("about:blank")
-        website.served = own
+
+
+async def test_an_answer_whose_ack_a_proxy_swallows_is_given_once(
+    served: Served, website: Website, visit: Callable
+) -> None:
+    async with between_them(served, website, "lets through") as between:
+        vera = await visit("shop", "/muted")
+        await vera.opens()
+        await choose(vera, "A repair")
+        await expect(vera.panel.get_by_role("group", name="How many?")).to_be_visible()
+        between["how"], before = "mutes", between["frames"]
+        await types(vera, "12")
+        await until(lambda: between["frames"] > before)
+        await expect(vera.panel.locator("[data-pending]")).to_have_count(1)
+        between["how"] = "lets through"
+        await expect(vera.panel.get_by_role("group", name="When?")).to_be_visible()
+        assert (await log_of(vera).inner_text()).count("12 pieces") == 1
+        await vera.page.goto("about:blank")
 
 
 async def test_two_tabs_of_a_site_hold_one_conversation(visit: Callable, website: Website) -> None:

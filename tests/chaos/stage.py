@@ -222,8 +222,8 @@ def _due_soon(database: Path) -> list[tuple[str, int]]:
     conn = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
     try:
         return conn.execute(
-            "select kind, count(*) from outbox where done is null and kind in ('alert', 'handoff')"
-            " group by kind"
+            "select kind, count(*) from outbox where done is null"
+            " and kind in ('alert', 'handoff', 'reply', 'settle') group by kind"
         ).fetchall()
     finally:
         conn.close()

@@ -243,7 +243,7 @@ class Talk(RuleBasedStateMachine):
             store, publishing, populations, DEFAULT, AllThere(), Pokes(), lambda: self.now
         )
 
-        async def write(ref: Ref, timer: str) -> None:
+        async def write(ref: Ref, timer: str, body: object) -> None:
             raise AssertionError("nobody gave an address")
 
         worker = Worker(store, conversations, lambda: self.now, write)

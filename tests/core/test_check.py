@@ -16,6 +16,13 @@ def problems_of(steps: str, top: str = "") -> list[str]:
     return [str(problem).removeprefix("flow.yaml:") for problem in result.problems]
 
 
+def test_a_colour_that_hardly_shows_on_a_white_page_is_warned_of_with_a_shade_that_does() -> None:
+    assert problems_of("  a: {say: A}\n", 'theme: {colour: "#ffd400"}\n') == [
+        '3:17: warning: a button in this colour is hard to see on a white page: its contrast there is 1.4:1; write a darker one, like "#af9200", for 3:1'
+    ]
+    assert problems_of("  a: {say: A}\n", "theme: {colour: teal}\n") == []
+
+
 # --- ways ---
 
 

@@ -60,4 +60,5 @@ def test_money_has_its_sign_on_the_side_where_the_language_has_it() -> None:
 def test_a_day_is_written_as_the_language_does_with_its_year_where_it_is_another() -> None:
     first = [day(date(2026, 3, 1), one, date(2026, 5, 1)) for one in ("en", "es", "nl", "de", "fr", "pl")]
     assert first == ["1 March", "1 de marzo", "1 maart", "1. März", "1er mars", "1 March"]
+    assert day(date(2026, 3, 1), "ar-EG", date(2026, 5, 1)) == "1 مارس"
     assert day(date(2025, 12, 31), "es", date(2026, 5, 1)) == "31 de diciembre de 2025"

@@ -1,8 +1,9 @@
 """How a flow's widget looks, as the loader is told."""
 
-import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.core.looks import COLOURS, hex_of, looks_of, readable_on, theme_of
+from app.core.looks import COLOURS, contrast, hex_of, looks_of, readable_on, seen_on_white, theme_of
 from app.core.parse import parse
 from tests.core.talk import flow_of
 
@@ -36,15 +37,23 @@ def test_who_speaks_is_told_in_the_language_that_is_spoken() -> None:
     assert theme_of(flow.spoken("nl")) == {"name": "Anneke", "avatar": "/anna.png"}
 
 
-@pytest.mark.parametrize("colour", [*COLOURS, "#777", "#767676", "#fff", "#000000", "#8a2be2"])
-def test_the_writing_on_a_colour_can_be_read(colour: str) -> None:
-    def luminance(of: str) -> float:
-        parts = [int(hex_of(of)[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+def hexes() -> st.SearchStrategy[str]:
+    return st.integers(0, 0xFFFFFF).map(lambda n: f"#{n:06x}")
 
-    dark, light = sorted((luminance(colour), luminance(readable_on(hex_of(colour)))))
-    assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+@given(st.one_of(st.sampled_from([*COLOURS, "#777", "#767676"]).map(hex_of), hexes()))
+def test_the_writing_on_any_colour_can_be_read(colour: str) -> None:
+    assert contrast(colour, readable_on(colour).replace("#fff", "#ffffff").replace("#000", "#000000")) >= 4.5
+
+
+@given(hexes())
+def test_a_shade_that_is_proposed_stands_out_on_a_white_page(colour: str) -> None:
+    assert contrast(seen_on_white(colour), "#ffffff") >= 3
+
+
+def test_the_contrast_is_that_of_wcag() -> None:
+    found = [round(contrast(one, "#ffffff"), 2) for one in ("#ffffff", "#767676", "#ff0000", "#000000")]
+    assert found == [1, 4.54, 4.0, 21]
 
 
 def test_a_colour_that_is_none_is_an_error_with_a_way_out() -> None:

@@ -186,6 +186,20 @@ def test_only_bands_between_lowest_and_highest_have_a_chance_and_all_together_on
 
 
 @examples
+@given(flows(), st.lists(moves, min_size=2, max_size=4))
+def test_counts_that_have_grown_tell_the_same_as_counts_that_were_read_anew(
+    flow: Flow, scripts: list[list[Move]]
+) -> None:
+    population = Population()
+    for talk in (play(flow, one) for one in scripts):
+        for state, log in states(talk):  # asked again and again, as the turns of a day do
+            scored = card(flow, state, log[-1].at)
+            seen = outlook(flow, state, scored, population)
+            assert seen == outlook(flow, state, scored, Population(population.counts))
+        population = population.plus({key: 200 * n for key, n in tally(talk.state).items()})
+
+
+@examples
 @given(texts().map(straight).map(read), NUMBERS, st.lists(st.integers(0, 40), min_size=20, max_size=20))
 def test_the_chances_are_those_of_every_way_the_questions_ahead_may_be_answered(
     flow: Flow, numbers: list[int], counts: list[int]
@@ -247,6 +261,7 @@ def test_an_answer_costs_the_same_at_the_beginning_and_after_5000_events() -> No
         talk = long_talk(events)
         answer, state = Answer("budget", 6000), talk.state
         context = talk.context()
+        decide(talk.flow, state, answer, context)  # what is worked out once for all who answer so
         costs.add(calls(lambda: decide(talk.flow, state, answer, context)))  # noqa: B023
         costs.add(calls(lambda: decide(talk.flow, state, answer, context)))  # noqa: B023
     assert len(costs) == 1

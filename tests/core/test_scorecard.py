@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from app.core.commands import Confirm, Correct
+from app.core.commands import Confirm, Correct, RepAsk
 from app.core.report import hotter, scorecard_wire
 from app.core.scorecard import band_for, fade, scorecard
 from app.core.values import Range
@@ -284,3 +284,22 @@ def test_of_a_range_it_says_what_a_rep_may_ask_and_what_of_it_would_be_hot() -> 
     assert hotter(talk.flow, talk.state, talk.scorecard)[0] == "Hot if the budget is € 20,000 or more"
     talk.do(Correct("budget", Range(5000, 10_000)))
     assert talk.scorecard.missing == ("timeframe",)
+
+
+LAST = """
+format: 1
+flow: demo
+language: en
+score: {criteria: {need: {combine: last}}, bands: {low: {from: 0, then: drop}}}
+steps:
+  first: {ask: Which?, choices: {a: A, b: B}, score: {need: {a: 2, b: 0}}}
+  then: {ask: And now?, choices: {a: A, b: B}, score: {need: {a: 2, b: 0}}, when: first is b}
+"""
+
+
+def test_a_question_that_a_rep_has_put_keeps_the_range_open_until_it_is_answered() -> None:
+    talk = Talk(flow_of(LAST)).answers(first="a")
+    assert spread(talk) == (2, 2, 2)
+    talk.claim()
+    talk.do(RepAsk("remy", "then"), "rep:remy")
+    assert spread(talk) == (2, 0, 2)

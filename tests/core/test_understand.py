@@ -1,6 +1,7 @@
-"""What comes off the wire or is typed, and what becomes of it; what the server says in five languages."""
+"""What comes off the wire or is typed, and what becomes of it; what the server says in six languages."""
 
 import math
+import re
 import string
 from collections.abc import Mapping
 from contextlib import suppress
@@ -11,10 +12,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from app.core.figures import plural
 from app.core.flow import QUESTIONS, Choice, Feed, Kind, Step
 from app.core.phrases import PHRASES, phrase
 from app.core.understand import Understood, Unfit, fit, understand
 from app.core.values import Range, Value, Words
+from tests.conftest import ROOT
 
 TODAY = date(2026, 11, 22)
 CHOICES = (
@@ -651,6 +654,31 @@ def params_of(template: str | Mapping[str, str]) -> set[str]:
 def test_every_language_has_every_key_with_the_same_params(language: str) -> None:
     shape = {key: params_of(template) for key, template in PHRASES["en"].items()}
     assert {key: params_of(template) for key, template in PHRASES[language].items()} == shape
+
+
+def test_the_server_speaks_every_language_that_the_widget_does() -> None:
+    widget = {file.stem for file in (ROOT / "static" / "widget" / "words").glob("*.js")}
+    assert PHRASES.keys() == widget
+
+
+@pytest.mark.parametrize("language", sorted(PHRASES))
+def test_a_sentence_with_a_number_is_there_in_every_plural_of_its_language(language: str) -> None:
+    needed = {plural(number, language) for number in (0, 1, 2, 3, 11, 100)}
+    counted = {key: forms for key, forms in PHRASES[language].items() if not isinstance(forms, str)}
+    assert {key: needed - forms.keys() for key, forms in counted.items() if needed - forms.keys()} == {}
+
+
+ISOLATED = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
+RUNS_LEFT_TO_RIGHT = re.compile(r"[A-Za-z@+]|\d[- ]\d|\{(choices|first|last|page)\}")
+
+
+@pytest.mark.parametrize("key", sorted(PHRASES["ar"]))
+def test_what_runs_from_left_to_right_in_an_arabic_sentence_stands_apart(key: str) -> None:
+    forms = PHRASES["ar"][key]
+    for form in [forms] if isinstance(forms, str) else forms.values():
+        bare = ISOLATED.sub("", form)
+        assert not re.search("[\u2066-\u2069]", bare), "opened and not closed"
+        assert not RUNS_LEFT_TO_RIGHT.search(re.sub(r"\{(name|site|min|max|to|day)\}", "", bare)), bare
 
 
 @pytest.mark.parametrize(

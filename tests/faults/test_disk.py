@@ -12,7 +12,7 @@ import pytest
 from app.core.phrases import phrase
 from app.settings import Settings
 from tests.conftest import DEMO, House, serving
-from tests.faults.disk import MB, fill, held, small_disk
+from tests.faults.disk import MB, dies, dying_disk, fill, held, small_disk, unwritable
 
 TRY_AGAIN = phrase("nl", "internal")
 
@@ -116,6 +116,46 @@ async def test_while_the_disk_takes_no_writes_answers_are_refused_and_the_next_i
         synced = await vera.ok("sync", {"after": 0})
     shown = await vera.ok("answer", answer)
     assert (refused["message"], synced["ok"], shown["ok"]) == (TRY_AGAIN, True, True)
+
+
+@pytest.mark.parametrize("ballast", [0, 8 * MB])
+async def test_on_a_disk_that_turns_read_only_answers_are_refused_and_all_is_read(
+    settings: Settings, tmp_path: Path, ballast: int
+) -> None:
+    with dying_disk(tmp_path / "dying", 48) as mounted:
+        if not mounted:
+            pytest.skip("only root may mount a disk that dies, and needs mkfs.ext4 and losetup for it")
+        async with serving(replace(settings, data=tmp_path / "dying", ballast=ballast)) as house:
+            vera, remy = await house.visitor(), await house.rep()
+            opened = await vera.open("demo", language="nl")
+            await vera.answer("need", "replace")
+            dies(tmp_path / "dying")
+            for n in range(2):
+                answer = {"id": f"a{n}", "step": "budget", "value": 60000}
+                assert (await vera.refused("answer", answer))["message"] == TRY_AGAIN
+            watched = await remy.ok("watch", {"cursor": 0})
+            assert (await vera.ok("sync", {"after": 0}))["ok"]
+            assert [lead["conversation"] for lead in watched["leads"]] == [opened["conversation"]]
+
+
+@pytest.mark.parametrize("ballast", [0, 8 * MB])
+async def test_when_what_was_read_only_is_so_no_more_all_goes_on_without_a_restart(
+    settings: Settings, ballast: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serving(replace(settings, ballast=ballast)) as house:
+        vera, remy = await house.visitor(), await house.rep()
+        opened = await vera.open("demo", language="nl")
+        await vera.answer("need", "replace")
+        answer = {"id": "a1", "step": "budget", "value": 60000}
+        with unwritable(settings.data) as held_so:
+            if not held_so:
+                pytest.skip("only root may make files immutable, on a disk that knows of it")
+            refused = await vera.refused("answer", answer)
+            claim = await remy.refused("claim", {"id": "c1", "conversation": opened["conversation"]})
+        shown = await vera.ok("answer", answer)
+        await remy.on("claim", opened["conversation"])
+    told = [record for record in caplog.records if "nothing can be stored" in record.message]
+    assert (refused["message"], claim["code"], shown["ok"], len(told)) == (TRY_AGAIN, "internal", True, 1)
 
 
 async def test_while_another_process_holds_the_database_answers_are_refused_and_all_is_read(

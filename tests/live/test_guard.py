@@ -253,6 +253,44 @@ async def test_who_does_not_read_is_cut_and_nobody_else_feels_it(
     assert (await other.ask("sync", {"after": 0}))["ok"]
 
 
+async def test_what_a_slow_reader_takes_at_last_comes_in_its_order(street: Street, house: House) -> None:
+    slow = await street.comes()
+    ref = Ref("default", (await slow.open())["conversation"])
+    await house.rep()
+    await slow.ask("answer", {"id": "a", "step": "need", "value": "orient"})
+    await house.wires[-1].ok("claim", {"id": "c", "conversation": ref.id})
+    for n in range(12):
+        await slow.ask("say", {"id": f"s{n}", "text": "€" * 1990})
+    asked = []
+    for n in range(120):  # acks of 70 KB each, with small ones between them that would fit where those do not
+        asked.append(await slow.request("sync", {"after": 0}))
+        asked.append(await slow.request("signal", {"id": f"e{n}", "event": "small"}))
+    await asyncio.sleep(0.5)  # the server has answered all of them by now, and nothing was read
+    got = [int((await slow.until("43/visitor,")).partition(",")[2].partition("[")[0]) for _ in asked]
+    assert got == asked
+
+
+async def test_a_client_that_answers_pings_stays_and_one_that_does_not_goes(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = GuardedServer.__init__
+
+    def impatient(server: GuardedServer, *args: Any, **more: Any) -> None:
+        made(server, *args, **more)
+        server.eio.ping_interval, server.eio.ping_timeout = 0.2, 0.4
+
+    monkeypatch.setattr(GuardedServer, "__init__", impatient)
+    async with serving(settings) as house, aiohttp.ClientSession() as session:
+        there, gone = await Street(session, house).comes(), await Street(session, house).comes()
+        for _ in range(6):
+            await there.until("2")
+            await there.send("3")
+            await there.send("3")  # one too many is no reason to ask more often
+        assert (await there.ask("open", {"token": there.token, "flow": "demo"}))["ok"]
+        frames = await gone.end()
+        assert frames.count("2") == 1
+
+
 async def test_any_name_and_any_number_of_arguments_is_acked(street: Street) -> None:
     client = await street.comes()
     for n, (event, code) in enumerate(

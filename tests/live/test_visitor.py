@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import secrets
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from app.conversations import Ref
 from app.settings import Settings
-from tests.conftest import BANT, PATIENCE, House, serving
+from tests.conftest import BANT, PATIENCE, Clock, House, serving
 
 SECRETS = re.compile(
     r"score|total|lowest|highest|band|persona|certainty|points|weight|criteri|hot\b|signal|alert"
@@ -316,3 +317,21 @@ async def test_a_failing_test_of_a_flow_stops_its_publish(settings: Settings) ->
         path.write_text(path.read_text().replace("score: 3}\n", "score: 4}\n"))
         await house.parts.publishing.refresh()
         assert house.parts.publishing.broken == ()
+
+
+async def test_a_published_flow_whose_tests_fail_by_now_is_served_and_shown_after_a_start(
+    settings: Settings,
+) -> None:
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).date()
+    (settings.flows / "day.yaml").write_text(
+        "format: 1\nflow: day\nsteps:\n  start: {ask: When?, date: {from: today}}\n"
+        f"tests:\n  soon:\n    answers: {{start: {tomorrow}}}\n    expect: {{asked: [start]}}\n"
+    )
+    async with serving(settings) as house:
+        assert house.parts.publishing.broken == ()
+    async with serving(settings, Clock(timedelta(days=5))) as house:
+        vera = await house.visitor()
+        assert (await vera.open("day"))["step"]["id"] == "start"
+        async with asyncio.timeout(PATIENCE):
+            while not house.parts.publishing.broken:
+                await house.parts.publishing.refresh()

@@ -29,6 +29,9 @@ LANDED = {
     "m012_replies": "dd76c349222151c4",
     "m013_alerts_by_time": "20df719afacf7a06",
     "m015_given_up": "8ff54b4be72623ad",
+    "m016_leads_in_order": "9989d49aeb21d540",
+    "m017_lines_to_come": "0333bef66713bc69",
+    "m020_erasures": "453f7a777bebfcf4",
 }
 STARTS = """
 import asyncio, sys

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from app.core import events as ev
 from app.core.entry import Entry, Timer
 from app.core.events import Logged
 from app.core.values import Words, stamp
+from app.store import statements
 from app.store.migrations import SchemaTooNew
 from app.store.sqlite import SqliteStore, Unavailable
 
@@ -96,6 +98,31 @@ async def test_one_operation_that_fails_does_not_take_the_others_of_its_commit_a
     )
     assert isinstance(results[10], Unavailable)
     assert [result for n, result in enumerate(results) if n != 10] == [True] * 20
+
+
+async def test_a_repeat_among_many_is_refused_and_counted_once(store: SqliteStore) -> None:
+    def answered(n: int) -> Entry:
+        counted = {("need", "orient"): 1}
+        return replace(entry(1, "r", said("x"), id=f"c{n}"), flow="demo", counted=counted)
+
+    await store.append(answered(7))
+    results = await asyncio.gather(*(store.append(answered(n)) for n in range(20)))
+    assert results == [n != 7 for n in range(20)]
+    assert await store.population("default", "demo") == {("need", "orient"): 20}
+
+
+async def test_of_two_conversations_that_one_token_opens_at_once_one_begins(store: SqliteStore) -> None:
+    both = [replace(entry(1, "open", said("x"), id=id), token="t1") for id in ("c1", "c2")]
+    assert await asyncio.gather(*(store.append(one) for one in both)) == [True, False]
+    assert await store.streams("default", "conversation") == ("c1",)
+
+
+async def test_each_change_of_a_lead_has_a_version_of_its_own(store: SqliteStore) -> None:
+    leads = [{"id": f"l{n}", "conversation": f"c{n}", "since": ""} for n in range(5)]
+    written = (replace(entry(1, "r", said("x"), id=one["conversation"]), inbox=one) for one in leads)
+    await asyncio.gather(*(store.append(one) for one in written))
+    found, _, cursor, _ = await store.changed(["default"], 0, 9)
+    assert ([one["version"] for one in found], cursor) == ([1, 2, 3, 4, 5], 5)
 
 
 async def test_a_timer_falls_due_and_is_done_once(store: SqliteStore) -> None:
@@ -188,6 +215,22 @@ async def test_alerts_of_an_older_database_have_their_time_after_the_migration(t
     found = await store.alerts(("default",), AT, AT + timedelta(days=1), 9)
     assert [row["id"] for row in found] == ["a1"]
     await store.close()
+
+
+async def test_open_alerts_are_read_without_all_that_have_been(store: SqliteStore) -> None:
+    """By their own index: a console that begins must not wait for years of alerts."""
+    plans: list[str] = []
+
+    def planned() -> Any:
+        for sites in (["default"], ["north", "south"]):
+            asked = statements.changed(sites, 0, 10)
+            for sql, args in (next(asked), asked.send([])):
+                rows = yield f"explain query plan {sql}", args
+                plans.append(str(rows))
+
+    await store._run(planned)
+    assert ["alert_open" in plan for plan in plans[1::2]] == [True, True]
+    assert all("inbox_version" in plan for plan in plans[::2])
 
 
 async def test_a_cursor_never_runs_ahead_of_the_rows_it_came_with(store: SqliteStore) -> None:

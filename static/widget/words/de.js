@@ -42,4 +42,13 @@ export const later = {
   copy: 'Gespräch kopieren',
   copied: 'Kopiert',
   mail: 'Per E-Mail senden',
+  leaveMessage: 'Nachricht hinterlassen',
+  leaveAnother: 'Noch eine Nachricht hinterlassen',
+  yourMessage: 'Ihre Nachricht',
+  yourEmail: 'Ihre E-Mail-Adresse, für unsere Antwort',
+  emailFirst: 'Bitte geben Sie eine E-Mail-Adresse an, zum Beispiel name@example.com.',
+  messageKept: 'Vielen Dank. Ihre Nachricht ist bei uns, wir antworten Ihnen.',
+  notNow: 'Jetzt nicht',
+  mailTo: 'Ihre E-Mail-Adresse',
+  mailSent: 'Das Gespräch ist per E-Mail zu Ihnen unterwegs.',
 };

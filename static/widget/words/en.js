@@ -42,4 +42,13 @@ export const later = {
   copy: 'Copy the conversation',
   copied: 'Copied',
   mail: 'Send it by e-mail',
+  leaveMessage: 'Leave us a message',
+  leaveAnother: 'Leave another message',
+  yourMessage: 'Your message',
+  yourEmail: 'Your e-mail, for our answer',
+  emailFirst: 'Please give an e-mail address, for example name@example.com.',
+  messageKept: 'Thank you. We have your message and will answer it.',
+  notNow: 'Not now',
+  mailTo: 'Your e-mail',
+  mailSent: 'The conversation is on its way to you by e-mail.',
 };

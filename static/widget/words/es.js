@@ -42,4 +42,13 @@ export const later = {
   copy: 'Copiar la conversación',
   copied: 'Copiado',
   mail: 'Enviarla por correo',
+  leaveMessage: 'Dejar un mensaje',
+  leaveAnother: 'Dejar otro mensaje',
+  yourMessage: 'Su mensaje',
+  yourEmail: 'Su correo electrónico, para responderle',
+  emailFirst: 'Indique un correo electrónico, por ejemplo nombre@example.com.',
+  messageKept: 'Gracias. Tenemos su mensaje y le responderemos.',
+  notNow: 'Ahora no',
+  mailTo: 'Su correo electrónico',
+  mailSent: 'La conversación va de camino a su correo.',
 };

@@ -42,4 +42,13 @@ export const later = {
   copy: 'Copier la conversation',
   copied: 'Copié',
   mail: 'Envoyer par e-mail',
+  leaveMessage: 'Laisser un message',
+  leaveAnother: 'Laisser un autre message',
+  yourMessage: 'Votre message',
+  yourEmail: 'Votre adresse e-mail, pour notre réponse',
+  emailFirst: 'Merci d’indiquer une adresse e-mail, par exemple nom@example.com.',
+  messageKept: 'Merci. Nous avons bien reçu votre message et nous y répondrons.',
+  notNow: 'Pas maintenant',
+  mailTo: 'Votre adresse e-mail',
+  mailSent: 'La conversation vous est envoyée par e-mail.',
 };

@@ -42,4 +42,13 @@ export const later = {
   copy: 'Gesprek kopiëren',
   copied: 'Gekopieerd',
   mail: 'Per e-mail versturen',
+  leaveMessage: 'Een bericht achterlaten',
+  leaveAnother: 'Nog een bericht achterlaten',
+  yourMessage: 'Uw bericht',
+  yourEmail: 'Uw e-mailadres, voor ons antwoord',
+  emailFirst: 'Geef een e-mailadres, bijvoorbeeld naam@example.com.',
+  messageKept: 'Dank u. We hebben uw bericht en antwoorden u.',
+  notNow: 'Niet nu',
+  mailTo: 'Uw e-mailadres',
+  mailSent: 'Het gesprek is per e-mail naar u onderweg.',
 };

@@ -1,0 +1,141 @@
+"""One connection's frames, in and out, in the place of the library's own loops.
+
+The library makes a task and a timer of every frame that comes, another of every one that goes, and sleeps in
+one more for the next ping. Here one task reads, and a frame is written where it is made; only what a slow
+reader has not taken yet waits in a queue. Never looks into a packet beyond its first character; what a frame
+may be is the guard's to say.
+"""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+log = logging.getLogger(__name__)
+GONE = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR)
+AT_ONCE = 16_384  # characters of a frame that an empty buffer takes without waiting; longer ones queue
+CLOSE, PING, PONG, MESSAGE = "1", "2", "3", "4"  # the first character of an Engine.IO packet
+
+
+class GuardedWebSocket:
+    def __init__(self, handler: Any, server: Any) -> None:
+        """As the library makes it: `handler` is the connection's own loop, `server` the engine's."""
+        self.connection, self.server = handler.__self__, server
+
+    async def __call__(self, environ: dict[str, Any]) -> web.StreamResponse:
+        self.guard = self.server.guard
+        self.request: web.BaseRequest = environ["aiohttp.request"]
+        # compress=False: 32 KB a connection instead of 135 KB
+        self._sock = web.WebSocketResponse(
+            max_msg_size=self.server.max_http_buffer_size, compress=False, autoping=False
+        )
+        try:
+            await self._sock.prepare(self.request)
+        except ConnectionError:  # gone in the middle of the handshake: else a traceback, and 5 s of a socket
+            self.guard.cut_soon(self.connection.sid, "gone before it came")
+            return web.Response()
+        self.tokens, self.since = self.guard.burst, time.monotonic()
+        self._out, self._is_flushing = deque[str](), False
+        self.guard.came(self.connection.sid, self.request)
+        await self._talk()
+        return self._sock
+
+    async def _talk(self) -> None:
+        """Until the connection ends, whoever ends it."""
+        connection = self.connection
+        connection.connected = connection.upgraded = True
+        connection.outlet, connection.send = self, self.send_packet
+        while not connection.queue.empty():  # the library's greeting
+            await self.put(connection.queue.get_nowait().encode())
+            connection.queue.task_done()
+        self._ping_later()
+        try:
+            while True:
+                await self._heard(await self._next())
+        except OSError:
+            pass  # refused or gone: it is closed below
+        finally:
+            self._next_ping.cancel()
+            await self._sock.close()
+            await connection.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_CLOSE)
+
+    async def _heard(self, text: str) -> None:
+        kind, connection = text[:1], self.connection
+        if kind == MESSAGE:
+            try:
+                await self.guard.heard(connection.sid, text[1:])
+            except Exception:
+                log.exception("a frame failed")
+        elif kind == PONG and connection.last_ping:  # one that nobody asked for is no reason to ask again
+            self._ping_later()
+        elif kind == CLOSE:
+            await connection.close(wait=False, abort=True, reason=self.server.reason.CLIENT_DISCONNECT)
+
+    async def _next(self) -> str:
+        """The next frame that we take. OSError ends the connection."""
+        while True:
+            message, now = await self._sock.receive(), time.monotonic()
+            if message.type in GONE:
+                raise OSError("closed")
+            if self.guard.rate:
+                earned = (now - self.since) * self.guard.rate
+                self.tokens, self.since = min(self.guard.burst, self.tokens + earned) - 1, now
+            if self.tokens >= 0 and message.type is WSMsgType.PING:
+                await self._sock.pong(message.data)
+            elif self.tokens >= 0 and message.type is WSMsgType.TEXT and self.guard.accepts(message.data):
+                return str(message.data)
+            else:  # the cut runs the disconnect handler now; OSError ends the read loop cleanly
+                why = "too many frames" if self.tokens < 0 else "a frame that is not accepted"
+                self.guard.cut_soon(self.connection.sid, why)
+                raise OSError("refused")
+
+    # --- out ---
+    @property
+    def waiting(self) -> int:
+        """Frames that the client has not taken."""
+        return len(self._out)
+
+    async def send_packet(self, sent: Any) -> None:
+        """In the place of the library's `send`: pings and the last word."""
+        if not self.connection.closed:
+            await self.put(sent.encode())
+
+    async def put(self, text: str) -> None:
+        """Send in order, now if the client has taken all before; never waits for a slow reader."""
+        transport = self.request.transport
+        if transport is None:
+            return
+        if not self._is_flushing and not transport.get_write_buffer_size() and len(text) < AT_ONCE:
+            await self._send(text)
+            return
+        self._out.append(text)
+        if not self._is_flushing:
+            self._is_flushing = True
+            self.guard.spawn(self._flush())
+
+    async def _flush(self) -> None:
+        try:
+            while self._out:
+                await self._send(self._out.popleft())
+        finally:
+            self._is_flushing = False
+
+    async def _send(self, text: str) -> None:
+        try:
+            await self._sock.send_str(text)
+        except (ConnectionError, RuntimeError):  # closing: the read loop ends it
+            self._out.clear()
+
+    # --- pings ---
+    def _ping_later(self) -> None:
+        self.connection.last_ping = None
+        loop = asyncio.get_running_loop()
+        self._next_ping = loop.call_later(self.server.ping_interval, self._ping)
+
+    def _ping(self) -> None:
+        if not self.connection.closing and not self.connection.closed:
+            self.connection.last_ping = time.time()  # the library looks whether it is answered in time
+            self.guard.spawn(self.put(PING))

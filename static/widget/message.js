@@ -1,0 +1,96 @@
+/** A message for who is not there: a button where the server offers one, and the form behind it. */
+import { h } from './dom.js';
+
+const LONGEST = 2_000; // characters of a text that the server takes
+
+/** `leave(text, {email, consent})` sends it; `toggled()` hears that the form has been opened or closed. */
+export function messaging(leave, toggled) {
+  const told = h('p.hint', { role: 'status' });
+  const button = h('button.choice', { type: 'button', 'aria-expanded': 'false', onclick: () => turn(true) });
+  const text = h('textarea.field', { rows: 3, dir: 'auto', 'aria-describedby': 'left-error' });
+  const email = h('input.field', { type: 'email', autocomplete: 'email', dir: 'ltr', placeholder: 'name@example.com', 'aria-describedby': 'left-error' });
+  const box = h('input', { type: 'checkbox' });
+  const [textName, emailName, wording] = [h('span'), h('span'), h('span', { dir: 'auto' })];
+  const use = h('p.hint', { dir: 'auto' });
+  const address = h('label.entry', {}, emailName, h('div.box', {}, email));
+  const consent = h('label.consent', {}, box, wording);
+  const error = h('p.error', { id: 'left-error', role: 'alert', dir: 'auto' });
+  const [send, notNow] = [h('button.do'), h('button.bare', { type: 'button', onclick: () => turn(false) })];
+  const form = h('form.step', { novalidate: true, onsubmit }, // on the page while it is open
+    h('label.entry', {}, textName, h('div.box', {}, text)), address, consent, use, error, h('div.choices', {}, send, notNow));
+  const element = h('div.leaving', { hidden: true }, told, button);
+  let words, offer;
+  let unkept = null;
+
+  function turn(open) {
+    if (open) element.append(form);
+    button.hidden = open;
+    button.ariaExpanded = String(open);
+    complain('');
+    if (!open) {
+      button.focus();
+      form.remove();
+    }
+    toggled();
+    if (open) text.focus();
+    if (open) element.parentNode.scrollTop = form.offsetTop - 12; // as much of it as there is room for
+  }
+
+  function onsubmit(event) {
+    event.preventDefault();
+    const written = text.value.trim();
+    const to = address.hidden ? undefined : email.value.trim();
+    if (!written) return text.focus();
+    if (written.length > LONGEST) return complain(words.tooLong, text);
+    if (to === '' || (to && !email.validity.valid)) return complain(words.emailFirst, email);
+    if (to && !consent.hidden && !box.checked) return complain(words.consentFirst, box);
+    leave(written, { email: to, consent: box.checked || undefined });
+    text.value = '';
+    turn(false);
+  }
+
+  function complain(said, where) {
+    error.textContent = said;
+    for (const field of [text, email]) field.ariaInvalid = field === where ? 'true' : null;
+    where?.focus();
+  }
+
+  /** Refused: it is put back, with what was wrong. */
+  function putBack({ item, error: { code, message } }) {
+    const { data } = item;
+    if (!text.value) text.value = data.text;
+    if (data.email) email.value = data.email;
+    turn(true);
+    complain((code === 'invalid-answer' && message) || (code === 'too-large' ? words.tooLong : words.failed));
+  }
+
+  function show(state, said) {
+    words = said;
+    offer = state.message;
+    const last = [...state.messages, ...state.pending].filter((one) => one.by !== 'bot' && one.request !== 'signal').at(-1);
+    const refused = state.unkept?.item.request === 'message' ? state.unkept : null;
+    const isKept = !!last?.left;
+    element.hidden = state.phase === 'unavailable' || !(offer || isKept || unkept !== refused);
+    const thanks = isKept ? words.messageKept : '';
+    if (told.textContent !== thanks) told.textContent = thanks;
+    button.textContent = isKept ? words.leaveAnother : words.leaveMessage;
+    button.hidden = !offer || form.isConnected;
+    if (!offer && form.isConnected) {
+      element.closest('.panel').focus();
+      form.remove();
+      toggled();
+    }
+    [textName.textContent, emailName.textContent, send.textContent, notNow.textContent] = [words.yourMessage, words.yourEmail, words.send, words.notNow];
+    address.hidden = !offer?.email;
+    consent.hidden = !offer?.consent;
+    use.hidden = !offer?.hint;
+    wording.textContent = offer?.consent ?? '';
+    use.textContent = offer?.hint ?? '';
+    if (unkept !== refused) {
+      unkept = refused;
+      if (unkept && offer) putBack(unkept);
+    }
+  }
+
+  return { element, show, isOpen: () => form.isConnected };
+}

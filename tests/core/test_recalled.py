@@ -1,0 +1,37 @@
+"""What is worked out once for many visitors is what each of them would get alone."""
+
+from hypothesis import assume, given
+
+from app.core.recalled import Recalled
+from app.core.scorecard import card
+from app.core.state import fold
+from tests.core.random_flows import Move, moves, play, read, states, texts
+from tests.core.test_random_flows import examples
+
+
+@examples
+@given(texts(), moves, moves)
+def test_a_score_beside_those_of_other_visitors_is_the_one_of_a_visitor_alone(
+    text: str, others: list[Move], script: list[Move]
+) -> None:
+    flow = read(text)
+    play(flow, others)
+    talk = play(flow, script)
+    assume(talk.log)
+    for state, log in states(talk):
+        alone = read.__wrapped__(text)  # nothing was ever worked out for this one
+        assert card(flow, state, log[-1].at) == card(alone, fold(alone, log), log[-1].at)
+
+
+def test_a_result_that_was_asked_for_lately_is_not_worked_out_again() -> None:
+    found, recalled = list[int](), Recalled[int](4)
+    for n in (1, 2, 1, 3, 1, 4, 1, 5, 1):
+        recalled.of(n, lambda: found.append(n) or n)  # noqa: B023
+    assert found == [1, 2, 3, 4, 5]
+
+
+def test_no_more_results_are_held_than_were_asked_for() -> None:
+    recalled = Recalled[object](10)
+    for n in range(1_000):
+        recalled.of(n, object)
+    assert len(recalled._young) + len(recalled._old) <= 10
