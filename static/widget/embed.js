@@ -29,8 +29,7 @@ let tries = 0;
 const key = keyOf(origin, flow);
 const launcher = Object.assign(document.createElement('button'), {
   className: 'launcher',
-  ariaExpanded: 'false',
-  ariaHasPopup: 'dialog',
+  ariaExpanded: false,
   ariaLabel: /^ar\b/.test(language) ? 'محادثة' : 'Chat',
   onpointerenter: () => load(),
   onfocus: () => load(),
@@ -78,7 +77,7 @@ function consent(given) {
 /** Who your visitor is, in a token that your server has signed; `null` once they have signed out. Kept in memory only. */
 function identify(token) {
   embed.identity = token ? String(token) : null;
-  if (!token && kept('vouched')) stored(() => sessionStorage.removeItem(key)); // the panel may never be asked for
+  if (!token && kept('vouched')) sessionStorage.removeItem(key); // the panel may never be asked for
   panel?.then((chat) => chat?.identify());
 }
 
@@ -91,7 +90,7 @@ function begin() {
   // the page's colour goes before the flow's; what is readable on the one need not be on the other: on the page's own, black or
   // white by its luminance, where the browser can tell
   const ink = page.getPropertyValue('--leadlight-accent')
-    ? CSS.supports('color:lab(from red l a b)') ? 'lab(from color(from var(--leadlight-accent)xyz y y y)calc(494e3 - l*1e4)0 0)' : '#fff' : on;
+    ? CSS.supports('color:lab(from red l 0 0)') ? 'lab(from color(from var(--leadlight-accent)xyz y y y)calc(494e3 - l*1e4)0 0)' : '#fff' : on;
   // by the page's direction: the panel, in the conversation's own, would else open at the other side of a launcher
   const at = /left/.test(position ?? side ?? (page.direction === 'rtl' && 'left')) ? 'left' : 'right';
   const sheet = new CSSStyleSheet();
@@ -104,7 +103,7 @@ function begin() {
   else if (opening && !found) fetched('opening');
 }
 
-if (!flow) fail('data-flow="ID" is missing');
+if (!flow) fail('data-flow is missing');
 else if (!window.leadlight) {
   window.leadlight = {
     open: () => load().then((chat) => chat?.open()),

@@ -15,6 +15,7 @@ const AGAIN = 10_000; // ms between tries to fetch it
 export async function mount(embed) {
   const { host, root, launcher, origin, icon, dataset: { site, theme } } = embed;
   embed.site = site;
+  launcher.ariaHasPopup = 'dialog';
   const record = keep(embed.key);
   const resumes = record.read().begun; // a conversation of an earlier page
   // a talk that comes back needs all its code: it is asked for beside the words
