@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -215,3 +216,9 @@ def _modules_imported(path: Path, tree: ast.Module) -> Iterator[str]:
                 deeper = f"{full}.{alias.name}"
                 is_module = (APP.parent / Path(*deeper.split("."))).with_suffix(".py").exists()
                 yield deeper if is_module else full
+
+
+def test_no_two_test_files_have_one_name() -> None:
+    """pytest imports a file by its name alone: of two, the whole run ends at the second."""
+    names = Counter(path.name for path in Path(__file__).parent.rglob("test_*.py"))
+    assert [name for name, times in names.items() if times > 1] == []
