@@ -126,6 +126,7 @@ async def test_every_kind_of_answer_then_the_end_and_the_talk_to_take_along(visi
     await vera.page.keyboard.press("Enter")
     await vera.panel.get_by_role("radio", name="4 of 5").check(force=True)
     await choose(vera, "Confirm")
+    await vera.panel.get_by_role("checkbox").wait_for()  # typed before, it is said, and the server answers
     await types(vera, "vera@example.com")
     await expect(vera.panel.get_by_role("alert")).to_have_text("Please tick the box first.")
     await vera.panel.get_by_role("checkbox").check()
