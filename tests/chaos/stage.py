@@ -133,8 +133,10 @@ class Play:
                     await self._talks(session, url)
                     self._leave.set()
                 await self._settled()
-                for client in (*self.visitors[-self._wanted.visitors :], *self.reps):
-                    await client.catch_up(session)
+                written = None
+                while written != (written := _written(self._settings.database)):  # timers of rest go on
+                    for client in (*self.visitors[-self._wanted.visitors :], *self.reps):
+                        await client.catch_up(session)
             await self.server.stop()
         finally:
             await self.server.end()
@@ -222,9 +224,18 @@ def _due_soon(database: Path) -> list[tuple[str, int]]:
     conn = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
     try:
         return conn.execute(
-            "select kind, count(*) from outbox where done is null"
-            " and kind in ('alert', 'handoff', 'reply', 'settle') group by kind"
+            "select kind, count(*) from outbox where done is null and kind in ('alert', 'handoff')"
+            " group by kind"
         ).fetchall()
+    finally:
+        conn.close()
+
+
+def _written(database: Path) -> int:
+    """A number that grows with every row that consoles are told of."""
+    conn = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    try:
+        return int(conn.execute("select version from feed").fetchone()[0])
     finally:
         conn.close()
 
