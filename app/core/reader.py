@@ -9,7 +9,7 @@ from functools import cached_property
 from .figures import written
 from .flow import Flow, Step
 from .scorecard import Line, Reason, Scorecard
-from .staff_labels import alone, inside, named, words_of
+from .staff_labels import alone, named, words_of
 from .staff_words import begun, quoted, say
 from .state import State
 from .values import Value
@@ -32,10 +32,6 @@ class Reader:
     def name(self, id: str) -> str:
         """A question or criterion by itself: Budget."""
         return alone(named(self.flow, id), self.language)
-
-    def name_inside(self, id: str) -> str:
-        """The same within a sentence: budget."""
-        return inside(named(self.flow, id), self.language)
 
     def said(self, step: Step, value: Value | None) -> str:
         """An answer within a sentence: words and choices in quotes, amounts as they are."""

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Response, Route, expect
 
 # ruff: noqa: F811 - fixtures of another file
-from tests.browser.conftest import Served
+from tests.browser.conftest import Served, Tab
 from tests.browser.test_theme import visit, website  # noqa: F401
 from tests.browser.test_widget import choose, log_of, served, types  # noqa: F401
 
@@ -18,17 +18,23 @@ MOST = 15 * 1024  # bytes, compressed, of all that comes until the first questio
 REST = re.compile(r"/later-[0-9a-f]+\.js")
 
 
-async def test_a_click_before_the_rest_of_the_code_is_shown_and_sent_once_it_is_there(
-    visit: Callable,
-) -> None:
+async def held_back(vera: Tab) -> asyncio.Event:
+    """Nothing of the rest comes until this is set."""
     comes = asyncio.Event()
 
     async def held(route: Route) -> None:
         await comes.wait()
         await route.continue_()
 
-    vera = await visit("shop")
     await vera.context.route(REST, held)
+    return comes
+
+
+async def test_a_click_before_the_rest_of_the_code_is_shown_and_sent_once_it_is_there(
+    visit: Callable,
+) -> None:
+    vera = await visit("shop")
+    comes = await held_back(vera)
     await vera.opens()
     await choose(vera, "A repair")
     await expect(log_of(vera)).to_contain_text("A repair")
@@ -40,14 +46,8 @@ async def test_a_click_before_the_rest_of_the_code_is_shown_and_sent_once_it_is_
 
 
 async def test_an_answer_of_ones_own_and_a_reload_wait_for_the_rest_of_the_code_too(visit: Callable) -> None:
-    comes = asyncio.Event()
-
-    async def held(route: Route) -> None:
-        await comes.wait()
-        await route.continue_()
-
     vera = await visit("shop")
-    await vera.context.route(REST, held)
+    comes = await held_back(vera)
     await vera.opens()
     await choose(vera, "Something else")
     comes.set()

@@ -82,13 +82,11 @@ class Proxy:
             there, back = await asyncio.open_connection("127.0.0.1", self.to)
             self._open |= {writer, back}
             with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-                await asyncio.wait(
-                    [
-                        asyncio.ensure_future(self._pump(reader, back)),
-                        asyncio.ensure_future(self._pump(there, writer)),
-                    ],
-                    return_when=asyncio.FIRST_COMPLETED,
-                )
+                pumps = [asyncio.ensure_future(self._pump(*way)) for way in ((reader, back), (there, writer))]
+                for pump in pumps:  # the loop holds a task only weakly
+                    self._tasks.add(pump)
+                    pump.add_done_callback(self._tasks.discard)
+                await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
             self._open -= {writer, back}
             back.transport.abort()
         writer.transport.abort()

@@ -2,10 +2,12 @@
 
 from hypothesis import assume, given
 
+from app.core.commands import RepAsk
 from app.core.recalled import Recalled
 from app.core.scorecard import card
 from app.core.state import fold
 from tests.core.random_flows import Move, moves, play, read, states, texts
+from tests.core.talk import Talk, flow_of
 from tests.core.test_random_flows import examples
 
 
@@ -35,3 +37,22 @@ def test_no_more_results_are_held_than_were_asked_for() -> None:
     for n in range(1_000):
         recalled.of(n, object)
     assert len(recalled._young) + len(recalled._old) <= 10
+
+
+BEST = """
+format: 1
+flow: demo
+language: en
+score: {criteria: {need: {}}, bands: {low: {from: 0, then: drop}}}
+steps:
+  first: {ask: Which?, choices: {a: A, b: B}, score: {need: {a: 1, b: 0}}}
+  then: {ask: And now?, choices: {a: A, b: B}, score: {need: {a: 2, b: 0}}, when: first is b}
+"""
+
+
+def test_the_same_answer_beside_another_question_ahead_has_another_range() -> None:
+    talk = Talk(flow_of(BEST)).answers(first="a")
+    assert talk.scorecard.highest == 1
+    talk.claim()
+    talk.do(RepAsk("remy", "then"), "rep:remy")
+    assert talk.scorecard.highest == 2
