@@ -6,6 +6,9 @@ from typing import Any
 
 import click
 
+# for commands that are given an id: one may begin with a dash, and is not an option for that
+TAKES_IDS = {"ignore_unknown_options": True}
+
 
 def failed(message: str, exit_code: int) -> click.ClickException:
     error = click.ClickException(message)

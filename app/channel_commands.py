@@ -15,7 +15,7 @@ import click
 
 from .alerts.kinds import kinds
 from .alerts.sender import Sender
-from .calling import failed, folders
+from .calling import TAKES_IDS, failed, folders
 from .channels import Channels, Shown, WrongChannel
 from .core.channels import COMMON, HEARS, KINDS, Channel, Failed, Hears, Quiet, Secret
 from .core.flow import Flow
@@ -165,7 +165,7 @@ def tested(name: str, **where: Any) -> None:
     click.echo(f"The test of {name} was taken by the other side.")
 
 
-@channel.command("resend")
+@channel.command("resend", context_settings=TAKES_IDS)
 @click.argument("name")
 @click.argument("message", required=False)
 @common

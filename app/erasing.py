@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from .calling import failed, folders
+from .calling import TAKES_IDS, failed, folders
 from .conversations import Conversations
 from .core.entry import Unavailable
 from .core.events import UnknownEvent
@@ -25,7 +25,7 @@ from .store.copies import older_copies
 from .store.sqlite import SqliteStore
 
 
-@click.command()
+@click.command(context_settings=TAKES_IDS)
 @click.argument("subject")
 @click.option("--site", help="Of this site only; of all if left out.")
 @click.option("--yes", is_flag=True, help="Do not ask; for scripts.")

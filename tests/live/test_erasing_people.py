@@ -246,6 +246,19 @@ async def test_nobody_and_several_are_said_and_nothing_is_done(house: House) -> 
     assert (many.returncode, "2 people fit" in many.stderr, many.stdout) == (1, True, "")
 
 
+async def test_an_id_that_begins_with_a_dash_is_no_option(house: House) -> None:
+    await lived(house)
+    dashed = await erased(house, "-jXKSxoHqBlCTa5l_Z3JA", "--yes")
+    double = await erased(house, "--yes", "--ySxoHqBlCTa5l_Z3JA")
+    assert ([said.returncode for said in (dashed, double)], dashed.stderr, double.stderr) == (
+        [1, 1],
+        "Error: nobody is stored as -jXKSxoHqBlCTa5l_Z3JA; name them by the id of their lead or conversation,"
+        " as the console's address has it\n",
+        "Error: nobody is stored as --ySxoHqBlCTa5l_Z3JA; name them by the id of their lead or conversation,"
+        " as the console's address has it\n",
+    )
+
+
 async def test_it_shows_whom_it_would_erase_and_asks(house: House) -> None:
     await lived(house)
     said = await asyncio.to_thread(leadlight, "erase", ADDRESS, *folders(house.settings), given="n\n")
