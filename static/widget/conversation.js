@@ -96,7 +96,7 @@ export function converse(asked, record, page, render, connect = line) {
     const own = token();
     const trail = record.read().begun === own ? undefined : asked.past?.(); // it comes with the beginning, once
     const data = { token: own, flow, site, language, page: page(), referrer: document.referrer || undefined, after, trail };
-    if (identity && identity !== vouched) data.identity = identity.slice(0, 2_000); // nor a longer token
+    if (identity && identity !== vouched) data.identity = String(identity).slice(0, 2_000); // nor a longer token
     const ack = await socket.emit('open', data).catch((error) => ({ error: { code: error.message } }));
     if (own !== token() || ack.error?.code === 'disconnected') return;
     const word = ack.identity;

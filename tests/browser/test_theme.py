@@ -96,6 +96,7 @@ class Website:
     url: str = ""
     head: str = ""
     html: str = "<html lang=en>"
+    loader: str = "/embed.js"
     script: str = ""
     body: str = ""
     asked: list[str] = field(default_factory=list)
@@ -106,7 +107,7 @@ class Website:
             text=f"""<!doctype html>{self.html}<head><meta charset="utf-8"><title>Shop</title>
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">{self.head}
-            <script src="{self.served.url}/embed.js" {self.script} async></script></head>
+            <script src="{self.served.url}{self.loader}" {self.script} async></script></head>
             <body><main style="height: 300vh"><h1>A shop</h1><button>Mine</button></main>
             {self.body}</body></html>""",
         )
@@ -212,7 +213,7 @@ async def test_the_flow_says_colour_side_corners_name_and_picture(visit: Callabl
     await vera.opens()
     for part in (".launcher", ".send", ".face"):
         assert await vera.style(part, "backgroundColor") == "rgb(255, 212, 0)"
-        assert await vera.style(part, "color") == "rgb(0, 0, 0)"
+        assert await vera.style(part, "color") == "lab(0 0 0)", "black: it reads on yellow"
     assert await vera.style(".panel", "borderRadius") == "4px"
     assert (await vera.panel.bounding_box())["x"] < 40
     await expect(vera.page.get_by_role("dialog", name="Anna").get_by_role("heading")).to_have_text("Anna")
@@ -223,6 +224,30 @@ async def test_the_flow_says_colour_side_corners_name_and_picture(visit: Callabl
     assert await picture.get_attribute("alt") == ""
     assert await picture.get_attribute("referrerpolicy") == "no-referrer"
     assert vera.errors == []
+
+
+async def test_a_flows_own_address_brings_its_looks_and_opening_along(
+    visit: Callable, website: Website
+) -> None:
+    website.loader = "/embed/themed.js"
+    vera = await visit("themed")
+    assert await vera.style(".launcher", "backgroundColor") == "rgb(255, 212, 0)"
+    assert (await vera.launcher.bounding_box())["x"] < 40
+    assert [url.rsplit("/", 1)[-1] for url in vera.asked[1:]] == ["themed.js"]
+    website.loader = "/embed/after.js"
+    await expect((await visit("after")).panel).to_be_visible()
+
+
+@pytest.mark.parametrize("flow", ["shop", "constructor"])
+async def test_data_flow_decides_whatever_the_address_says(
+    visit: Callable, website: Website, flow: str
+) -> None:
+    website.loader = "/embed/themed.js"
+    vera = await visit(flow)
+    assert await vera.style(".launcher", "backgroundColor") == "rgb(15, 106, 136)", "not the other flow's"
+    await vera.opens()
+    said = {"shop": "How many people?", "constructor": "not available"}[flow]
+    await expect(vera.panel).to_contain_text(said)
 
 
 async def test_a_picture_that_does_not_come_leaves_the_drawing(visit: Callable) -> None:
