@@ -75,7 +75,7 @@ export function converse(asked, record, page, render, connect = line) {
   function turn(next, returned) {
     sending?.clear();
     sending?.hold();
-    record.write({ outbox: [], followed: undefined, ...next });
+    record.write({ outbox: [], followed: undefined, letter: undefined, ...next });
     vouched = undefined;
     dispatch({ type: 'restarted', returned });
     if (socket.isConnected()) open();
