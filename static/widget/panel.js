@@ -113,6 +113,7 @@ export async function mount(embed) {
       attention?.arrive();
     });
     view.grow(made);
+    made.mind(embed);
     draw(chat.state());
     if (known) heed();
   }

@@ -143,9 +143,11 @@ async def website(served: Served) -> AsyncIterator[Website]:
 
 @dataclass
 class Visit(Tab):
-    """Vera on a customer's page; `asked`: the addresses her browser asked the chat's server for."""
+    """Vera on a customer's page; `asked`: the addresses her browser asked the chat's server for; `warnings`:
+    what its console says to the page's owner."""
 
     asked: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def launcher(self) -> Locator:
@@ -174,6 +176,7 @@ async def visit(browser: Browser, website: Website) -> AsyncIterator[Callable]:
         one = await tab(browser, **{"viewport": {"width": 1000, "height": 700}, **options})
         vera = Visit(one.page, one.context, one.errors)
         visits.append(vera)
+        vera.page.on("console", lambda said: said.type == "warning" and vera.warnings.append(said.text))
         for event in ("request", "websocket"):
             vera.page.on(event, lambda asked: vera.asked.append(asked.url))
         await vera.page.goto(website.url + path)
@@ -248,6 +251,9 @@ async def test_data_flow_decides_whatever_the_address_says(
     await vera.opens()
     said = {"shop": "How many people?", "constructor": "not available"}[flow]
     await expect(vera.panel).to_contain_text(said)
+    if flow == "shop":
+        needs = 'data-flow="shop" needs /embed/shop.js, with the looks of that flow, not /embed/themed.js.'
+        await told_owner(vera, f"leadlight: {needs}")
 
 
 async def test_a_picture_that_does_not_come_leaves_the_drawing(visit: Callable) -> None:
@@ -369,6 +375,78 @@ async def test_every_colour_of_the_pages_own_is_picked_up_and_reads_in_light_and
     colours += [f"#{chance.randrange(0x1000000):06x}" for _ in range(200)]
     colours += ["oklch(0.7 0.3 140)", "color(display-p3 1 0 0)", "hsl(200 100% 43%)", "#757575", "#777"]
     assert await vera.page.evaluate(PAGE_COLOURS, colours) == []
+
+
+async def told_owner(vera: Visit, *wanted: str) -> None:
+    """The browser's console says these, each once, and warns of nothing else."""
+    await vera.page.wait_for_timeout(300)
+    assert [said for said in vera.warnings if said.startswith("leadlight")] == [*wanted]
+
+
+async def answers(vera: Visit) -> None:
+    """Until a text of Vera's own stands on the accent."""
+    await vera.page.get_by_role("button", name="Something new").click()
+    await expect(vera.panel.locator("[data-by=visitor]:not([data-pending]) .bubble")).to_be_visible()
+
+
+ORANGE = "<style>:root {{ --leadlight-accent: #ff9900; --leadlight-on-accent: {ink} }}</style>"
+
+
+@pytest.mark.parametrize(
+    ("ink", "why"),
+    [
+        (
+            "#fff",
+            "its contrast with the accent is 2.14, to read takes 4.5. Without it, black or white is taken.",
+        ),
+        ("whitish", "it is no colour."),
+    ],
+)
+async def test_a_pages_ink_that_cannot_be_read_is_left_aside_and_its_owner_told_once(
+    visit: Callable, website: Website, ink: str, why: str
+) -> None:
+    website.head = ORANGE.format(ink=ink)
+    vera = await visit("plain", reduced_motion="reduce")
+    await vera.opens()
+    await answers(vera)
+    assert await vera.page.evaluate(TOO_FAINT) == []
+    assert await vera.style("[data-by=visitor] .bubble", "color") == "lab(0 0 0)"
+    await vera.page.get_by_role("button", name="Close chat").click()
+    await vera.opens()
+    await told_owner(vera, f"leadlight: --leadlight-on-accent is left aside: {why}")
+    assert vera.errors == []
+
+
+async def test_a_pages_ink_that_can_be_read_is_taken_as_it_is(visit: Callable, website: Website) -> None:
+    website.head = ORANGE.format(ink="rgb(40, 20, 0)")
+    vera = await visit("plain")
+    await vera.opens()
+    await answers(vera)
+    assert await vera.style("[data-by=visitor] .bubble", "color") == "rgb(40, 20, 0)"
+    await told_owner(vera)
+
+
+async def test_an_accent_that_is_no_colour_gives_way_to_the_flows(visit: Callable, website: Website) -> None:
+    website.head = "<style>leadlight-chat { --leadlight-accent: bluish !important }</style>"
+    vera = await visit("yellow")
+    await vera.opens()
+    await answers(vera)
+    assert await vera.style("[data-by=visitor] .bubble", "backgroundColor") == "rgb(255, 212, 0)"
+    assert await vera.page.evaluate(TOO_FAINT) == []
+    await told_owner(vera, "leadlight: --leadlight-accent is left aside: it is no colour.")
+
+
+async def test_the_inks_of_a_page_are_judged_in_light_and_in_dark(visit: Callable, website: Website) -> None:
+    website.head = """<style>:root { --leadlight-accent: #ffcc66; --leadlight-on-accent: #332200 }
+      @media (prefers-color-scheme: dark) { :root { --leadlight-accent: #553300 } }</style>"""
+    vera = await visit("plain", reduced_motion="reduce")
+    await vera.opens()
+    await answers(vera)
+    await told_owner(vera)
+    await vera.page.emulate_media(color_scheme="dark")
+    assert await vera.style("[data-by=visitor] .bubble", "color") == "lab(100 0 0)"
+    await vera.page.emulate_media(color_scheme="light")
+    assert await vera.style("[data-by=visitor] .bubble", "color") == "rgb(51, 34, 0)"
 
 
 # --- opening by itself ---
