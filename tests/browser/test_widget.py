@@ -175,9 +175,12 @@ async def test_what_a_rep_says_meanwhile_is_counted_at_the_launcher_and_in_the_t
     await remy.page.get_by_role("button", name="Send").click()
     await expect(vera.page).to_have_title("(1) Shop")
     await expect(vera.launcher).to_have_accessible_description("New messages: 1")
+    badge = "one => [getComputedStyle(one, '::after').content, getComputedStyle(one, '::after').position]"
+    assert await vera.launcher.evaluate(badge) == ['"1"', "absolute"], "the dot with the number is drawn"
     assert await violations(vera) == []
     await vera.opens()
     await expect(vera.page).to_have_title("Shop")
+    assert vera.errors + vera.warnings == []
     await remy.context.close()
 
 
