@@ -7,7 +7,7 @@ import { line } from './line.js';
 import { openStep, START } from './reduce.js';
 import { tabs } from './tabs.js';
 
-const FINAL = new Set(['bad-request', 'no-such-flow', 'wrong-origin']);
+const FINAL = new Set(['bad-request', 'too-large', 'no-such-flow', 'wrong-origin']);
 
 /** `asked`: `{origin, flow, site, language}`; `record`: what `keep` gives; `page()`: the address without fragment. */
 export function converse(asked, record, page, render, connect = line) {

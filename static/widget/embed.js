@@ -33,7 +33,10 @@ const launcher = Object.assign(document.createElement('button'), {
   ariaLabel: /^ar\b/.test(language) ? 'محادثة' : 'Chat',
   onpointerenter: () => load(),
   onfocus: () => load(),
-  onclick: () => load().then((chat) => chat?.toggle()),
+  onclick() {
+    launcher.style.opacity = 0.5; // until the panel is there
+    load().then((chat) => chat?.toggle());
+  },
 });
 const embed = { // and `host`, `root` once the page is there
   launcher, origin, dataset, flow, language, key, icon, opening,
@@ -64,20 +67,20 @@ function stored(does) {
   }
 }
 
-const kept = (what) => stored(() => JSON.parse(sessionStorage.getItem(key))[what]);
+const kept = (what) => stored(() => JSON.parse(sessionStorage[key])[what]);
 
 /** Whether the visitor agreed that the site remembers what they do on it. `false` deletes all of it, at once. */
 function consent(given) {
   embed.agreed = given;
   if (given) embed.trail ??= fetched('trail');
-  else stored(() => localStorage.removeItem(key));
+  else stored(() => delete localStorage[key]);
   embed.trail?.then((trail) => trail?.heard());
 }
 
 /** Who your visitor is, in a token that your server has signed; `null` once they have signed out. Kept in memory only. */
 function identify(token) {
   embed.identity = token || null;
-  if (!token && kept('vouched')) sessionStorage.removeItem(key); // the panel may never be asked for
+  if (!token && kept('vouched')) delete sessionStorage[key]; // the panel may never be asked for
   panel?.then((chat) => chat?.identify());
 }
 
@@ -87,7 +90,7 @@ function begin() {
   const root = (embed.root = host.attachShadow({ mode: 'open' }));
   if (!found) document.body.append(host);
   // by the page's direction: the panel, in the conversation's own, would else open at the other side of a launcher
-  const at = /left|rtl/.test(position ?? side ?? getComputedStyle(host).direction) ? 'left' : 'right';
+  const at = /left|rtl/.test(position || side || getComputedStyle(host).direction) ? 'left' : 'right';
   const sheet = new CSSStyleSheet();
   // the page's colour goes before the flow's. What is readable on it: black or white by its luminance, where the browser can
   // tell, else the ink of the flow's. 49: between L* 48.9 and 49.9, both contrast 4.5:1

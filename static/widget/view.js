@@ -31,7 +31,7 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
   let state, offered, shownStep; // `offered`: controls of the step, `shownStep`: what they were built from
   let more, rest; // the code that comes after the first question, and what of the panel it has made
   let hasty; // what the visitor wanted before that code was here
-  let isLate; // that code does not come
+  let isLate; // that code, or the first question, does not come
   let pinned = 0; // where `reveal` last scrolled to, NaN once the visitor has scrolled away
 
   function speak() {
@@ -108,7 +108,6 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
   function grow(made) {
     more = made;
     learnRest(made.words);
-    isLate = false;
     speak();
     log.dressed(made.dresser(chat));
     rest = made.beyond(chat, { element, top, cross, face, drawing, title, line, note, input, scroll, origin, redraw }, words);
@@ -125,6 +124,7 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
 
   function tell() {
     const isBack = state.seq && state.phase === 'connecting';
+    if (more && state.phase !== 'connecting') isLate = false;
     const kind = isBack || isLate ? 'lost' : state.phase === 'live' ? state.state : state.phase;
     const text = words[kind === 'bot' ? '' : kind] ?? '';
     note.dataset.kind = kind;
@@ -218,7 +218,7 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
     restore,
     reveal,
     words: () => words,
-    /** The rest of the code did not come, and is asked for again. */
+    /** The rest of the code, or the first question, did not come, and is asked for again. */
     wait() {
       isLate = true;
       tell();

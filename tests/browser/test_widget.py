@@ -599,7 +599,7 @@ async def test_nonsense_from_the_page_the_server_or_the_visitor_ends_in_a_calm_s
     visit: Callable,
 ) -> None:
     calm = "The chat is not available right now."
-    for flow in ("no_such", "💥", "x" * 300, "../etc"):
+    for flow in ("no_such", "💥", "x" * 300, "x" * 5_000, "../etc"):
         vera = await visit(flow, script='data-position="💥" data-language="💥,🙃" data-theme="sepia"')
         await vera.opens()
         await expect(vera.panel).to_contain_text(calm)
@@ -615,6 +615,24 @@ async def test_nonsense_from_the_page_the_server_or_the_visitor_ends_in_a_calm_s
     said = log_of(vera).locator("[data-by=visitor] .bubble")
     await expect(said).to_have_attribute("dir", "auto")
     await expect(log_of(vera).get_by_role("link")).to_have_count(1)
+
+
+async def test_an_attribute_that_a_template_has_left_empty_is_one_that_is_not_there(visit: Callable) -> None:
+    vera = await visit("shop", script='data-site="" data-language="" data-position="" data-theme=""')
+    await vera.opens()
+    await expect(vera.panel.get_by_role("button", name="A repair")).to_be_visible()
+    assert vera.errors + vera.warnings == []
+
+
+async def test_a_click_that_nothing_answers_is_seen_to_wait_and_the_next_one_opens(visit: Callable) -> None:
+    vera = await visit("shop")
+    await vera.context.route("**/panel-*", lambda route: route.abort())
+    await vera.launcher.click()
+    await expect(vera.launcher).to_have_css("opacity", "0.5")
+    await vera.context.unroute("**/panel-*")
+    await vera.opens()
+    await expect(vera.launcher).to_have_css("opacity", "1")
+    assert [error for error in vera.errors if "leadlight" not in error and "ERR_FAILED" not in error] == []
 
 
 async def test_a_server_that_is_down_or_talks_gibberish_is_waited_for(
@@ -644,4 +662,5 @@ async def test_a_server_that_is_down_or_talks_gibberish_is_waited_for(
     await vera.page.wait_for_timeout(1_500)
     assert sockets
     await expect(vera.panel).to_contain_text("Connecting")
+    await expect(vera.panel).to_contain_text("What you write is kept.")
     assert [error for error in vera.errors if "leadlight" not in error and "502" not in error] == []
