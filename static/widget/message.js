@@ -26,7 +26,8 @@ export function messaging(chat, toggled) {
 
   function turn(open) {
     unfold(open);
-    (open ? text : button).focus();
+    if (open) text.focus();
+    else button.focus({ preventScroll: true }); // the last message has come into view
     if (open) element.parentNode.scrollTop = form.offsetTop - 12; // as much of it as there is room for
     keep();
   }
