@@ -149,10 +149,9 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
       if (state.editing) offered.element.tabIndex = -1;
     }
     if (offered) offered.element.ariaLabel = question;
-    const isTyped = step && step.kind !== 'choices' && step.kind !== 'rating';
     controls.hidden = !openStep(state);
-    input.form.hidden = isClosed || state.phase === 'unavailable' || (!!state.editing && !isTyped) || !!rest?.isWriting();
-    compose(inline || !isTyped ? null : step, question, step);
+    input.form.hidden = isClosed || state.phase === 'unavailable' || (!!state.editing && !isTyped(step)) || !!rest?.isWriting();
+    compose(inline || !isTyped(step) ? null : step, question, step);
     if (focused?.matches('.change') && state.editing) offered.element.focus();
     else keepFocus(focused);
   }
@@ -173,7 +172,9 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
   });
 
   function give(value, text, consent) {
-    act(askedStep(state), value, { text, consent });
+    const step = askedStep(state);
+    if (isTyped(step) && !withPeople(state)) input.write(''); // what was typed was for this question
+    act(step, value, { text, consent });
     input.focus();
   }
 
@@ -226,6 +227,8 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
     focus: () => (state.state === 'closed' ? element : input).focus(),
   };
 }
+
+const isTyped = (step) => step && step.kind !== 'choices' && step.kind !== 'rating';
 
 function questionOf({ messages }, step) {
   const asked = messages.filter((message) => message.by === 'bot');

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
@@ -82,6 +83,7 @@ def flows_of(picture: str) -> dict[str, str]:
         "themed", theme=f'colour: "#ffd400", side: left, radius: 4, name: Anna, avatar: "{picture}"'
     )
     flows["faceless"] = flow("faceless", theme="avatar: /no/such.png")
+    flows["wordy"] = flow("wordy", theme="name: Beratungs- und Planungsgesellschaft der Donaudampfschifffahrt mbH")
     flows["shop"] = SHOP
     return {f"{id}.yaml": text for id, text in flows.items()} | {
         f"shop.{language}.yaml": text for language, text in SHOP_IN.items()
@@ -263,6 +265,15 @@ async def test_a_picture_that_does_not_come_leaves_the_drawing(visit: Callable) 
     await expect(vera.panel.locator(".face svg")).to_be_visible()
     assert (await vera.panel.locator(".face").bounding_box())["width"] == 38
     await expect(vera.panel.get_by_role("heading")).to_have_text("Chat with us")
+
+
+async def test_a_long_name_leaves_room_for_the_talk(visit: Callable) -> None:
+    vera = await visit("wordy", viewport={"width": 360, "height": 640})
+    await vera.opens()
+    await answers(vera)
+    title = vera.panel.get_by_role("heading")
+    assert (await title.bounding_box())["height"] <= 2 * 20 * 1.3
+    await expect(title).to_have_text(re.compile("mbH$"))
 
 
 async def test_the_pages_own_colours_and_side_go_before_the_flows(visit: Callable, website: Website) -> None:

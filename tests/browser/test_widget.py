@@ -38,6 +38,14 @@ steps:
   bye: {say: Thank you., end: true}
 """
 
+TYPED = """
+format: 1
+flow: typed
+steps:
+  web: {ask: Your website?, url: {}, skip: None}
+  mail: {ask: Your e-mail?, email: {}, skip: No}
+"""
+
 ARABIC = """
 theme: {name: ليلى}
 steps:
@@ -60,6 +68,7 @@ async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serv
     (folder / "flows").mkdir()
     (folder / "flows" / "shop.yaml").write_text(FLOW)
     (folder / "flows" / "shop.ar.yaml").write_text(ARABIC)
+    (folder / "flows" / "typed.yaml").write_text(TYPED)
     served = Served(folder / "data", folder / "flows")
     await served.start()
     served.add_user("Remy")
@@ -633,6 +642,18 @@ async def test_a_click_that_nothing_answers_is_seen_to_wait_and_the_next_one_ope
     await vera.opens()
     await expect(vera.launcher).to_have_css("opacity", "1")
     assert [error for error in vera.errors if "leadlight" not in error and "ERR_FAILED" not in error] == []
+
+
+async def test_what_was_typed_for_a_question_goes_with_it_when_it_is_skipped(visit: Callable) -> None:
+    vera = await visit("typed")
+    await vera.opens()
+    field = vera.panel.get_by_role("textbox")
+    await field.fill("javascript:alert(1)")
+    await field.press("Enter")
+    await expect(vera.panel.get_by_role("alert")).to_contain_text("www.example.com")
+    await choose(vera, "None")
+    await expect(vera.panel.get_by_role("button", name="No", exact=True)).to_be_visible()
+    await expect(field).to_have_value("")
 
 
 async def test_a_server_that_is_down_or_talks_gibberish_is_waited_for(
