@@ -83,7 +83,8 @@ def flows_of(picture: str) -> dict[str, str]:
         "themed", theme=f'colour: "#ffd400", side: left, radius: 4, name: Anna, avatar: "{picture}"'
     )
     flows["faceless"] = flow("faceless", theme="avatar: /no/such.png")
-    flows["wordy"] = flow("wordy", theme="name: Beratungs- und Planungsgesellschaft der Donaudampfschifffahrt mbH")
+    wordy = "Beratungs- und Planungsgesellschaft der Donaudampfschifffahrt mbH"
+    flows["wordy"] = flow("wordy", theme=f"name: {wordy}")
     flows["shop"] = SHOP
     return {f"{id}.yaml": text for id, text in flows.items()} | {
         f"shop.{language}.yaml": text for language, text in SHOP_IN.items()

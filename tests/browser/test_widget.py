@@ -565,6 +565,8 @@ async def test_a_chat_stands_in_the_page_where_its_element_is(
         "shop", script='data-theme="dark"', reduced_motion="reduce", viewport={"width": 400, "height": 700}
     )
     assert await stored(vera) == [0, 0, ""]
+    room = await vera.page.locator("leadlight-chat").bounding_box()
+    assert (await vera.launcher.bounding_box())["width"] == room["width"], "no wider than its room"
     await vera.page.get_by_role("button", name="Chat").click()
     await expect(vera.panel.get_by_role("button", name="A repair")).to_be_visible()
     assert await vera.style(".panel", "position") == "static"
