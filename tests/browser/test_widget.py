@@ -566,7 +566,9 @@ async def test_a_chat_stands_in_the_page_where_its_element_is(
     )
     assert await stored(vera) == [0, 0, ""]
     room = await vera.page.locator("leadlight-chat").bounding_box()
-    assert (await vera.launcher.bounding_box())["width"] == room["width"], "no wider than its room"
+    box = await vera.launcher.bounding_box()
+    assert {key: box[key] for key in ("x", "y", "width")} == {key: room[key] for key in ("x", "y", "width")}
+    assert await vera.style(".launcher", "position") == "relative", "the number of unread messages stands on it"
     await vera.page.get_by_role("button", name="Chat").click()
     await expect(vera.panel.get_by_role("button", name="A repair")).to_be_visible()
     assert await vera.style(".panel", "position") == "static"
