@@ -13,6 +13,7 @@ export function mind({ host, root, dataset }) {
   if (!CSS.supports('color:lab(from red l 0 0)')) return; // a browser that cannot tell
   const sheet = sheetOf('');
   const probe = h('i', { hidden: true });
+  probe.style.forcedColorAdjust = 'none'; // some browsers give the system's colours else
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   root.append(probe);
 

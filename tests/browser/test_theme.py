@@ -429,12 +429,16 @@ async def test_a_pages_ink_that_cannot_be_read_is_left_aside_and_its_owner_told_
     assert vera.errors == []
 
 
-async def test_a_pages_ink_that_can_be_read_is_taken_as_it_is(visit: Callable, website: Website) -> None:
+@pytest.mark.parametrize("forced", ["none", "active"])
+async def test_a_pages_ink_that_can_be_read_is_taken_as_it_is(
+    visit: Callable, website: Website, forced: str
+) -> None:
     website.head = ORANGE.format(ink="rgb(40, 20, 0)")
-    vera = await visit("plain")
+    vera = await visit("plain", forced_colors=forced)
     await vera.opens()
     await answers(vera)
-    assert await vera.style("[data-by=visitor] .bubble", "color") == "rgb(40, 20, 0)"
+    if forced == "none":
+        assert await vera.style("[data-by=visitor] .bubble", "color") == "rgb(40, 20, 0)"
     await told_owner(vera)
 
 
