@@ -34,8 +34,10 @@ class GuardedWebSocket:
         )
         try:
             await self._sock.prepare(self.request)
-        except ConnectionError:  # gone in the middle of the handshake: else a traceback, and 5 s of a socket
-            self.guard.cut_soon(self.connection.sid, "gone before it came")
+        except (ConnectionError, web.HTTPException) as error:  # gone, or it speaks no websocket: else a
+            self.guard.cut_soon(self.connection.sid, "gone before it came")  # socket for 5 s, and a traceback
+            if isinstance(error, web.HTTPException):
+                raise
             return web.Response()
         self.tokens, self.since = self.guard.burst, time.monotonic()
         self._out, self._is_flushing = deque[str](), False

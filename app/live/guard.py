@@ -216,6 +216,8 @@ class GuardedServer(socketio.AsyncServer):
         if not environ.get("HTTP_ORIGIN"):
             self.meter.closed["no origin"] += 1
             return False  # 401; the library checks an Origin only when there is one
+        if "upgrade" not in [one.strip() for one in environ.get("HTTP_CONNECTION", "").lower().split(",")]:
+            return False  # the library would answer as to long polling, with what aiohttp cannot send
         address = self.peer(environ["aiohttp.request"])
         full = self.sockets_each and self.open_from[address] >= self.sockets_each
         if full or not self.handshakes.allows(address):

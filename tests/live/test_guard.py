@@ -208,6 +208,22 @@ async def test_who_goes_in_the_middle_of_the_handshake_leaves_no_traceback(
     await runner.cleanup()
 
 
+@pytest.mark.parametrize(
+    "headers", [{"Connection": "close"}, {"Connection": "Upgrade"}, {"Connection": "upgrades, keep-alive"}]
+)
+async def test_half_a_handshake_is_refused_and_leaves_nothing_behind(
+    settings: Settings, caplog: pytest.LogCaptureFixture, headers: dict[str, str]
+) -> None:
+    said = {"Origin": "http://localhost", "Upgrade": "websocket", **headers}
+    async with serving(replace(settings, metrics_token="t")) as house, house.browser() as session:
+        async with session.get("/socket.io/?EIO=4&transport=websocket", headers=said) as answer:
+            assert answer.status in (400, 401)
+        await asyncio.sleep(0.05)
+        async with session.get("/metrics", headers={"Authorization": "Bearer t"}) as counted:
+            assert 'leadlight_sockets{room="visitor"} 0.0' in await counted.text()
+    assert not [record for record in caplog.records if record.exc_info]
+
+
 async def test_who_never_joins_is_closed(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(GuardedServer, "join_within", 0.1)
     await (await street.comes(join=False)).end()
