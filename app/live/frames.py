@@ -40,7 +40,7 @@ class GuardedWebSocket:
                 raise
             return web.Response()
         self.tokens, self.since = self.guard.burst, time.monotonic()
-        self._out, self._is_flushing = deque[str](), False
+        self._out, self._left, self._is_flushing = deque[str](), 0, False
         self.guard.came(self.connection.sid, self.request)
         await self._talk()
         return self._sock
@@ -96,9 +96,9 @@ class GuardedWebSocket:
 
     # --- out ---
     @property
-    def waiting(self) -> int:
-        """Frames that the client has not taken."""
-        return len(self._out)
+    def is_full(self) -> bool:
+        """Whether the client has left so many frames, or so long ones, that no more are kept for it."""
+        return len(self._out) >= self.guard.queue or self._left >= self.guard.left
 
     async def send_packet(self, sent: Any) -> None:
         """In the place of the library's `send`: pings and the last word."""
@@ -114,6 +114,7 @@ class GuardedWebSocket:
             await self._send(text)
             return
         self._out.append(text)
+        self._left += len(text)
         if not self._is_flushing:
             self._is_flushing = True
             self.guard.spawn(self._flush())
@@ -121,7 +122,9 @@ class GuardedWebSocket:
     async def _flush(self) -> None:
         try:
             while self._out:
-                await self._send(self._out.popleft())
+                text = self._out.popleft()
+                self._left -= len(text)
+                await self._send(text)
         finally:
             self._is_flushing = False
 
@@ -130,6 +133,7 @@ class GuardedWebSocket:
             await self._sock.send_str(text)
         except (ConnectionError, RuntimeError):  # closing: the read loop ends it
             self._out.clear()
+            self._left = 0
 
     # --- pings ---
     def _ping_later(self) -> None:

@@ -100,7 +100,8 @@ class Rooms(socketio.AsyncManager):
 
 
 class GuardedServer(socketio.AsyncServer):
-    depth, queue = 8, 256  # nesting of one frame; packets waiting for one slow reader
+    depth = 8  # nesting of one frame
+    queue, left = 256, 4 * 2**20  # frames, and characters in them, that wait for one slow reader
     join_within, answer_within, grace = 5, 10, 1  # seconds: to CONNECT, for a handler, from CLOSE to TCP gone
     finish_within = 4  # seconds for requests under way when the server stops
 
@@ -290,7 +291,7 @@ class GuardedServer(socketio.AsyncServer):
             await self._send_eio_packet(eio_sid, engine_packet.Packet(engine_packet.MESSAGE, pkt.encode()))
 
     async def _send_eio_packet(self, eio_sid: str, eio_pkt: Any) -> None:  # emits come here directly
-        if self._alive(eio_sid) and self.eio.sockets[eio_sid].outlet.waiting < self.queue:
+        if self._alive(eio_sid) and not self.eio.sockets[eio_sid].outlet.is_full:
             await self.eio.sockets[eio_sid].outlet.put(eio_pkt.encode())
         else:
             self.cut_soon(eio_sid, "it does not read")

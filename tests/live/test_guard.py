@@ -247,10 +247,13 @@ async def test_a_refused_console_has_one_try_a_connection(street: Street, house:
     assert len([frame for frame in await client.end() if frame.startswith("44")]) == 1
 
 
+@pytest.mark.parametrize(("bound", "most"), [("queue", 32), ("left", 500_000)])
 async def test_who_does_not_read_is_cut_and_nobody_else_feels_it(
-    street: Street, house: House, monkeypatch: pytest.MonkeyPatch
+    street: Street, house: House, monkeypatch: pytest.MonkeyPatch, bound: str, most: int
 ) -> None:
-    monkeypatch.setattr(GuardedServer, "queue", 32)
+    for other_bound in ("queue", "left"):
+        monkeypatch.setattr(GuardedServer, other_bound, 10**9)
+    monkeypatch.setattr(GuardedServer, bound, most)
     slow, other = await street.comes(), await street.comes()
     await other.open()
     ref = Ref("default", (await slow.open())["conversation"])
