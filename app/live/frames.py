@@ -10,6 +10,8 @@ import asyncio
 import logging
 import time
 from collections import deque
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -17,7 +19,28 @@ from aiohttp import WSMsgType, web
 log = logging.getLogger(__name__)
 GONE = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR)
 AT_ONCE = 16_384  # characters of a frame that an empty buffer takes without waiting; longer ones queue
+PIECES = 524_288  # bytes that may come without a message: twice what the library reads ahead
 CLOSE, PING, PONG, MESSAGE = "1", "2", "3", "4"  # the first character of an Engine.IO packet
+
+
+class Counted:
+    """Between the wire and the library's reader, for what comes and makes no message.
+
+    Pieces of a message that never ends take the reader's time, and nobody who waits for a message sees them.
+    """
+
+    def __init__(self, reader: Any, is_too_much: Callable[[], None]) -> None:
+        self.fed, self._reader, self._is_too_much = 0, reader, is_too_much  # `fed` since the last message
+
+    def feed_data(self, data: bytes) -> tuple[bool, bytes]:
+        self.fed += len(data)
+        if self.fed <= PIECES:
+            return self._reader.feed_data(data)  # type: ignore[no-any-return]
+        self._is_too_much()
+        return False, b""
+
+    def feed_eof(self) -> None:
+        self._reader.feed_eof()
 
 
 class GuardedWebSocket:
@@ -41,6 +64,9 @@ class GuardedWebSocket:
             return web.Response()
         self.tokens, self.since = self.guard.burst, time.monotonic()
         self._out, self._left, self._is_flushing = deque[str](), 0, False
+        protocol, cut = self.request.protocol, partial(self.guard.cut_soon, self.connection.sid)
+        self._in = Counted(protocol._payload_parser, partial(cut, "pieces without an end"))
+        protocol._payload_parser = self._in
         self.guard.came(self.connection.sid, self.request)
         await self._talk()
         return self._sock
@@ -84,7 +110,9 @@ class GuardedWebSocket:
                 raise OSError("closed")
             if self.guard.rate:
                 earned = (now - self.since) * self.guard.rate
-                self.tokens, self.since = min(self.guard.burst, self.tokens + earned) - 1, now
+                cost = 1 + self._in.fed // self.server.max_http_buffer_size  # many pieces are many frames
+                self.tokens, self.since = min(self.guard.burst, self.tokens + earned) - cost, now
+            self._in.fed = 0
             if self.tokens >= 0 and message.type is WSMsgType.PING:
                 await self._sock.pong(message.data)
             elif self.tokens >= 0 and message.type is WSMsgType.TEXT and self.guard.accepts(message.data):
@@ -98,7 +126,7 @@ class GuardedWebSocket:
     @property
     def is_full(self) -> bool:
         """Whether the client has left so many frames, or so long ones, that no more are kept for it."""
-        return len(self._out) >= self.guard.queue or self._left >= self.guard.left
+        return bool(len(self._out) >= self.guard.queue or self._left >= self.guard.left)
 
     async def send_packet(self, sent: Any) -> None:
         """In the place of the library's `send`: pings and the last word."""

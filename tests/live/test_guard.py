@@ -343,6 +343,22 @@ async def test_a_flood_of_frames_or_pings_ends_the_connection(settings: Settings
         await pinger.end()
 
 
+@pytest.mark.parametrize("ends", [False, True], ids=["never", "now and then"])
+async def test_a_message_in_pieces_without_end_ends_the_connection(settings: Settings, ends: bool) -> None:
+    """Empty pieces: two million of them in a second make no message of any size."""
+    more, last = bytes([0x00, 0x80, 0, 0, 0, 0]), bytes([0x80, 0x80, 0, 0, 0, 0])
+    first = bytes([0x01, 0x81, 0, 0, 0, 0]) + b"3"
+    async with serving(replace(settings, limits=True)) as house, aiohttp.ClientSession() as session:
+        client = await Street(session, house).comes()
+        assert client.socket._conn
+        transport = client.socket._conn.transport
+        assert transport
+        for n in range(30):
+            transport.write(first * (ends or n == 0) + more * 10_000 + (last if ends else more))
+            await asyncio.sleep(0)
+        await client.end()
+
+
 async def test_an_address_has_twenty_sockets_also_when_it_asks_for_all_at_once(settings: Settings) -> None:
     async with serving(replace(settings, limits=True)) as house, aiohttp.ClientSession() as session:
         street = Street(session, house)
