@@ -23,21 +23,25 @@ PIECES = 524_288  # bytes that may come without a message: twice what the librar
 CLOSE, PING, PONG, MESSAGE = "1", "2", "3", "4"  # the first character of an Engine.IO packet
 
 
-class Counted:
-    """Between the wire and the library's reader, for what comes and makes no message.
+class Wire:
+    """Between the connection and the library's reader: what comes and makes no message ends it here.
 
     Pieces of a message that never ends take the reader's time, and nobody who waits for a message sees them.
+    Of what is no frame at all the reader says so only after the client has taken all that waits for it.
     """
 
-    def __init__(self, reader: Any, is_too_much: Callable[[], None]) -> None:
-        self.fed, self._reader, self._is_too_much = 0, reader, is_too_much  # `fed` since the last message
+    def __init__(self, reader: Any, cut: Callable[[str], None]) -> None:
+        self.fed, self._reader, self._cut = 0, reader, cut  # `fed`: bytes since the last message
 
     def feed_data(self, data: bytes) -> tuple[bool, bytes]:
         self.fed += len(data)
-        if self.fed <= PIECES:
-            return self._reader.feed_data(data)  # type: ignore[no-any-return]
-        self._is_too_much()
-        return False, b""
+        if self.fed > PIECES:
+            self._cut("pieces without an end")
+            return False, b""
+        is_broken, rest = self._reader.feed_data(data)
+        if is_broken:
+            self._cut("a frame that is not accepted")
+        return is_broken, rest
 
     def feed_eof(self) -> None:
         self._reader.feed_eof()
@@ -65,8 +69,7 @@ class GuardedWebSocket:
         self.tokens, self.since = self.guard.burst, time.monotonic()
         self._out, self._left, self._is_flushing = deque[str](), 0, False
         protocol, cut = self.request.protocol, partial(self.guard.cut_soon, self.connection.sid)
-        self._in = Counted(protocol._payload_parser, partial(cut, "pieces without an end"))
-        protocol._payload_parser = self._in
+        protocol._payload_parser = self._in = Wire(protocol._payload_parser, cut)
         self.guard.came(self.connection.sid, self.request)
         await self._talk()
         return self._sock

@@ -272,6 +272,23 @@ async def test_who_does_not_read_is_cut_and_nobody_else_feels_it(
     assert (await other.ask("sync", {"after": 0}))["ok"]
 
 
+@pytest.mark.parametrize("frame", [b"\x81\x82\0\0\0\0\xff\xfe", b"\x8b\x80\0\0\0\0", b"\xc1\x81\0\0\0\x003"])
+async def test_what_is_no_frame_at_all_ends_the_connection_also_of_who_does_not_read(
+    street: Street, house: House, frame: bytes
+) -> None:
+    slow = await street.comes()
+    ref = Ref("default", (await slow.open())["conversation"])
+    for n in range(12):
+        await slow.ask("say", {"id": f"s{n}", "text": "€" * 1990})
+    for _ in range(100):  # acks of 70 KB each, none of them read
+        await slow.request("sync", {"after": 0})
+    await asyncio.sleep(0.5)
+    assert slow.socket._conn
+    assert slow.socket._conn.transport
+    slow.socket._conn.transport.write(frame)
+    await goes(house, ref, within=1)
+
+
 async def test_what_a_slow_reader_takes_at_last_comes_in_its_order(street: Street, house: House) -> None:
     slow = await street.comes()
     ref = Ref("default", (await slow.open())["conversation"])
