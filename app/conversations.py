@@ -19,7 +19,7 @@ from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from .core import events as ev
-from .core.accounts import account_of, domain_in, domain_known
+from .core.accounts import account_of, domain_in, domain_known, tells_domain_alike
 from .core.ageing import changes
 from .core.channels import CAUSES, Channel, telling
 from .core.chart import chart
@@ -111,11 +111,15 @@ class Presence(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One request's events, and the states around them. Empty `logged`: nothing happened."""
+    """One request's events, and the states around them. Empty `logged`: nothing happened.
+
+    `states`: those after each event, where they are at hand.
+    """
 
     before: State
     after: State
     logged: tuple[Logged, ...]
+    states: tuple[State, ...] | None = None
 
 
 class Conversations:
@@ -198,16 +202,17 @@ class Conversations:
     async def act(self, ref: Ref, request: str, command: Command) -> dict[str, Any]:
         """A visitor's request: what it brought about, or what it brought about the first time."""
         turn = await self._decided(ref, f"v:{request}", "visitor", command)
-        return self._shown(ref, turn.before, turn.logged, after=turn.after)
+        return self._shown(ref, turn)
 
     async def sync(self, ref: Ref, after: int, reader: str | None = None) -> dict[str, Any]:
         """All a visitor may see behind `after`; with `reader`, their language, what a rep sees."""
         state = await self.state(ref)
         if after >= state.seq:
-            return self._shown(ref, state, ())  # nothing new: no need to read the log again
+            return self._shown(ref, Turn(state, state, ()))  # nothing new: no need to read the log again
         log = await self._log(ref)
         before = fold(state.flow, (one for one in log if one.seq <= after))
-        return self._shown(ref, before, tuple(one for one in log if one.seq > after), reader)
+        behind = tuple(one for one in log if one.seq > after)
+        return self._shown(ref, Turn(before, fold(state.flow, behind, before), behind), reader)
 
     async def question(self, ref: Ref, step: str) -> dict[str, Any]:
         """The question of an earlier answer, for a visitor who wants to correct it. Nothing changes by it."""
@@ -219,21 +224,14 @@ class Conversations:
             raise Refused("stale-step", text, step=open_step.id if open_step else None)
         return {"step": asked}
 
-    def _shown(
-        self,
-        ref: Ref,
-        before: State,
-        logged: Sequence[Logged],
-        reader: str | None = None,
-        after: State | None = None,
-    ) -> dict[str, Any]:
-        """`after`: the state that `logged` makes of `before`, where it is at hand."""
-        state, name = after or fold(before.flow, logged, before), self._names.get(ref.site, ref.site)
+    def _shown(self, ref: Ref, turn: Turn, reader: str | None = None) -> dict[str, Any]:
+        state, name = turn.after, self._names.get(ref.site, ref.site)
+        lines = transcript(turn.before, turn.logged, name, reader, turn.states)
         shown = {
-            "after": before.seq,
+            "after": turn.before.seq,
             "seq": state.seq,
             "state": state.mode,
-            "messages": [message.wire() for message in transcript(before, logged, name, reader)],
+            "messages": [line.wire() for line in lines],
             "step": step_wire(state, self._now().date(), name),
         }
         more: dict[str, Any] = {"progress": progress(state), "rep": state.rep.name if state.rep else None}
@@ -401,10 +399,10 @@ class Conversations:
             known = await self._people.known(ref.site, ref.id, state, command, self._now())
             context = self._context(ref.site, state, await self._account(ref, state, command), known)
             try:
-                events, after = decided(state.flow, state, command, context)
+                events, states = decided(state.flow, state, command, context)
                 if any(isinstance(event, ROUTES) for event in events):  # only now is it worth looking them up
                     staffed = await self._with_staff(ref, state, context)
-                    events, after = decided(state.flow, state, command, staffed)
+                    events, states = decided(state.flow, state, command, staffed)
             except Refused:
                 if first := await self._first(ref, request):
                     return first
@@ -415,7 +413,7 @@ class Conversations:
                 if await self._is_behind(ref, state):
                     continue  # nothing to do by an old state: a timer must not be lost by it
                 return Turn(state, state, ())
-            turn = _turn(state, events, after, context.at, request, by)
+            turn = _turn(state, events, states, context.at, request, by)
             if await self._appended(ref, turn, command, is_known=known is not None):
                 return turn
             self._states.pop(ref, None)
@@ -455,8 +453,8 @@ class Conversations:
         language = version.flow.language_for(wanted.language) or wanted.language.partition(",")[0]
         command = replace(wanted, version=version.hash, language=language or version.flow.language)
         context = self._context(site, nothing)
-        events, after = decided(version.flow, nothing, command, context)
-        turn = _turn(nothing, events, after, context.at, "open", "visitor")
+        events, states = decided(version.flow, nothing, command, context)
+        turn = _turn(nothing, events, states, context.at, "open", "visitor")
         # else the token came twice at once, and the other was first
         await self._appended(ref, turn, token=hashed)
 
@@ -606,10 +604,10 @@ def _hashed(token: str) -> str:
 
 
 def _turn(
-    state: State, events: Sequence[ev.Event], after: State, at: datetime, request: str, by: str
+    state: State, events: Sequence[ev.Event], states: tuple[State, ...], at: datetime, request: str, by: str
 ) -> Turn:
     logged = tuple(Logged(state.seq + n, at, request, by, event) for n, event in enumerate(events, start=1))
-    return Turn(state, signed(after, by), logged)
+    return Turn(state, signed(states[-1], by), logged, states)
 
 
 def _lead(ref: Ref, state: State, scored: Scorecard, population: Population) -> dict[str, Any]:
@@ -625,6 +623,8 @@ def _scored(state: State, scored: Scorecard, population: Population, language: s
 
 def _joined(turn: Turn) -> str | None:
     """The company's domain, where this turn has told it; "" if it has taken that back."""
+    if tells_domain_alike(turn.before, turn.after):
+        return None
     domain, before = domain_known(turn.after), domain_known(turn.before)
     return (domain or "") if domain != before else None
 
