@@ -7,7 +7,7 @@ request. Never a cookie, never a token in an address.
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -52,6 +52,10 @@ class Fallback:
     def waiting(self) -> int:
         """How many requests for news are held."""
         return sum(len(events) for events in self._waiting.values())
+
+    def listened(self) -> Collection[Ref]:
+        """The conversations that news is waited of."""
+        return self._waiting.keys()
 
     def routes(self) -> list[web.RouteDef]:
         return [
