@@ -207,7 +207,7 @@ class Conversations:
     async def sync(self, ref: Ref, after: int, reader: str | None = None) -> dict[str, Any]:
         """All a visitor may see behind `after`; with `reader`, their language, what a rep sees."""
         state = await self.state(ref)
-        if after >= state.seq:
+        if after >= state.seq and not await self._is_behind(ref, state):
             return self._shown(ref, Turn(state, state, ()))  # nothing new: no need to read the log again
         log = await self._log(ref)
         before = fold(state.flow, (one for one in log if one.seq <= after))
@@ -436,6 +436,11 @@ class Conversations:
         if newer:
             self._states.pop(ref, None)
         return bool(newer)
+
+    def held(self, ref: Ref) -> int:
+        """The last seq of what is held here of a conversation; 0 for nothing."""
+        state = self._states.get(ref)
+        return state.seq if state else 0
 
     async def catch_up(self, ref: Ref) -> tuple[Logged, ...]:
         """What another process has written of a conversation beyond what is held here."""

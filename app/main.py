@@ -194,6 +194,7 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
     pokes.listen(courier.poked)
     pokes.listen(pusher.poked)
     elsewhere = Elsewhere(store, conversations, site_ids, pokes, now)
+    elsewhere.listened = lambda: {*visitor.listened(), *fallback.listened(), *rep.listened()}
     elsewhere.on_transfer, missing.on_change = rep.handed, rep.flows_changed
     presence.on_reps, presence.on_visitor = rep.reps_moved, rep.visitor_moved
     visitor.on_typing, rep.on_typing = rep.typing, visitor.typing

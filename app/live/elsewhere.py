@@ -5,7 +5,7 @@ A hint is late by a second at most; what is pushed is read from the store as eve
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -22,6 +22,7 @@ class Store(Protocol):
 
     async def written_elsewhere(self) -> int: ...
     async def moved(self, sites: Sequence[str], after: int) -> tuple[list[tuple[str, str]], int]: ...
+    async def reached(self, conversations: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]: ...
     async def erased_behind(self, n: int) -> tuple[list[tuple[str, str]], int]: ...
 
 
@@ -37,6 +38,8 @@ class Elsewhere:
         self._store, self._conversations, self._sites = store, conversations, sites
         self._poke, self._now = poke, now
         self._erased = 0  # the last of the erasures that was looked at
+        self._reached: dict[tuple[str, str], int] = {}  # the last seq of those that are listened to here
+        self.listened: Callable[[], Iterable[Ref]] = tuple
         self.on_transfer: Callable[[Ref, ev.Transferred], None] = lambda ref, event: None
 
     async def run(self) -> None:
@@ -64,7 +67,7 @@ class Elsewhere:
         moved, reached = await self._moved(cursor)
         # also conversations that are not their lead's newest: what is held of them must not be used again
         erased, self._erased = await self._store.erased_behind(self._erased)
-        for site, id in dict.fromkeys((*moved, *erased)):
+        for site, id in dict.fromkeys((*moved, *erased, *await self._unseen())):
             ref = Ref(site, id)
             newer = await self._conversations.catch_up(ref)
             if newer:
@@ -73,3 +76,13 @@ class Elsewhere:
                 if isinstance(one.event, ev.Transferred) and one.at >= since:
                     self.on_transfer(ref, one.event)
         return reached
+
+    async def _unseen(self) -> list[tuple[str, str]]:
+        """Of those listened to here, the ones that are further than here: a talk without an answer yet, and
+        an older one of a lead, change no row that reps read."""
+        reached = await self._store.reached(list({(ref.site, ref.id) for ref in self.listened()}))
+        known, self._reached = self._reached, reached
+        return [one for one, seq in reached.items() if seq > max(known.get(one, 0), self._held(*one))]
+
+    def _held(self, site: str, id: str) -> int:
+        return self._conversations.held(Ref(site, id))

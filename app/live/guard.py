@@ -98,7 +98,8 @@ class Rooms(socketio.AsyncManager):
 
 
 class GuardedServer(socketio.AsyncServer):
-    depth, queue = 8, 256  # nesting of one frame; packets waiting for one slow reader
+    depth = 8  # nesting of one frame
+    queue, left = 256, 4 * 2**20  # frames, and characters in them, that wait for one slow reader
     join_within, answer_within, grace = 5, 10, 1  # seconds: to CONNECT, for a handler, from CLOSE to TCP gone
     finish_within = 4  # seconds for requests under way when the server stops
 
@@ -215,6 +216,8 @@ class GuardedServer(socketio.AsyncServer):
         if not environ.get("HTTP_ORIGIN"):
             self.meter.closed["no origin"] += 1
             return False  # 401; the library checks an Origin only when there is one
+        if "upgrade" not in [one.strip() for one in environ.get("HTTP_CONNECTION", "").lower().split(",")]:
+            return False  # the library would answer as to long polling, with what aiohttp cannot send
         address = self.peer(environ["aiohttp.request"])
         full = self.sockets_each and self.open_from[address] >= self.sockets_each
         if full or not self.handshakes.allows(address):
@@ -307,7 +310,7 @@ class GuardedServer(socketio.AsyncServer):
         if not self._alive(eio_sid):
             return
         outlet = self.eio.sockets[eio_sid].outlet
-        if outlet.waiting < self.queue:
+        if not outlet.is_full:
             await outlet.put(text)
         else:
             self.cut_soon(eio_sid, "it does not read")

@@ -196,6 +196,10 @@ class RepLive:
             if ref in console.reading:
                 self._server.spawn(self._push(sid, console, ref))
 
+    def listened(self) -> set[Ref]:
+        """The conversations that somebody reads here."""
+        return {ref for console in self._consoles.values() for ref in console.reading}
+
     def visitor_moved(self, ref: Ref) -> None:
         """A visitor came or went: no event of the log, so the row is sent as it is."""
         if self._consoles:

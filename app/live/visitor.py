@@ -6,7 +6,7 @@ the transcript gives: no score, no band, no rule.
 
 import random
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -97,6 +97,10 @@ class VisitorLive:
         """Something happened in a conversation: bring those who watch it up to date."""
         for sid in self._listening.get(ref, ()):
             self._push_soon(sid)
+
+    def listened(self) -> Collection[Ref]:
+        """The conversations that somebody has open here."""
+        return self._listening.keys()
 
     def typing(self, ref: Ref, name: str) -> None:
         for sid in self._listening.get(ref, ()):
