@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from app.conversations import Ref
+from app.entries import Ref
 from app.settings import Settings
 from tests.conftest import BANT, PATIENCE, Clock, House, serving
 
