@@ -18,6 +18,7 @@ from app.identity import secret_of
 from app.main import now
 from app.settings import Settings, SettingsError
 from app.store.projecting import PROJECTIONS
+from app.store.sqlite import SqliteStore
 from tests.conftest import PATIENCE, House, Rep, Visitor, serving
 from tests.faults.disk import held
 from tests.faults.test_rebuild import rows_of
@@ -375,6 +376,44 @@ async def test_a_backup_of_an_older_version_is_brought_up_to_date_to_be_erased(s
         conn.commit()
     said = await asyncio.to_thread(leadlight, "restore", copy, "--data", settings.data)
     assert (said.returncode, left_in(settings.data)) == (0, [])
+
+
+async def test_who_goes_on_in_the_middle_of_an_erasure_is_told_and_forgotten_as_well(house: House) -> None:
+    _, again, remy = await lived(house)
+    conversation = again.opened["conversation"]
+    [lead] = [one for one in await leads_of(remy) if one["conversation"] == conversation]
+    conversations = await house.parts.store.conversations_of("default", lead["id"])
+    elsewhere = SqliteStore(house.settings.database)
+    begun = Erasure("e1", now(), "default", (lead["id"],), conversations)
+    await elsewhere.list_erased(begun)
+    await elsewhere.seal(begun)
+    assert (await again.refused("say", {"id": "s9", "text": "and now?"}))["code"] == "closed"
+    await elsewhere.close()
+    await erased(house, conversation, "--yes")
+    await again.until("messages", lambda push: push["state"] == "closed")
+    assert [mark for mark in MARKS if mark.decode() in str(house.parts.conversations._states).lower()] == []
+
+
+async def test_two_erasures_of_one_person_at_once_are_both_done(house: House) -> None:
+    await lived(house)
+    both = await asyncio.gather(erased(house, ADDRESS, "--yes"), erased(house, ADDRESS, "--yes"))
+    assert ([said.returncode for said in both], [said.stderr for said in both]) == ([0, 0], ["", ""])
+    assert left_in(house.settings.data) == []
+
+
+async def test_of_two_erasures_that_are_begun_at_once_one_seals_and_both_are_carried_out(
+    house: House,
+) -> None:
+    _, again, _ = await lived(house)
+    conversation = again.opened["conversation"]
+    for id in ("e1", "e2"):
+        begun = Erasure(id, now(), "default", (), (conversation,))
+        await house.parts.store.list_erased(begun)
+        await house.parts.store.seal(begun)
+    await erased(house, conversation, "--yes")
+    log = await house.parts.store.log("default", "conversation", conversation)
+    assert [type(one.event).__name__ for one in log].count("Erased") == 1
+    assert {one.id for one in await house.parts.store.erasures()} >= {"e1", "e2"}
 
 
 async def test_while_the_database_is_held_it_says_that_it_did_not_go_and_then_goes(house: House) -> None:
