@@ -5,11 +5,13 @@ import json
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import jwt
 import pytest
+from aiohttp import web
 
 from app.core.channels import Channel
 from app.core.erasing import Erasure
@@ -19,6 +21,7 @@ from app.main import now
 from app.settings import Settings, SettingsError
 from app.store.projecting import PROJECTIONS
 from app.store.sqlite import SqliteStore
+from tests.alerts.stage import HERE, receiving
 from tests.conftest import PATIENCE, House, Rep, Visitor, serving
 from tests.faults.disk import held
 from tests.faults.test_rebuild import rows_of
@@ -49,6 +52,7 @@ sites:
   south: {name: South, origins: [https://south.example]}
 """
 ADDRESS = "zephyrina@quillwood.example"
+ALL = ("alert", "erased")
 MARKS = (b"zephyr", b"quillwood")  # in everything that is hers, and in nothing else
 
 
@@ -465,3 +469,26 @@ async def test_what_is_rebuilt_after_an_erasure_equals_what_stood_there(settings
     after = rows_of(settings.database, PROJECTIONS)
     assert {table: after[table] for table in PROJECTIONS} == before
     assert left_in(settings.data) == []
+
+
+async def test_what_a_channel_quoted_before_it_was_turned_off_is_gone_too(settings: Settings) -> None:
+    async def gone(request: web.Request) -> web.StreamResponse:
+        return web.Response(status=410, body=f"gone: {await request.text()}"[:190] + " zephyr")
+
+    reachable = replace(settings, delivery=replace(settings.delivery, reachable=HERE))
+    async with receiving() as other, serving(reachable) as house:
+        other.answer = gone
+        for name in ("crm", "team"):
+            hook = Channel("default", name, "", "webhook", f"{other.url}/{name}", is_default=True, hears=ALL)
+            await house.parts.channels.add(hook)
+        await house.rep("Remy")
+        await talks(house, email=ADDRESS)
+        for _ in range(100):
+            await house.parts.courier.take()
+            await house.parts.courier.idle()
+            if rows(house, "select count(*) from channel where off is not null") == [(2,)]:
+                break
+            await asyncio.sleep(0.05)
+        assert "zephyr" in str(rows(house, "select error from outbox")).lower()
+        await erased(house, ADDRESS, "--yes")
+        assert left_in(settings.data) == []
