@@ -315,6 +315,25 @@ async def test_the_same_address_on_two_sites_is_two_people_until_a_site_is_named
         assert rows(house, "select site from person") == [("south",)]
 
 
+async def test_all_copies_that_still_hold_the_words_are_named(house: House) -> None:
+    await lived(house)
+    copies = [
+        "backups/leadlight-20261129T030000Z.db",
+        "backups/leadlight-20261129T040000Z.db.4711.part",  # of a backup that was killed
+        "leadlight-before-restore-20261129T050000Z.db",
+        "leadlight-before-restore-20261129T050000Z.db-wal",
+        "restoring/leadlight.db",  # of a restore that was killed
+    ]
+    for copy in copies:
+        place = house.settings.data / copy
+        place.parent.mkdir(exist_ok=True)
+        place.write_bytes(house.settings.database.read_bytes())
+    said = await erased(house, ADDRESS, "--yes")
+    assert [line.strip() for line in said.stdout.splitlines()[-len(copies) :]] == [
+        str(house.settings.data / copy) for copy in copies
+    ]
+
+
 async def test_a_second_time_says_when_it_was(house: House) -> None:
     _, again, _ = await lived(house)
     await erased(house, ADDRESS, "--yes")
