@@ -296,10 +296,9 @@ class Conversations:
             self._states.pop(ref, None)
         return bool(newer)
 
-    def held(self, ref: Ref) -> int:
-        """The last seq of what is held here of a conversation; 0 for nothing."""
-        state = self._states.get(ref)
-        return state.seq if state else 0
+    def forget(self, ref: Ref) -> None:
+        """Hold nothing of a conversation; the log has it."""
+        self._states.pop(ref, None)
 
     async def catch_up(self, ref: Ref) -> tuple[Logged, ...]:
         """What another process has written of a conversation beyond what is held here."""

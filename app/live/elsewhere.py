@@ -66,24 +66,23 @@ class Elsewhere:
 
     async def _look(self, cursor: int, since: datetime) -> int:
         moved, reached = await self._moved(cursor)
-        # also conversations that are not their lead's newest: what is held of them must not be used again
         erased, self._erased = await self._store.erased_behind(self._erased)
+        for site, id in erased:  # words went from behind what may be held already, and no event says so
+            self._conversations.forget(Ref(site, id))
         for site, id in dict.fromkeys((*moved, *erased, *await self._unseen())):
             ref = Ref(site, id)
             newer = await self._conversations.catch_up(ref)
-            if newer:
-                self._poke(ref)
+            self._poke(ref)  # also where a request has brought us up to date: others who listen are not
             for one in newer:
                 if isinstance(one.event, ev.Transferred) and one.at >= since:
                     self.on_transfer(ref, one.event)
         return reached
 
     async def _unseen(self) -> list[tuple[str, str]]:
-        """Of those listened to here, the ones that are further than here: a talk without an answer yet, and
-        an older one of a lead, change no row that reps read."""
+        """Of those listened to here, the ones that are further than at the last look.
+
+        A talk without an answer yet, and an older one of a lead, change no row that reps read.
+        """
         reached = await self._store.reached(list({(ref.site, ref.id) for ref in self.listened()}))
         known, self._reached = self._reached, reached
-        return [one for one, seq in reached.items() if seq > max(known.get(one, 0), self._held(*one))]
-
-    def _held(self, site: str, id: str) -> int:
-        return self._conversations.held(Ref(site, id))
+        return [one for one, seq in reached.items() if seq > known.get(one, 0)]

@@ -91,6 +91,21 @@ async def test_a_visitor_is_pushed_what_happens_to_a_talk_that_no_console_shows(
     await other.until("messages", lambda push: push["state"] == "closed")
 
 
+async def test_what_one_tab_has_run_into_is_pushed_to_the_other_as_well(
+    houses: tuple[House, House],
+) -> None:
+    left, right = houses
+    tab = await left.visitor()
+    other, third = await right.visitor(token=tab.token), await right.visitor(token=tab.token)
+    await tab.open()
+    await other.open()
+    await third.open()
+    await tab.answer("need", "orient")
+    late = await other.refused("answer", {"id": "late", "step": "need", "value": "learn"})
+    assert late["code"] == "stale-step"
+    await third.until("messages", lambda push: push["messages"])
+
+
 async def test_a_visitor_is_pushed_what_is_said_in_an_older_talk_of_theirs(
     houses: tuple[House, House],
 ) -> None:
