@@ -45,6 +45,7 @@ from .passwords import Passwords
 from .peers import Allowance, peer_of, plain
 from .populations import Populations
 from .publishing import Publishing
+from .reading import Reading
 from .replies import Replies
 from .second_factor import SecondFactor
 from .settings import Settings, SettingsError
@@ -88,6 +89,7 @@ class Parts:
     publishing: Publishing
     populations: Populations
     conversations: Conversations
+    reading: Reading
     leads: Leads
     inbox: Inbox
     worker: Worker
@@ -137,7 +139,8 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
         store, publishing, populations, settings.sites, presence, pokes, now, mail.can_send
     )
     await _erased_again(store, conversations, publishing, populations, now)
-    leads = Leads(store, conversations, presence, pokes, now)
+    reading = Reading(store, conversations, populations, settings.sites, now)
+    leads = Leads(store, conversations, reading, presence, pokes, now)
     site_ids = [site.id for site in settings.sites]
     keys = Keys(store, site_ids, settings.limits, now)
     passwords, second = Passwords(), SecondFactor(store, settings.limits, now)
@@ -173,6 +176,7 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
     rep = RepLive(
         consoles,
         conversations,
+        reading,
         leads,
         inbox,
         devices,
@@ -215,6 +219,7 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
         publishing,
         populations,
         conversations,
+        reading,
         leads,
         inbox,
         worker,

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from ..conversations import Conversations, Ref
+from ..conversations import Conversations
 from ..core import events as ev
+from ..entries import Ref
 
 log = logging.getLogger(__name__)
 LOOK = 1.0  # seconds between two looks

@@ -14,10 +14,11 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from ..conversations import Conversations, Ref
+from ..conversations import Conversations
 from ..core.commands import Refused
 from ..core.phrases import FALLBACK, phrase
 from ..core.sites import Site
+from ..entries import Ref
 from ..meters import LiveMeter
 from ..peers import Allowance
 from . import requests, wishes

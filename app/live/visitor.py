@@ -13,11 +13,12 @@ from typing import Any
 
 from aiohttp import web
 
-from ..conversations import Conversations, Ref
+from ..conversations import Conversations
 from ..core import commands
 from ..core.commands import Refused
 from ..core.phrases import phrase
 from ..core.sites import Site
+from ..entries import Ref
 from ..peers import Allowance
 from . import requests, wishes
 from .acked import acked

@@ -14,7 +14,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from app.conversations import Ref
+from app.entries import Ref
 from app.live.guard import GuardedServer
 from app.settings import Settings
 from tests.conftest import PATIENCE, House, serving

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from app import conversations
-from app.conversations import Ref
+from app.entries import Ref
 from app.settings import Settings
 from tests.conftest import BANT, PATIENCE, Clock, House, serving
 
