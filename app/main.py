@@ -42,7 +42,7 @@ from .live.presence import Presence
 from .live.rep import RepLive
 from .live.visitor import VisitorLive
 from .passwords import Passwords
-from .peers import Allowance, peer_of
+from .peers import Allowance, peer_of, plain
 from .populations import Populations
 from .publishing import Publishing
 from .reading import Reading
@@ -160,7 +160,7 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
     zones = {site.id: site.zone for site in settings.sites}
     missing = Missing(channels, lambda: _flows(publishing, zones))
     courier = Courier(store, ways, Tellings(conversations, console, settings.sites), zones, now)
-    peer = partial(peer_of, trusted=settings.proxies)
+    peer = partial(peer_of, trusted=frozenset(map(plain, settings.proxies)))
 
     def takes(origin: str, request: web.BaseRequest) -> bool:
         return auth.is_own_origin(origin, request) or any(site.takes(origin) for site in settings.sites)
