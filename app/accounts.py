@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from .conversations import Conversations, Ref
+from .conversations import Conversations
 from .core.account_card import Member, account_card, account_wire, newest_of_each
 from .core.accounts import domain_known
 from .core.staff_words import FALLBACK
 from .core.whose_turn import Colleague
+from .entries import Ref
 
 PEOPLE = 60  # conversations of an account that are looked at, the newest first
 BRIEF = ("domain", "name", "owner", "total", "lowest", "highest", "of", "band", "certainty")

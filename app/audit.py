@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from .conversations import Ref
 from .core.audit import Line, Note, Wanted
+from .entries import Ref
 from .leads import Staff
 
 REMEMBERED = 10_000  # rep, lead and hour: what was noted is not asked of the store again

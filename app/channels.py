@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from .conversations import Conversations, Ref
+from .conversations import Conversations
 from .core.channels import Channel, Kind, Message, Secret, Sent, unknown_in
 from .core.flow import Flow
 from .core.sites import Site
 from .core.staff_words import nearest
 from .core.telling import Reader, Telling, about_channel, about_erased, about_lead, trial
 from .core.values import moment
+from .entries import Ref
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 KEY = 32  # bytes of a webhook's secret

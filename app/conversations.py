@@ -12,45 +12,29 @@ import logging
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from operator import is_
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from .core import events as ev
 from .core.accounts import account_of, domain_in, domain_known
-from .core.ageing import changes
-from .core.channels import CAUSES, Channel, telling
-from .core.chart import chart
+from .core.channels import CAUSES, Channel
 from .core.commands import Command, Context, Identify, Known, LookForRep, Open, Past, Refused, Settle, Signal
 from .core.conversation import decided
-from .core.devices import pushes
-from .core.entry import Entry, Timer
-from .core.events import Logged, UnknownEvent
+from .core.entry import Entry
+from .core.events import Logged
 from .core.keepsake import on_offer
-from .core.lead import alert_row, lead_row
-from .core.lead_history import Part, as_of, lead_history
-from .core.ledger import entry_wire, ledger
-from .core.letters import WAIT, address_of
 from .core.looks import theme_of
 from .core.message import offered
-from .core.outlook import outlook
 from .core.people import Key
 from .core.phrases import phrase
-from .core.population import Population, change
-from .core.queue import reminds_at
-from .core.report import scorecard_wire
 from .core.routing import settles_at
-from .core.scorecard import Scorecard, card
-from .core.sightings import signals_wire
 from .core.sites import Site
-from .core.state import Account, Rep, State, fold, is_open, signed
-from .core.telling import agreed_in
-from .core.transcript import earlier_wire, progress, questions_wire, step_wire, transcript
-from .core.values import stamp
-from .core.verdicts import routing_wire
+from .core.state import Account, Rep, State, fold
+from .core.transcript import earlier_wire, progress, step_wire, transcript
 from .core.whose_turn import Colleague
+from .entries import Ref, Turn, entry_of, row_of, turn_of
 from .identity import identity_in
 from .people import People
 from .populations import Populations
@@ -58,30 +42,10 @@ from .publishing import Publishing
 
 logger = logging.getLogger(__name__)
 KEPT = 10_000  # folded states in memory; the rest is folded again when somebody comes back
+PAGE = 100  # waiting leads that are looked through in one go
 COLLEAGUES = 20  # conversations of one company that are looked at
-OF_OTHERS = (
-    "conversation",
-    "flow",
-    "state",
-    "since",
-    "last",
-    "page",
-    "band",
-    "total",
-    "lowest",
-    "highest",
-    "of",
-)
 ROUTES = (ev.TurnedHot, ev.Routed, ev.Escalated)  # what hangs on who of the reps is there
 TRIES = 20  # decisions of one request: each lost race means that another request got through
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """A conversation, with the site that it is read and written for."""
-
-    site: str
-    id: str
 
 
 class Store(Protocol):
@@ -95,7 +59,9 @@ class Store(Protocol):
     async def set_identity_secret(self, site: str, secret: str, at: datetime) -> None: ...
     async def seqs_of(self, site: str, kind: str, id: str, request: str) -> tuple[int, int] | None: ...
     async def conversation_of(self, token: str) -> tuple[str, str] | None: ...
-    async def waiting_leads(self, site: str) -> tuple[str, ...]: ...
+    async def waiting_leads(
+        self, site: str, behind: tuple[str, str], most: int
+    ) -> tuple[tuple[str, str], ...]: ...
     async def reps_of(self, site: str) -> tuple[Colleague, ...]: ...
     async def colleagues(self, site: str, domain: str, conversation: str, most: int) -> tuple[str, ...]: ...
     async def channels(self, site: str) -> tuple[Channel, ...]: ...
@@ -107,15 +73,6 @@ class Presence(Protocol):
     def reps(self, site: str) -> tuple[Rep, ...]: ...
     def states(self, site: str) -> dict[str, tuple[str, bool]]: ...
     def is_here(self, ref: Ref) -> bool: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One request's events, and the states around them. Empty `logged`: nothing happened."""
-
-    before: State
-    after: State
-    logged: tuple[Logged, ...]
 
 
 class Conversations:
@@ -140,6 +97,7 @@ class Conversations:
         self._zones = {site.id: site.zone for site in sites}
         self._states: OrderedDict[Ref, State] = OrderedDict()
         self._turns: WeakValueDictionary[Ref, asyncio.Lock] = WeakValueDictionary()
+        self._come, self._looking = set[str](), set[str]()  # sites that somebody of sales has come to
         self._people = People(store, lambda site, id: self.state(Ref(site, id)), row_of)
 
     # --- the visitor ---
@@ -198,16 +156,17 @@ class Conversations:
     async def act(self, ref: Ref, request: str, command: Command) -> dict[str, Any]:
         """A visitor's request: what it brought about, or what it brought about the first time."""
         turn = await self._decided(ref, f"v:{request}", "visitor", command)
-        return self._shown(ref, turn.before, turn.logged, after=turn.after)
+        return self._shown(ref, turn)
 
     async def sync(self, ref: Ref, after: int, reader: str | None = None) -> dict[str, Any]:
         """All a visitor may see behind `after`; with `reader`, their language, what a rep sees."""
         state = await self.state(ref)
-        if after >= state.seq:
-            return self._shown(ref, state, ())  # nothing new: no need to read the log again
+        if after >= state.seq and not await self._is_behind(ref, state):
+            return self._shown(ref, Turn(state, state, ()))  # nothing new: no need to read the log again
         log = await self._log(ref)
         before = fold(state.flow, (one for one in log if one.seq <= after))
-        return self._shown(ref, before, tuple(one for one in log if one.seq > after), reader)
+        behind = tuple(one for one in log if one.seq > after)
+        return self._shown(ref, Turn(before, fold(state.flow, behind, before), behind), reader)
 
     async def question(self, ref: Ref, step: str) -> dict[str, Any]:
         """The question of an earlier answer, for a visitor who wants to correct it. Nothing changes by it."""
@@ -219,21 +178,14 @@ class Conversations:
             raise Refused("stale-step", text, step=open_step.id if open_step else None)
         return {"step": asked}
 
-    def _shown(
-        self,
-        ref: Ref,
-        before: State,
-        logged: Sequence[Logged],
-        reader: str | None = None,
-        after: State | None = None,
-    ) -> dict[str, Any]:
-        """`after`: the state that `logged` makes of `before`, where it is at hand."""
-        state, name = after or fold(before.flow, logged, before), self._names.get(ref.site, ref.site)
+    def _shown(self, ref: Ref, turn: Turn, reader: str | None = None) -> dict[str, Any]:
+        state, name = turn.after, self._names.get(ref.site, ref.site)
+        lines = transcript(turn.before, turn.logged, name, reader, turn.states)
         shown = {
-            "after": before.seq,
+            "after": turn.before.seq,
             "seq": state.seq,
             "state": state.mode,
-            "messages": [message.wire() for message in transcript(before, logged, name, reader)],
+            "messages": [line.wire() for line in lines],
             "step": step_wire(state, self._now().date(), name),
         }
         more: dict[str, Any] = {"progress": progress(state), "rep": state.rep.name if state.rep else None}
@@ -247,18 +199,6 @@ class Conversations:
         """`author`: who the log says it was, if not the rep: a site's own server goes by its key."""
         return await self._decided(ref, f"r:{rep.id}:{request}", author or f"rep:{rep.id}", command)
 
-    def lead_after(self, ref: Ref, turn: Turn) -> dict[str, Any]:
-        """The lead as a turn left it, as reps see it."""
-        state, at = turn.after, turn.logged[-1].at if turn.logged else self._now()
-        population = self._populations.last(ref.site, state.flow.id)
-        return _lead(ref, state, card(state.flow, state, at), population)
-
-    def scorecard_after(self, ref: Ref, turn: Turn, language: str) -> dict[str, Any]:
-        """The scorecard as a turn left it, in the reader's language."""
-        state, at = turn.after, turn.logged[-1].at if turn.logged else self._now()
-        population = self._populations.last(ref.site, state.flow.id)
-        return _scored(state, card(state.flow, state, at), population, language)
-
     async def told(self, ref: Ref, request: str, past: Past) -> int:
         """What the site's own server tells of the visitor; the seq it brought the conversation to."""
         return (await self._decided(ref, f"s:{request}", "site", past)).after.seq
@@ -268,10 +208,29 @@ class Conversations:
         return await self._decided(ref, f"t:{timer}", "timer", command)
 
     async def look_for_rep(self, site: str) -> None:
-        """Somebody of sales is there again: the leads that nobody has who should, the oldest first."""
-        for id in await self._store.waiting_leads(site):
-            state = await self.state(Ref(site, id))
-            await self._decided(Ref(site, id), f"w:{state.seq}", "timer", LookForRep())
+        """Somebody of sales is there again: the leads that nobody has who should, the oldest first.
+
+        One look at a time, a page at a time: thousands may wait for a team of which nobody comes, and a whole
+        office may come at once. Who comes meanwhile has it begin anew when it is through.
+        """
+        self._come.add(site)
+        if site in self._looking:
+            return
+        self._looking.add(site)
+        try:
+            while site in self._come:
+                self._come.discard(site)
+                await self._look_through(site)
+        finally:
+            self._looking.discard(site)
+
+    async def _look_through(self, site: str) -> None:
+        behind = ("", "")
+        while page := await self._store.waiting_leads(site, behind, PAGE):
+            for _, id in page:
+                state = await self.state(Ref(site, id))
+                await self._decided(Ref(site, id), f"w:{state.seq}", "timer", LookForRep())
+            behind = page[-1]
 
     async def settle(self, ref: Ref, timer: str) -> datetime | None:
         """Note that a talk has come to rest; when to look again if it has not, None if that is done."""
@@ -287,61 +246,6 @@ class Conversations:
         log = tuple(one for one in log if one.seq <= seq)
         return fold(now.flow, log), log
 
-    async def chart(self, ref: Ref, language: str) -> str:
-        """How the score came about, drawn as SVG, told in the reader's language."""
-        log, state, now = await self._log(ref), await self.state(ref), self._now()
-        scored = card(state.flow, state, now)
-        steps = lead_history(await self._parts(ref, state, log), language)
-        return chart(state.flow, steps, scored.of, now, language)
-
-    async def read(self, ref: Ref, after: int = 0, language: str = "en") -> dict[str, Any]:
-        """A conversation as a rep reads it: messages behind `after`, scorecard with reasons, its history.
-
-        The visitor's and the bot's lines as they were said, everything else in the reader's language.
-        """
-        try:
-            log, state, now = await self._log(ref), await self.state(ref), self._now()
-        except UnknownEvent as error:  # nothing a rep can try again
-            logger.error("conversation %s of site %s cannot be read: %s", ref.id, ref.site, error)
-            raise Refused("internal", f"This conversation cannot be read: {error}.") from error
-        before = fold(state.flow, (one for one in log if one.seq <= after))
-        state = fold(state.flow, log)
-        behind, name = [one for one in log if one.seq > after], self._names.get(ref.site, ref.site)
-        population = await self._populations.of(ref.site, state.flow.id)
-        scored = card(state.flow, state, now)
-        return {
-            "messages": [message.wire() for message in transcript(before, behind, name, language)],
-            "scorecard": _scored(state, scored, population, language),
-            "signals": signals_wire(state.flow, state, scored),
-            "routing": routing_wire(log, language),
-            "alerts": await self._ledger(ref, log),
-            "history": lead_history(await self._parts(ref, state, log), language),
-            "questions": questions_wire(state, now.date(), name, language),
-            "conversations": await self._others(ref, state, now),
-            "consents": list(agreed_in(log)),
-            "seq": state.seq,
-        }
-
-    async def read_at(self, ref: Ref, at: datetime, language: str) -> dict[str, Any]:
-        """The lead of a conversation as it was at a past moment, from the logs. Refused before it began.
-
-        How likely each band was is not told: that hangs on what other conversations answer today.
-        """
-        log, state = await self._log(ref), await self.state(ref)
-        parts = as_of(await self._parts(ref, state, log), at)
-        if not parts:
-            raise Refused("forbidden", f"This lead had not begun at {stamp(at)}.")
-        part, then = parts[-1]
-        scored = card(part.flow, then, at)
-        row = lead_row(part.flow, then, scored, ref.site, part.conversation)
-        name = self._names.get(ref.site, ref.site)
-        return {
-            "lead": row | {"id": state.lead},
-            "scorecard": scorecard_wire(scored, part.flow, then, language),
-            "history": lead_history([one for one, _ in parts], language),
-            "messages": len(transcript(State(part.flow), part.log, name, language)),
-        }
-
     async def of_person(self, site: str, key: Key, request: str) -> Ref | None:
         """The newest conversation of who is known by a key, or the one that has the request already."""
         ids = await self._people.by_key(site, key)
@@ -349,30 +253,6 @@ class Conversations:
             if await self._store.seqs_of(site, "conversation", id, f"s:{request}"):
                 return Ref(site, id)
         return Ref(site, ids[0]) if ids else None
-
-    async def _parts(self, ref: Ref, state: State, log: tuple[Logged, ...]) -> list[Part]:
-        """The lead's conversations up to this one."""
-        others = await self._people.conversations(ref.site, state.lead, ref.id)
-        logs = [(id, one.flow, await self._log(Ref(ref.site, id))) for id, one in others]
-        parts = [Part(id, flow, other) for id, flow, other in logs if other[0].at <= log[0].at]
-        return [*parts, Part(ref.id, state.flow, log)]
-
-    async def _ledger(self, ref: Ref, log: tuple[Logged, ...]) -> list[dict[str, Any]]:
-        """What became of each alert, the newest first."""
-        entries = ledger(log)
-        names = {one.id: one.name for one in await self._store.reps_of(ref.site)} if entries else {}
-        return [entry_wire(one, names) for one in reversed(entries)]
-
-    async def _others(self, ref: Ref, state: State, now: datetime) -> list[dict[str, Any]]:
-        """The lead's other conversations, as far as a rep needs to choose one to read; the newest first."""
-        others = await self._people.conversations(ref.site, state.lead, ref.id)
-        rows = [row_of(ref.site, id, one, now) for id, one in others]
-        return [{key: row[key] for key in OF_OTHERS if key in row} for row in rows]
-
-    async def alert(self, ref: Ref) -> dict[str, Any] | None:
-        """The open alert of a conversation, as `in_words` reads it."""
-        state = await self.state(ref)
-        return self._alert(ref, state) if is_open(state.alert) else None
 
     async def state(self, ref: Ref) -> State:
         """Where a conversation stands, from memory or from the log. LookupError if there is none."""
@@ -401,10 +281,10 @@ class Conversations:
             known = await self._people.known(ref.site, ref.id, state, command, self._now())
             context = self._context(ref.site, state, await self._account(ref, state, command), known)
             try:
-                events, after = decided(state.flow, state, command, context)
+                events, states = decided(state.flow, state, command, context)
                 if any(isinstance(event, ROUTES) for event in events):  # only now is it worth looking them up
                     staffed = await self._with_staff(ref, state, context)
-                    events, after = decided(state.flow, state, command, staffed)
+                    events, states = decided(state.flow, state, command, staffed)
             except Refused:
                 if first := await self._first(ref, request):
                     return first
@@ -415,7 +295,7 @@ class Conversations:
                 if await self._is_behind(ref, state):
                     continue  # nothing to do by an old state: a timer must not be lost by it
                 return Turn(state, state, ())
-            turn = _turn(state, events, after, context.at, request, by)
+            turn = turn_of(state, events, states, context.at, request, by)
             if await self._appended(ref, turn, command, is_known=known is not None):
                 return turn
             self._states.pop(ref, None)
@@ -439,6 +319,10 @@ class Conversations:
             self._states.pop(ref, None)
         return bool(newer)
 
+    def forget(self, ref: Ref) -> None:
+        """Hold nothing of a conversation; the log has it."""
+        self._states.pop(ref, None)
+
     async def catch_up(self, ref: Ref) -> tuple[Logged, ...]:
         """What another process has written of a conversation beyond what is held here."""
         held = self._states.get(ref)
@@ -455,8 +339,8 @@ class Conversations:
         language = version.flow.language_for(wanted.language) or wanted.language.partition(",")[0]
         command = replace(wanted, version=version.hash, language=language or version.flow.language)
         context = self._context(site, nothing)
-        events, after = decided(version.flow, nothing, command, context)
-        turn = _turn(nothing, events, after, context.at, "open", "visitor")
+        events, states = decided(version.flow, nothing, command, context)
+        turn = turn_of(nothing, events, states, context.at, "open", "visitor")
         # else the token came twice at once, and the other was first
         await self._appended(ref, turn, token=hashed)
 
@@ -474,7 +358,7 @@ class Conversations:
         """
         flow = turn.after.flow.id
         population, channels = await self._populations.of(ref.site, flow), await self._hearing(ref, turn)
-        entry = self._entry(ref, turn, population, channels, token)
+        entry = entry_of(ref, turn, population, self._zones.get(ref.site, "UTC"), channels, token)
         if not is_known:
             entry = replace(entry, unknown=tuple(entry.keys))
         beside = await self._people.beside(entry, turn.before, turn.after, command)
@@ -525,58 +409,6 @@ class Conversations:
         tells = any(isinstance(one.event, CAUSES) for one in turn.logged)
         return await self._store.channels(ref.site) if tells else ()
 
-    def _entry(
-        self,
-        ref: Ref,
-        turn: Turn,
-        population: Population,
-        channels: Sequence[Channel],
-        token: str | None,
-        shows: bool = True,
-    ) -> Entry:
-        """A turn with what is written beside it: outbox rows, and the rows reps read as they are after it."""
-        state = turn.after
-        inbox = alert = None
-        if state.is_lead and shows:
-            scored = card(state.flow, state, turn.logged[-1].at)
-            inbox = _lead(ref, state, scored, population)
-            if _tells_another_alert(turn):
-                alert = alert_row(state.flow, state, scored, ref.site, ref.id)
-        return Entry(
-            ref.site,
-            "conversation",
-            ref.id,
-            turn.logged,
-            (
-                *_timers(ref, state, turn.logged),
-                *_rescoring(ref, turn),
-                *_settling(ref, turn),
-                *telling(ref.id, self._zones.get(ref.site, "UTC"), turn.before, state, turn.logged, channels),
-            ),
-            inbox,
-            alert=alert,
-            comes=turn.before.lead != state.lead or not turn.before.is_lead,
-            turns=tuple(
-                rep for one in turn.logged if isinstance(one.event, ev.Routed) for rep in one.event.to
-            ),
-            member=_joined(turn),
-            keys=self._people.keys(ref.site, state, turn.logged),
-            token=token,
-            flow=state.flow.id,
-            counted=change(turn.before, state),
-        )
-
-    def projected(self, ref: Ref, turn: Turn, population: Population, shows: bool) -> Entry:
-        """What a turn of the past wrote beside its events; nothing of it falls due again.
-
-        `shows`: also the row that reps read.
-        """
-        return replace(self._entry(ref, turn, population, (), None, shows), timers=())
-
-    def _alert(self, ref: Ref, state: State) -> dict[str, Any] | None:
-        at = state.at or self._now()
-        return alert_row(state.flow, state, card(state.flow, state, at), ref.site, ref.id)
-
     async def _log(self, ref: Ref) -> tuple[Logged, ...]:
         return await self._store.log(ref.site, "conversation", ref.id)
 
@@ -589,11 +421,6 @@ class Conversations:
         return state
 
 
-def row_of(site: str, conversation: str, state: State, at: datetime) -> dict[str, Any]:
-    """The lead's row as one of its conversations has it at that moment."""
-    return lead_row(state.flow, state, card(state.flow, state, at), site, conversation)
-
-
 def _fresh_ids() -> Iterator[str]:
     """Ids of 96 random bits. Many at a time: asking the system for chance costs as much as a decision."""
     while True:
@@ -603,85 +430,3 @@ def _fresh_ids() -> Iterator[str]:
 
 def _hashed(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _turn(
-    state: State, events: Sequence[ev.Event], after: State, at: datetime, request: str, by: str
-) -> Turn:
-    logged = tuple(Logged(state.seq + n, at, request, by, event) for n, event in enumerate(events, start=1))
-    return Turn(state, signed(after, by), logged)
-
-
-def _lead(ref: Ref, state: State, scored: Scorecard, population: Population) -> dict[str, Any]:
-    """A lead's row, with the band's certainty as earlier conversations make it."""
-    row = lead_row(state.flow, state, scored, ref.site, ref.id)
-    return row | outlook(state.flow, state, scored, population).wire()
-
-
-def _scored(state: State, scored: Scorecard, population: Population, language: str) -> dict[str, Any]:
-    wire = scorecard_wire(scored, state.flow, state, language)
-    return wire | outlook(state.flow, state, scored, population).wire()
-
-
-def _joined(turn: Turn) -> str | None:
-    """The company's domain, where this turn has told it; "" if it has taken that back."""
-    domain, before = domain_known(turn.after), domain_known(turn.before)
-    return (domain or "") if domain != before else None
-
-
-def _tells_another_alert(turn: Turn) -> bool:
-    """Whether what an alert says changes: by a line of talk it does not, and consoles need not hear of it."""
-    before, after = turn.before, turn.after
-    told = after.alert is before.alert and after.lead == before.lead and after.identity is before.identity
-    same = told and all(map(is_, before.known_by, after.known_by))
-    return not same or any(isinstance(one.event, ev.Aged) for one in turn.logged)
-
-
-def _rescoring(ref: Ref, turn: Turn) -> Iterator[Timer]:
-    """The timers for when the score changes by itself; an id is the moment, so that it is there once.
-
-    Those that an earlier turn has set are not set again.
-    """
-    before, state, at = turn.before, turn.after, turn.logged[-1].at
-    moments = changes(state.flow, state, at) if state.is_lead else ()
-    known = changes(state.flow, before, at) if moments and before.is_lead else ()
-    for due in moments:
-        if due in known:
-            continue
-        yield Timer(f"{ref.id}:aged:{stamp(due)}", "rescore", due, {"conversation": ref.id})
-
-
-def _settling(ref: Ref, turn: Turn) -> Iterator[Timer]:
-    """The timer that asks whether the talk has come to rest: one, moved on for as long as it has not."""
-    before, after = turn.before, turn.after
-    due = settles_at(after) if before.settled or not before.is_lead else None
-    if due is not None:
-        yield Timer(f"{ref.id}:settle:{after.seq}", "settle", due, {"conversation": ref.id})
-
-
-def _timers(ref: Ref, after: State, logged: Sequence[Logged]) -> Iterator[Timer]:
-    """What falls due because of these events; an id is the event's place, so that it is there once."""
-    for one in logged:
-        id, body = f"{ref.id}:{one.seq}", {"conversation": ref.id}
-        yield from pushes(ref.id, after, one)
-        match one.event:
-            case ev.HandedOff(step=step, deadline=due):
-                yield Timer(id, "handoff", due, {**body, "step": step, "deadline": stamp(due)})
-            case (
-                ev.TurnedHot(alert=alert, deadline=due)
-                | ev.Escalated(alert=alert, deadline=datetime() as due)
-            ):
-                yield Timer(id, "alert", due, {**body, "alert": alert, "deadline": stamp(due)})
-            case ev.Claimed() | ev.Transferred() if (
-                after.alert and after.alert.claim == one.seq and not after.alert.calls
-            ):
-                due = one.at + after.flow.sales.deadline
-                yield Timer(id, "reply", due, {**body, "claim": one.seq})
-            case ev.RepSaid() if address_of(after):
-                yield Timer(f"{id}:letter", "letter", one.at + WAIT, body)
-            case ev.TranscriptWanted():
-                yield Timer(f"{id}:transcript", "letter", one.at, {**body, "transcript": one.seq})
-            case ev.Queued(due=datetime() as due) | ev.OutcomeTold(due=datetime() as due):
-                yield Timer(f"{id}:due", "queue", due, {**body, "overdue": True})
-                if after.queue and (early := due - reminds_at(after.queue)) > one.at:
-                    yield Timer(f"{id}:soon", "queue", early, {**body, "overdue": False})

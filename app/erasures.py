@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Protocol
 
-from .conversations import Conversations, Ref, Turn, row_of
+from .conversations import Conversations
 from .core import events as ev
 from .core.audit import Note
 from .core.channels import Channel, telling_of_erasure
@@ -21,6 +21,7 @@ from .core.events import Logged
 from .core.lead import facts_of
 from .core.people import key_of
 from .core.state import State, fold
+from .entries import Ref, Turn, projected, row_of
 from .people import People
 from .populations import Populations
 from .publishing import Publishing
@@ -209,9 +210,7 @@ class Erasures:
         for _, turn in groupby(without_words(log, stay), key=lambda one: one.request):
             logged = tuple(turn)
             state = fold(flow, logged, state)
-            entry = self._conversations.projected(
-                ref, Turn(State(flow), state, logged), population, shows=True
-            )
+            entry = projected(ref, Turn(State(flow), state, logged), population, shows=True)
             leads |= {entry.inbox["id"]: entry.inbox} if entry.inbox else {}
             alerts |= {entry.alert["id"]: entry.alert} if entry.alert else {}
         last = Entry(ref.site, "conversation", ref.id, log[-1:], inbox=entry.inbox, alert=entry.alert)

@@ -17,11 +17,12 @@ import orjson
 
 from .calling import folders
 from .channels import readers
-from .conversations import Conversations, Ref
+from .conversations import Conversations
 from .core.audit import Note
 from .core.sites import Site
 from .core.staff_words import LANGUAGES
 from .core.telling import Reader, about_lead
+from .entries import Ref
 from .live.presence import Presence
 from .main import open_store
 from .populations import Populations

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from .conversations import Conversations, Presence, Ref
+from .conversations import Conversations, Presence
 from .core import events as ev
 from .core.commands import Deliver, Refused, See, Tell
 from .core.events import Logged
@@ -18,6 +18,8 @@ from .core.staff_words import FALLBACK
 from .core.state import Rep
 from .core.values import Words
 from .core.whose_turn import Colleague
+from .entries import Ref
+from .reading import Reading
 
 PAGE = 500  # leads in one frame: more of them would hold up an alert behind them
 
@@ -72,11 +74,12 @@ class Leads:
         self,
         store: Store,
         conversations: Conversations,
+        reading: Reading,
         presence: Presence,
         poke: Callable[[Ref], None],
         now: Callable[[], datetime],
     ) -> None:
-        self._store, self._conversations = store, conversations
+        self._store, self._conversations, self._reading = store, conversations, reading
         self._presence, self._poke, self._now = presence, poke, now
 
     async def changed(self, staff: Staff, cursor: int) -> dict[str, Any]:
@@ -112,9 +115,9 @@ class Leads:
         """
         ref = await self.find(staff, "lead", lead)
         if at is not None:
-            then = await self._conversations.read_at(ref, at, language)
+            then = await self._reading.read_at(ref, at, language)
             return then | {"lead": in_words(then["lead"], language) | {"here": False, "version": 0}}
-        read = await self._conversations.read(ref, language=language)
+        read = await self._reading.read(ref, language=language)
         shown = {key: read[key] for key in ("scorecard", "history")} | {"messages": len(read["messages"])}
         return {"lead": in_words(await self.lead(ref, lead), language), **shown}
 
@@ -146,7 +149,7 @@ class Leads:
     async def chart(self, staff: Staff, conversation: str, language: str) -> str:
         """The history of a conversation's score, drawn as SVG. Refused if it is not on their sites."""
         ref = await self.find(staff, "conversation", conversation)
-        return await self._conversations.chart(ref, language)
+        return await self._reading.chart(ref, language)
 
     async def colleague(self, ref: Ref, id: str) -> Rep:
         """Somebody who sells at the conversation's site; else `forbidden`."""

@@ -42,9 +42,10 @@ from .live.presence import Presence
 from .live.rep import RepLive
 from .live.visitor import VisitorLive
 from .passwords import Passwords
-from .peers import Allowance, peer_of
+from .peers import Allowance, peer_of, plain
 from .populations import Populations
 from .publishing import Publishing
+from .reading import Reading
 from .replies import Replies
 from .second_factor import SecondFactor
 from .settings import Settings, SettingsError
@@ -88,6 +89,7 @@ class Parts:
     publishing: Publishing
     populations: Populations
     conversations: Conversations
+    reading: Reading
     leads: Leads
     inbox: Inbox
     worker: Worker
@@ -137,7 +139,8 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
         store, publishing, populations, settings.sites, presence, pokes, now, mail.can_send
     )
     await _erased_again(store, conversations, publishing, populations, now)
-    leads = Leads(store, conversations, presence, pokes, now)
+    reading = Reading(store, conversations, populations, settings.sites, now)
+    leads = Leads(store, conversations, reading, presence, pokes, now)
     site_ids = [site.id for site in settings.sites]
     keys = Keys(store, site_ids, settings.limits, now)
     passwords, second = Passwords(), SecondFactor(store, settings.limits, now)
@@ -157,7 +160,7 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
     zones = {site.id: site.zone for site in settings.sites}
     missing = Missing(channels, lambda: _flows(publishing, zones))
     courier = Courier(store, ways, Tellings(conversations, console, settings.sites), zones, now)
-    peer = partial(peer_of, trusted=settings.proxies)
+    peer = partial(peer_of, trusted=frozenset(map(plain, settings.proxies)))
 
     def takes(origin: str, request: web.BaseRequest) -> bool:
         return auth.is_own_origin(origin, request) or any(site.takes(origin) for site in settings.sites)
@@ -173,6 +176,7 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
     rep = RepLive(
         consoles,
         conversations,
+        reading,
         leads,
         inbox,
         devices,
@@ -194,6 +198,7 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
     pokes.listen(courier.poked)
     pokes.listen(pusher.poked)
     elsewhere = Elsewhere(store, conversations, site_ids, pokes, now)
+    elsewhere.listened = lambda: {*visitor.listened(), *fallback.listened(), *rep.listened()}
     elsewhere.on_transfer, missing.on_change = rep.handed, rep.flows_changed
     presence.on_reps, presence.on_visitor = rep.reps_moved, rep.visitor_moved
     visitor.on_typing, rep.on_typing = rep.typing, visitor.typing
@@ -214,6 +219,7 @@ async def _built(settings: Settings, now: Callable[[], datetime]) -> web.Applica
         publishing,
         populations,
         conversations,
+        reading,
         leads,
         inbox,
         worker,

@@ -6,8 +6,9 @@ Forwarded headers are believed from configured proxies only. Counts live in memo
 import time
 from collections import deque
 from collections.abc import Callable, Container
+from contextlib import suppress
 from dataclasses import dataclass, field
-from ipaddress import ip_network
+from ipaddress import IPv6Address, ip_network
 
 from aiohttp import web
 
@@ -16,11 +17,26 @@ ADDRESSES = 50_000  # remembered at once; beyond it the oldest are forgotten
 
 def peer_of(request: web.BaseRequest, trusted: Container[str]) -> str:
     """The address that really asks: the nearest forwarded one that is no trusted proxy."""
-    address = request.remote or ""
+    address = plain(request.remote or "")
     if address in trusted:
-        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+        hops = [plain(hop) for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
         address = next((hop for hop in reversed(hops) if hop not in trusted), address)
     return _network(address)
+
+
+def plain(address: str) -> str:
+    """Without a port, a zone and brackets; an IPv4 address that came over IPv6 as itself."""
+    address = address.strip()
+    if ":" not in address:
+        return address
+    if address.startswith("["):
+        address = address[1:].partition("]")[0]
+    elif address.count(":") == 1:
+        return address.partition(":")[0]
+    with suppress(ValueError):
+        found = IPv6Address(address.partition("%")[0])
+        return str(found.ipv4_mapped or found)
+    return address
 
 
 def _network(address: str) -> str:
@@ -28,7 +44,7 @@ def _network(address: str) -> str:
     if ":" not in address:
         return address
     try:
-        return str(ip_network(f"{address.partition('%')[0]}/64", strict=False))
+        return str(ip_network(f"{address}/64", strict=False))
     except ValueError:
         return address
 

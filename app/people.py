@@ -63,10 +63,6 @@ class People:
         ids = [id for id in await self._store.conversations_of(site, lead) if id != but]
         return [(id, await self._state_of(site, id)) for id in ids[:SEEN]]
 
-    def keys(self, site: str, state: State, logged: Sequence[Logged]) -> dict[str, str]:
-        """Hashes of what the events have told of the person -> the lead they are of."""
-        return {_hashed(site, key): state.lead for key in keys_of(state.flow, logged)}
-
     async def beside(
         self, entry: Entry, before: State, after: State, command: Command | None
     ) -> tuple[Entry, ...]:
@@ -93,6 +89,11 @@ class People:
         at = max(first.at, log[-1].at) if log else first.at
         request = f"{entry.id}:{first.request}"
         return Entry(entry.site, "lead", lead, (Logged(len(log) + 1, at, request, first.by, event),))
+
+
+def keys_told(site: str, state: State, logged: Sequence[Logged]) -> dict[str, str]:
+    """Hashes of what the events have told of the person -> the lead they are of."""
+    return {_hashed(site, key): state.lead for key in keys_of(state.flow, logged)}
 
 
 def _hashed(site: str, key: Key) -> str:

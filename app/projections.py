@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from .conversations import Conversations, Ref, Turn, row_of
 from .core import events as ev
 from .core.entry import Entry, Past
 from .core.events import Logged
 from .core.lead import outcome_wire
 from .core.population import Population
 from .core.state import State, evolve, fold
+from .entries import Ref, Turn, projected, row_of
 from .people import People
 from .publishing import Publishing
 
@@ -38,8 +38,8 @@ class Store(Protocol):
 
 
 class Projections:
-    def __init__(self, store: Store, conversations: Conversations, publishing: Publishing) -> None:
-        self._store, self._conversations, self._publishing = store, conversations, publishing
+    def __init__(self, store: Store, publishing: Publishing) -> None:
+        self._store, self._publishing = store, publishing
         self._states: OrderedDict[Ref, State] = OrderedDict()
         self._counts: defaultdict[tuple[str, str], Population] = defaultdict(Population)
         self._people = People(store, self._state_then, row_of)
@@ -83,7 +83,7 @@ class Projections:
         self._keep(ref, after)
         turn, counts = Turn(before, after, past.logged), (past.site, after.flow.id)
         shows = not (is_followed and _is_passing(turn))
-        entry = self._conversations.projected(ref, turn, self._counts[counts], shows)
+        entry = projected(ref, turn, self._counts[counts], shows)
         self._counts[counts] = self._counts[counts].plus(entry.counted)
         if before.lead == after.lead or not before.seq:
             return (entry,)

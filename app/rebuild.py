@@ -11,12 +11,9 @@ from pathlib import Path
 import click
 
 from .calling import failed, folders
-from .conversations import Conversations
 from .core.events import UnknownEvent
 from .core.sites import Site
 from .keeping import aside_of, database_in, told
-from .live.presence import Presence
-from .populations import Populations
 from .projections import Projections
 from .publishing import Publishing
 from .settings import read_sites
@@ -61,11 +58,7 @@ async def _rebuilt(copy: Path, sites: tuple[Site, ...], flows: Path) -> int:
     store = SqliteStore(copy)
     try:
         publishing = Publishing(store, sites, flows, _now)
-        populations = Populations(store, publishing, _now)
-        conversations = Conversations(
-            store, publishing, populations, sites, Presence(), lambda ref: None, _now
-        )
-        return await Projections(store, conversations, publishing).rebuild([site.id for site in sites])
+        return await Projections(store, publishing).rebuild([site.id for site in sites])
     finally:
         await store.close()
 

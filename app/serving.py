@@ -46,7 +46,6 @@ async def _serve(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     app = await build_app(settings)
-    gc.collect()
     gc.freeze()  # what was loaded stays: a look for rubbish would hold the loop for 75 ms going through it
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN)
     await runner.setup()

@@ -9,9 +9,9 @@ from pathlib import Path
 APP = Path(__file__).resolve().parent.parent / "app"
 ROOMS = ("core", "store", "live", "alerts", "web")
 USE_CASES = {
-    "conversations", "leads", "publishing", "people", "identity", "accounts", "populations",
-    "team", "second_factor", "audit", "channels", "replies", "ledgers", "inbox", "devices", "turns",
-    "projections", "erasures",
+    "conversations", "entries", "reading", "leads", "publishing", "people", "identity", "accounts",
+    "populations", "team", "second_factor", "audit", "channels", "replies", "ledgers", "inbox", "devices",
+    "turns", "projections", "erasures",
 }  # fmt: skip
 VALUES = {
     "settings",
@@ -28,14 +28,16 @@ MAY = {
     "live": {"core", "peers", "logs", "meters"} | USE_CASES,
     "alerts": {"core"} | USE_CASES,
     "web": {"core", "peers", "passwords", "logs", "meters"} | USE_CASES,
-    "conversations": {"core", "publishing", "people", "identity", "populations"},
+    "entries": {"core", "people"},
+    "conversations": {"core", "entries", "publishing", "people", "identity", "populations"},
+    "reading": {"core", "conversations", "entries", "people", "populations"},
     "people": {"core"},
     "identity": {"core"},
-    "accounts": {"core", "conversations"},
+    "accounts": {"core", "conversations", "entries"},
     "populations": {"core", "publishing"},
-    "leads": {"core", "conversations"},
-    "projections": {"core", "conversations", "people", "publishing"},
-    "erasures": {"core", "conversations", "people", "populations", "publishing"},
+    "leads": {"core", "conversations", "entries", "reading"},
+    "projections": {"core", "entries", "people", "publishing"},
+    "erasures": {"core", "conversations", "entries", "people", "populations", "publishing"},
     "replies": {"core", "leads"},
     "ledgers": {"core"},
     "inbox": {"core", "leads"},
@@ -44,8 +46,8 @@ MAY = {
     "team": {"core", "leads", "passwords"},
     "turns": {"core", "leads", "passwords"},
     "second_factor": {"core", "passwords", "peers"},
-    "audit": {"core", "conversations", "leads"},
-    "channels": {"core", "conversations"},
+    "audit": {"core", "entries", "leads"},
+    "channels": {"core", "conversations", "entries"},
     "calling": set[str](),  # what the commands have in common
     "authoring": {"core", "publishing", "calling"},
     "trials": {"core", "publishing", "authoring"},

@@ -141,19 +141,23 @@ class Courier:
         if failed.ends == "message":
             return await self._store.give_up(message.id, at, why)
         if failed.ends == "channel":
-            return await self._turn_off(channel, at, why, failed)
+            return await self._turn_off(message, channel, at, failed.brief, failed)
         if tries >= len(SCHEDULE):
             if message.begun and await self._store.heard_since(channel.id, message.begun):
                 return await self._store.give_up(message.id, at, why)  # others arrived: it is this one
-            why = f"nothing arrived for three days; last it {why}"
-            return await self._turn_off(channel, at, why, failed)
+            last = f"nothing arrived for three days; last it {failed.brief}"
+            return await self._turn_off(message, channel, at, last, failed)
         wait = SCHEDULE[tries] * random.uniform(0.9, 1.1)
         again = at + max(wait, failed.after or timedelta())
         held = at + (failed.after or min(wait, SLOW)) if failed.slow or failed.after else None
         await self._store.put_off(message.id, at, again, why, held)
         return None
 
-    async def _turn_off(self, channel: Channel, at: datetime, why: str, failed: Failed) -> None:
+    async def _turn_off(
+        self, message: Message, channel: Channel, at: datetime, why: str, failed: Failed
+    ) -> None:
+        """What the other side quoted stands with its own message only: it goes when that lead is erased."""
+        await self._store.give_up(message.id, at, str(failed))
         told = notices(channel, why, at, await self._store.channels(channel.site))
         if await self._store.turn_off(channel, at, why, told):
             log.error("channel %s of %s is off: %s", channel.name, channel.site, failed.brief)

@@ -15,11 +15,12 @@ from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any
 from weakref import WeakValueDictionary
 
-from ..conversations import Conversations, Presence, Ref
+from ..conversations import Conversations, Presence
 from ..core.channels import Failed
 from ..core.commands import LetterSent
 from ..core.keepsake import keepsake
 from ..core.letters import letter
+from ..entries import Ref
 from .mail import Mail
 
 log = logging.getLogger(__name__)

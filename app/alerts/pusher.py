@@ -12,10 +12,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
-from ..conversations import Conversations, Presence, Ref
+from ..conversations import Conversations, Presence
 from ..core.channels import Failed
 from ..core.devices import Device, is_news, news, told
 from ..core.lead import in_words
+from ..core.state import is_open
+from ..entries import Ref, alert_of
 
 log = logging.getLogger(__name__)
 LOOK = 1.0  # seconds between two looks, where no hint comes
@@ -116,14 +118,14 @@ class Pusher:
 
     async def _shown(self, ref: Ref, body: dict[str, Any]) -> Callable[[str], dict[str, Any]] | None:
         """What is told, by its reader's language; None if it is over, or its reader sees it anyway."""
+        state = await self._conversations.state(ref)
         if "alert" in body:
-            alert = await self._conversations.alert(ref)
-            is_open = alert is not None and alert["id"] == body["alert"]
-            return partial(in_words, alert) if alert and is_open else None
+            alert = alert_of(ref, state, self._now()) if is_open(state.alert) else None
+            return partial(in_words, alert) if alert and alert["id"] == body["alert"] else None
         states = self._presence.states(ref.site)
         if body["told"] == "said" and all(states.get(user, ("", False))[1] for user in body["to"]):
             return None
-        state, log = await self._conversations.as_of(ref, (await self._conversations.state(ref)).seq)
+        state, log = await self._conversations.as_of(ref, state.seq)
         return partial(news, body, ref.site, state, log) if is_news(body, state, log) else None
 
     async def _tell(self, device: Device, private: str, alert: dict[str, Any]) -> str | None:

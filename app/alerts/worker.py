@@ -11,9 +11,10 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from ..conversations import Conversations, Ref
+from ..conversations import Conversations
 from ..core.commands import AlertDue, DeadlinePassed, QueueDue, Refused, Release, ReplyDue, Rescore
 from ..core.values import moment
+from ..entries import Ref
 
 log = logging.getLogger(__name__)
 BATCH = 100

@@ -49,6 +49,12 @@ def domain_known(state: State) -> str | None:
     return next((found for one in [*texts, *vouched] if (found := domain_of(one))), None)
 
 
+def tells_domain_alike(one: State, other: State) -> bool:
+    """Whether two states of a conversation hold the very same facts that `domain_known` reads."""
+    emails = one.flow.emails
+    return one.identity is other.identity and all(one.answer(e.id) is other.answer(e.id) for e in emails)
+
+
 def account_of(domain: str, colleagues: Iterable[State]) -> Account:
     """What the account's other conversations, the newest first, have answered, and the facts they tell."""
     states = tuple(colleagues)

@@ -91,11 +91,13 @@ def decide(flow: Flow, state: State, command: Command, context: Context) -> tupl
     return decided(flow, state, command, context)[0]
 
 
-def decided(flow: Flow, state: State, command: Command, context: Context) -> tuple[tuple[Event, ...], State]:
-    """The same with the state it leaves: the fold of the events, still to be `signed` by whose they are."""
+def decided(
+    flow: Flow, state: State, command: Command, context: Context
+) -> tuple[tuple[Event, ...], tuple[State, ...]]:
+    """The same with the states that the events lead to, one after each; the last is still to be `signed`."""
     draft = Draft(flow, state, context)
     _decide(draft, state, command)
-    return tuple(draft.events), draft.state
+    return tuple(draft.events), tuple(draft.states)
 
 
 def _decide(draft: Draft, state: State, command: Command) -> None:

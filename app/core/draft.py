@@ -16,16 +16,19 @@ class Draft:
     def __init__(self, flow: Flow, state: State, context: Context) -> None:
         self.flow, self.begun, self.state, self.context = flow, state, state, context
         self.events: list[Event] = []
+        self.states: list[State] = []  # after each of them
 
     def add(self, event: Event) -> None:
         logged = Logged(self.state.seq + 1, self.context.at, "", "", event)
         self.state = evolve(self.state, logged)
         self.events.append(event)
+        self.states.append(self.state)
 
     def forget(self) -> None:
         """As if nothing had been decided."""
         self.state = self.begun
         self.events.clear()
+        self.states.clear()
 
     def refuse(self, code: str, **more: object) -> Refused:
         return Refused(code, phrase(self.state.spoken.language, code), **more)

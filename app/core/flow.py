@@ -103,17 +103,27 @@ class Step:
     unless_known: str | None = None
     was: str | None = None
     # derived: whether it is a question, whether what is answered comes nearer with time, whether the day that
-    # was answered does, its choices by id
+    # was answered does, its choices by id, whether the question looks the same for everybody on every day,
+    # and from which values on the points of a number, a rating or a day (in days from then) change
     asks: bool = field(init=False, repr=False, compare=False)
     lapses: bool = field(init=False, repr=False, compare=False)
     is_dated: bool = field(init=False, repr=False, compare=False)
     chosen: Mapping[str, Choice] = field(init=False, repr=False, compare=False)
+    is_fixed: bool = field(init=False, repr=False, compare=False)
+    edges: tuple[float, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "asks", self.kind in QUESTIONS)
         object.__setattr__(self, "lapses", any(one.within is not None for one in self.choices))
         object.__setattr__(self, "is_dated", any(feed.spans is not None for feed in self.feeds))
         object.__setattr__(self, "chosen", {choice.id: choice for choice in reversed(self.choices)})
+        texts = (self.other, self.skip, self.hint, self.consent, *(choice.label for choice in self.choices))
+        refers = any("{" in text for text in texts if text)
+        is_near = isinstance(self.from_, timedelta) or isinstance(self.to, timedelta)
+        object.__setattr__(self, "is_fixed", not refers and not is_near)
+        numbers = {start for feed in self.feeds for start, _ in feed.thresholds or ()}
+        days = {span / timedelta(days=1) for feed in self.feeds for span, _ in feed.spans or ()}
+        object.__setattr__(self, "edges", tuple(sorted(numbers | days)))
 
     def choice(self, id: str) -> Choice | None:
         return self.chosen.get(id)

@@ -10,9 +10,10 @@ from typing import Any
 from . import events as ev
 from .accounts import domain_known
 from .causes import cooled
-from .flow import Flow
+from .flow import Flow, Persona
 from .heat import wants_rep
 from .letters import address_of
+from .recalled import Recalled
 from .report import because, persona_label
 from .scorecard import Scorecard, lapsed
 from .staff_words import FALLBACK, LANGUAGES, nearest
@@ -57,7 +58,7 @@ def lead_row(flow: Flow, state: State, scored: Scorecard, site: str, conversatio
         "erased": stamp(state.erased) if state.erased else None,
         "recheck": bool(lapsed(flow, state, scored.at)) or None,
         "contradicted": bool(scored.contradictions) or None,
-        "words": _words(flow, scored),
+        "words": _words(flow, scored.persona),
         **facts_of(flow, state),
     }
     persona = scored.persona.id if scored.persona else None
@@ -89,11 +90,20 @@ def _waits(state: State) -> str | None:
     return stamp(state.queue.at) if state.queue and state.queue.owner is None else None
 
 
-def _words(flow: Flow, scored: Scorecard) -> dict[str, dict[str, str]] | None:
+def _words(flow: Flow, persona: Persona | None) -> Mapping[str, Mapping[str, str]] | None:
     """The persona's label, where a translation of the flow has another one."""
-    labels = {one: persona_label(flow.spoken(one), scored.persona) for one in LANGUAGES if scored.persona}
+    if persona is None or not flow.translations:
+        return None
+    return _WORDS.of((flow.mark, persona.id), lambda: _labels(flow, persona)) or None
+
+
+_WORDS: Recalled[Mapping[str, Mapping[str, str]]] = Recalled(1_000)
+
+
+def _labels(flow: Flow, persona: Persona) -> Mapping[str, Mapping[str, str]]:
+    labels = {one: persona_label(flow.spoken(one), persona) for one in LANGUAGES}
     words = {one: {"persona_label": label} for one, label in labels.items() if label}
-    return words if len(set(labels.values())) > 1 else None
+    return words if len(set(labels.values())) > 1 else {}
 
 
 def in_words(row: Mapping[str, Any], language: str) -> dict[str, Any]:

@@ -21,8 +21,9 @@ from functools import partial
 from typing import Any
 
 from .flow import Criterion, Feed, Flow, Lookup, Step
+from .points import Line, exact, points_of
 from .population import OPEN, OWN, PASSED, SEVERAL, Population, ended, standing_for, stretches
-from .scorecard import Certainty, Line, Scorecard, band_for, exact, known_of, open_from, points_of
+from .scorecard import Certainty, Scorecard, band_for, known_of, open_from
 from .state import Answer, State
 from .walk import must_come
 

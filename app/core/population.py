@@ -128,24 +128,17 @@ def _buckets(step: Step, value: Value | None, said: date) -> Iterator[str]:
         case str(choice) if step.choices:
             yield choice
         case str(day):
-            yield _between(edges_of(step), (date.fromisoformat(day) - said).days)
+            yield _between(step.edges, (date.fromisoformat(day) - said).days)
         case Range() as said_so:  # it counts by the least it may be, as its points do
             low, least = said_so.ends[0], -inf if step.min is None else step.min
-            yield _between(edges_of(step), max(low, least))
+            yield _between(step.edges, max(low, least))
         case number:
-            yield _between(edges_of(step), number)
-
-
-def edges_of(step: Step) -> tuple[float, ...]:
-    """From which values on the points of a number, a rating or a day (in days from then) change."""
-    numbers = {start for feed in step.feeds for start, _ in feed.thresholds or ()}
-    days = {span / timedelta(days=1) for feed in step.feeds for span, _ in feed.spans or ()}
-    return tuple(sorted(numbers | days))
+            yield _between(step.edges, number)
 
 
 def stretches(step: Step) -> Iterator[tuple[str, float]]:
     """The buckets of a number, a rating or a day that its bounds allow, each with its low end."""
-    edges = edges_of(step)
+    edges = step.edges
     most = step.to if isinstance(step.to, int) and step.kind == "rating" else step.max
     least = 1 if step.kind == "rating" else step.min
     for low, high in zip((-inf, *edges), (*edges, inf), strict=True):
@@ -171,5 +164,5 @@ def standing_for(step: Step, feed: Feed, low: float, at: datetime) -> Answer:
     """An answer in the part that begins at `low`: all in it give the same points."""
     if feed.spans is None:
         return Answer(low, at)
-    first = min(edges_of(step))
+    first = min(step.edges)
     return Answer((at.date() + timedelta(days=first - 1 if low == -inf else low)).isoformat(), at)

@@ -105,7 +105,7 @@ OneOrMap = Discriminator(_form)  # its tags, like those of a step, stand in `<>`
 class Shape(BaseModel):
     """A block of keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
 
 def key(

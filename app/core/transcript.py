@@ -4,10 +4,11 @@ What a visitor may see is decided here and nowhere else: texts and choices. Neve
 persona, a rule or a threshold.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import accumulate, islice
 from typing import Any
 
 from . import events as ev
@@ -15,6 +16,7 @@ from .causes import confirmed, cooled, transferred
 from .events import Logged
 from .flow import Step
 from .phrases import listed, phrase
+from .recalled import Recalled
 from .staff_labels import alone, named
 from .staff_words import begun, say
 from .state import State, evolve
@@ -43,25 +45,33 @@ class Message:
 
 
 def transcript(
-    state: State, log: Iterable[Logged], site_name: str, reader: str | None = None
+    state: State,
+    log: Sequence[Logged],
+    site_name: str,
+    reader: str | None = None,
+    states: Iterable[State] | None = None,
 ) -> tuple[Message, ...]:
     """The messages of `log`, which follows `state`; a text is filled in with what was known at its time.
 
     `reader`: the language of a rep, who also reads what the visitor did with a link, what a rep confirmed
     and why an alert was withdrawn. None: as the visitor reads it, of an erased talk no more than that it was.
+    `states`: those after each event, where they are at hand.
     """
-    messages = list[Message]()
-    for logged in log:
-        state = evolve(state, logged)
-        message = _for_rep(state, logged, reader) if reader is not None else None
-        message = message or _message(state, logged, site_name)
+    messages, after = list[Message](), state
+    for logged, after in zip(log, states or _after_each(state, log), strict=True):
+        message = _for_rep(after, logged, reader) if reader is not None else None
+        message = message or _message(after, logged, site_name)
         if message:
             messages.append(message)
-    if not state.erased:
+    if not after.erased:
         return tuple(messages)
     if reader is None:
         return tuple(messages[-1:])
     return tuple(one if one.text else replace(one, text=say(reader, "gone")) for one in messages)
+
+
+def _after_each(state: State, log: Iterable[Logged]) -> Iterator[State]:
+    return islice(accumulate(log, evolve, initial=state), 1, None)
 
 
 def _message(state: State, logged: Logged, site_name: str) -> Message | None:
@@ -173,7 +183,14 @@ def _answered(state: State, id: str, value: Any, site_name: str) -> str:
 def step_wire(state: State, today: date, site_name: str) -> Mapping[str, Any] | None:
     """The open question as the wire has it; None when nothing is asked. Nothing of points in it."""
     step = state.step()
-    return _question(step, partial(_filled, state, site_name), today) if step else None
+    if step is None:
+        return None
+    if step.is_fixed:
+        return _FIXED.of((state.spoken.mark, step.id), lambda: _question(step, str, today))
+    return _question(step, partial(_filled, state, site_name), today)
+
+
+_FIXED: Recalled[Mapping[str, Any]] = Recalled(2_000)
 
 
 def progress(state: State) -> int:

@@ -90,7 +90,7 @@ class _Ground:
         return cls(
             place_of(flow, state) if here is None else here,
             stands.group if stands else None,
-            frozenset(state.answers.keys() | state.confirmed.keys()),
+            frozenset(state.answers.keys() | state.confirmed.keys() if state.confirmed else state.answers),
             tuple(value if isinstance(value, str) else None for value in chosen),
             frozenset(step.id for step in flow.sparing if is_told_by_account(state, step)),
         )
@@ -103,6 +103,7 @@ class _Ground:
 class _Reached:
     places: frozenset[int]
     questions: frozenset[int]  # those of the places at which a question stands that nobody has answered
+    asked: frozenset[str]  # the ids of these
     ends: bool  # whether the walk can come to the end
 
 
@@ -111,10 +112,10 @@ def _truths(flow: Flow, ground: _Ground, look: Lookup) -> tuple[bool | None, ...
     if not flow.whens:
         return ()
     anyway = _reached(flow, ground, _ANYWAY.of(flow.mark, lambda: _tested(flow, lambda name: AHEAD)))
-    ahead = {flow.steps[n].id for n in anyway.questions}
+    asked = anyway.asked
 
     def later(name: str) -> Known:
-        return AHEAD if name in ahead or name in LATER or name.startswith("points.") else look(name)
+        return AHEAD if name in asked or name in LATER or name.startswith("points.") else look(name)
 
     return _tested(flow, later)
 
@@ -164,8 +165,9 @@ def _walked(flow: Flow, ground: _Ground, truths: tuple[bool | None, ...], withou
         ways.extend((to, step.group) for to in _ways_on(flow, ground, n))
         found.add(n)
     places = frozenset(found - {end})
-    questions = (n for n in places if steps[n].asks and steps[n].id not in ground.known)
-    return _Reached(places, frozenset(questions), end in found)
+    questions = [n for n in places if steps[n].asks and steps[n].id not in ground.known]
+    asked = frozenset(steps[n].id for n in questions)
+    return _Reached(places, frozenset(questions), asked, end in found)
 
 
 def _met(flow: Flow, truths: tuple[bool | None, ...], step: Step) -> bool | None:

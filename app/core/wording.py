@@ -16,6 +16,8 @@ REFERENCE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 def filled(text: str, value_of: Callable[[str], str | None]) -> str:
     """`text` with each `{name}` replaced by what `value_of` gives; one it does not know becomes nothing."""
+    if "{" not in text:
+        return text
     return REFERENCE.sub(lambda match: value_of(match[1]) or "", text)
 
 

@@ -7,17 +7,18 @@ request. Never a cookie, never a token in an address.
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from typing import Any
 
 import orjson
 from aiohttp import web
 
-from ..conversations import Conversations, Ref
+from ..conversations import Conversations
 from ..core.commands import Refused
 from ..core.phrases import FALLBACK, phrase
 from ..core.sites import Site
+from ..entries import Ref
 from ..meters import LiveMeter
 from ..peers import Allowance
 from . import requests, wishes
@@ -25,6 +26,7 @@ from .acked import acked
 from .presence import Presence
 
 HELD = 25.0  # seconds a request for news is held open
+SENT_WITHIN = 10.0  # seconds a request may take to come, all of it
 LINGERS = 5.0  # seconds a visitor counts as here after the last held request: the next is on its way
 LARGEST = 16_384  # bytes of a request, as of a frame
 
@@ -51,6 +53,10 @@ class Fallback:
     def waiting(self) -> int:
         """How many requests for news are held."""
         return sum(len(events) for events in self._waiting.values())
+
+    def listened(self) -> Collection[Ref]:
+        """The conversations that news is waited of."""
+        return self._waiting.keys()
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -83,8 +89,7 @@ class Fallback:
         if name not in ("open", "sync", "question", *wishes.NAMES):
             raise web.HTTPNotFound
         headers, began = self._open_to(request), time.perf_counter()
-        body = await request.content.read(LARGEST + 1)
-        ack = await acked(self._asked_for, _spoken(request))(name, (request, body))
+        ack = await acked(self._asked_for, _spoken(request))(name, request)
         self.meter.answered(name, ack, time.perf_counter() - began)
         return web.Response(body=orjson.dumps(ack), content_type="application/json", headers=headers)
 
@@ -95,14 +100,11 @@ class Fallback:
         self.meter.answered("messages", ack, None)
         return web.Response(body=orjson.dumps(ack), content_type="application/json", headers=headers)
 
-    async def _asked_for(self, name: str, given: tuple[web.Request, bytes]) -> dict[str, Any]:
-        request, body = given
+    async def _asked_for(self, name: str, request: web.Request) -> dict[str, Any]:
         if not self._asked.allows(self._peer(request)):
             raise Refused("too-fast", phrase("en", "too-fast"))
-        if len(body) > LARGEST:
-            raise Refused("too-large", phrase("en", "too-large"))
         try:
-            data = orjson.loads(body)
+            data = orjson.loads(await _body(request))
         except orjson.JSONDecodeError as error:
             raise Refused("bad-request", phrase("en", "bad-request"), detail=str(error)) from error
         if name == "open":
@@ -182,6 +184,20 @@ class Fallback:
             self.meter.closed["another website" if origin else "no origin"] += 1
             raise web.HTTPForbidden(text="This chat may not be used on this website.")
         return {"Access-Control-Allow-Origin": origin, "Vary": "Origin", "Cache-Control": "no-store"}
+
+
+async def _body(request: web.Request) -> bytes:
+    """All of it, in however many pieces it comes. Refused if it is too large or does not come."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(SENT_WITHIN):
+            while piece := await request.content.read(LARGEST + 1 - len(body)):
+                body += piece
+    except (TimeoutError, ConnectionError, web.RequestPayloadError) as error:  # slow, gone or garbled
+        raise Refused("bad-request", phrase("en", "bad-request"), detail="the body did not come") from error
+    if len(body) > LARGEST:
+        raise Refused("too-large", phrase("en", "too-large"))
+    return bytes(body)
 
 
 def _spoken(request: web.Request) -> Callable[[object], str]:

@@ -10,6 +10,8 @@ import asyncio
 import logging
 import time
 from collections import deque
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -17,7 +19,32 @@ from aiohttp import WSMsgType, web
 log = logging.getLogger(__name__)
 GONE = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR)
 AT_ONCE = 16_384  # characters of a frame that an empty buffer takes without waiting; longer ones queue
+PIECES = 524_288  # bytes that may come without a message: twice what the library reads ahead
 CLOSE, PING, PONG, MESSAGE = "1", "2", "3", "4"  # the first character of an Engine.IO packet
+
+
+class Wire:
+    """Between the connection and the library's reader: what comes and makes no message ends it here.
+
+    Pieces of a message that never ends take the reader's time, and nobody who waits for a message sees them.
+    Of what is no frame at all the reader says so only after the client has taken all that waits for it.
+    """
+
+    def __init__(self, reader: Any, cut: Callable[[str], None]) -> None:
+        self.fed, self._reader, self._cut = 0, reader, cut  # `fed`: bytes since the last message
+
+    def feed_data(self, data: bytes) -> tuple[bool, bytes]:
+        self.fed += len(data)
+        if self.fed > PIECES:
+            self._cut("pieces without an end")
+            return False, b""
+        is_broken, rest = self._reader.feed_data(data)
+        if is_broken:
+            self._cut("a frame that is not accepted")
+        return is_broken, rest
+
+    def feed_eof(self) -> None:
+        self._reader.feed_eof()
 
 
 class GuardedWebSocket:
@@ -34,11 +61,15 @@ class GuardedWebSocket:
         )
         try:
             await self._sock.prepare(self.request)
-        except ConnectionError:  # gone in the middle of the handshake: else a traceback, and 5 s of a socket
-            self.guard.cut_soon(self.connection.sid, "gone before it came")
+        except (ConnectionError, web.HTTPException) as error:  # gone, or it speaks no websocket: else a
+            self.guard.cut_soon(self.connection.sid, "gone before it came")  # socket for 5 s, and a traceback
+            if isinstance(error, web.HTTPException):
+                raise
             return web.Response()
         self.tokens, self.since = self.guard.burst, time.monotonic()
-        self._out, self._is_flushing = deque[str](), False
+        self._out, self._left, self._is_flushing = deque[str](), 0, False
+        protocol, cut = self.request.protocol, partial(self.guard.cut_soon, self.connection.sid)
+        protocol._payload_parser = self._in = Wire(protocol._payload_parser, cut)
         self.guard.came(self.connection.sid, self.request)
         await self._talk()
         return self._sock
@@ -82,7 +113,9 @@ class GuardedWebSocket:
                 raise OSError("closed")
             if self.guard.rate:
                 earned = (now - self.since) * self.guard.rate
-                self.tokens, self.since = min(self.guard.burst, self.tokens + earned) - 1, now
+                cost = 1 + self._in.fed // self.server.max_http_buffer_size  # many pieces are many frames
+                self.tokens, self.since = min(self.guard.burst, self.tokens + earned) - cost, now
+            self._in.fed = 0
             if self.tokens >= 0 and message.type is WSMsgType.PING:
                 await self._sock.pong(message.data)
             elif self.tokens >= 0 and message.type is WSMsgType.TEXT and self.guard.accepts(message.data):
@@ -94,9 +127,9 @@ class GuardedWebSocket:
 
     # --- out ---
     @property
-    def waiting(self) -> int:
-        """Frames that the client has not taken."""
-        return len(self._out)
+    def is_full(self) -> bool:
+        """Whether the client has left so many frames, or so long ones, that no more are kept for it."""
+        return bool(len(self._out) >= self.guard.queue or self._left >= self.guard.left)
 
     async def send_packet(self, sent: Any) -> None:
         """In the place of the library's `send`: pings and the last word."""
@@ -112,6 +145,7 @@ class GuardedWebSocket:
             await self._send(text)
             return
         self._out.append(text)
+        self._left += len(text)
         if not self._is_flushing:
             self._is_flushing = True
             self.guard.spawn(self._flush())
@@ -119,7 +153,9 @@ class GuardedWebSocket:
     async def _flush(self) -> None:
         try:
             while self._out:
-                await self._send(self._out.popleft())
+                text = self._out.popleft()
+                self._left -= len(text)
+                await self._send(text)
         finally:
             self._is_flushing = False
 
@@ -128,6 +164,7 @@ class GuardedWebSocket:
             await self._sock.send_str(text)
         except (ConnectionError, RuntimeError):  # closing: the read loop ends it
             self._out.clear()
+            self._left = 0
 
     # --- pings ---
     def _ping_later(self) -> None:

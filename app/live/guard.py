@@ -60,12 +60,10 @@ class GuardedPacket(packet.Packet):
         except (ValueError, TypeError, IndexError, RecursionError) as error:
             raise BadPacket("a malformed packet") from error
         data = self.data
-        named = isinstance(data, list) and data and isinstance(data[0], str) and data[0] not in RESERVED
         fits = {
             packet.CONNECT: data is None or isinstance(data, dict),
             packet.DISCONNECT: data is None,
-            packet.EVENT: named,
-        }
+        }  # an EVENT does not come here: the guard reads it
         if attachments or not fits.get(self.packet_type):
             raise BadPacket("a packet that is not accepted")
 
@@ -100,7 +98,8 @@ class Rooms(socketio.AsyncManager):
 
 
 class GuardedServer(socketio.AsyncServer):
-    depth, queue = 8, 256  # nesting of one frame; packets waiting for one slow reader
+    depth = 8  # nesting of one frame
+    queue, left = 256, 4 * 2**20  # frames, and characters in them, that wait for one slow reader
     join_within, answer_within, grace = 5, 10, 1  # seconds: to CONNECT, for a handler, from CLOSE to TCP gone
     finish_within = 4  # seconds for requests under way when the server stops
 
@@ -135,6 +134,7 @@ class GuardedServer(socketio.AsyncServer):
         self.eio.guard = self
         self.eio._async = {**self.eio._async, "websocket": GuardedWebSocket}
         ns = re.escape(namespace + ",")
+        self.event = re.compile(rf"2{ns}([0-9]{{0,9}})(\[.*)", re.S)
         self.frame = (
             re.compile(  # CONNECT | DISCONNECT | EVENT, or engine.io pong and close: we ask for no ACK
                 rf"4(?:0{ns}(?:\{{.*)?|1{ns}|2{ns}[0-9]{{0,9}}\[.*)|3|1", re.S
@@ -216,6 +216,8 @@ class GuardedServer(socketio.AsyncServer):
         if not environ.get("HTTP_ORIGIN"):
             self.meter.closed["no origin"] += 1
             return False  # 401; the library checks an Origin only when there is one
+        if "upgrade" not in [one.strip() for one in environ.get("HTTP_CONNECTION", "").lower().split(",")]:
+            return False  # the library would answer as to long polling, with what aiohttp cannot send
         address = self.peer(environ["aiohttp.request"])
         full = self.sockets_each and self.open_from[address] >= self.sockets_each
         if full or not self.handshakes.allows(address):
@@ -242,13 +244,17 @@ class GuardedServer(socketio.AsyncServer):
 
     async def heard(self, eio_sid: str, data: str) -> None:
         """A Socket.IO packet of a client."""
-        if self._alive(eio_sid):  # a CONNECT after the end would leave a ghost in the rooms
-            try:
-                await super()._handle_eio_message(eio_sid, data)
-                if data.startswith(str(packet.DISCONNECT)):
-                    await self.cut(eio_sid, "left the namespace")  # and so has nothing more to say
-            except BadPacket as error:
-                await self.cut(eio_sid, error)
+        if not self._alive(eio_sid):  # a CONNECT after the end would leave a ghost in the rooms
+            return
+        try:
+            if event := self.event.fullmatch(data):
+                await self._asked(eio_sid, *event.groups())
+                return
+            await super()._handle_eio_message(eio_sid, data)
+            if data.startswith(str(packet.DISCONNECT)):
+                await self.cut(eio_sid, "left the namespace")  # and so has nothing more to say
+        except BadPacket as error:
+            await self.cut(eio_sid, error)
 
     async def _handle_connect(self, eio_sid: str, namespace: str, data: Any) -> None:
         try:
@@ -261,37 +267,64 @@ class GuardedServer(socketio.AsyncServer):
         elif not self._alive(eio_sid):  # went away while its connect handler ran
             await self._handle_disconnect(eio_sid, self.namespace, self.reason.TRANSPORT_CLOSE)
 
-    async def _handle_event_internal(
-        self, server: Any, sid: str, eio_sid: str, data: list[Any], namespace: str, id: int | None
-    ) -> None:
-        answer, began = None, time.perf_counter()
-        asked.set((data[0], data[1] if len(data) > 1 else None))
+    async def _asked(self, eio_sid: str, number: str, sent: str) -> None:
+        """A request: its handler's answer is its ack. `number`: of the ack, "" if none is wanted.
+
+        In the place of the library's way, which takes a packet apart and puts one together a layer at a time.
+        """
+        name, *given = _request_in(sent)
+        sid = self._sid(eio_sid)
+        if not self.manager.is_connected(sid, self.namespace):
+            return
         if request := asyncio.current_task():
             self.working[eio_sid] = request
         try:
-            async with asyncio.timeout(self.answer_within):  # in this task: `wait_for` makes one more of each
-                answer = await self._trigger_event(data[0], namespace, sid, *data[1:])
-        except Exception:
-            log.exception("a handler failed")
-        if answer is not self.not_handled:
-            self.meter.answered(data[0], answer, time.perf_counter() - began)
-        try:
-            if id is not None:  # not a dict: raised, too slow, wrong number of arguments
-                unknown = UNKNOWN if answer is self.not_handled else FAILED
-                ack = [answer if isinstance(answer, dict) else unknown]
-                await self._send_packet(eio_sid, self.packet_class(packet.ACK, ack, namespace, id))
+            handler = self.handlers[self.namespace].get(name)
+            answer = await self._answer(name, handler, sid, given) if handler else UNKNOWN
+            if number:
+                ack = f"{engine_packet.MESSAGE}{packet.ACK}{self.namespace},{number}{Json.dumps([answer])}"
+                await self._send(eio_sid, ack)
         finally:
             self.working.pop(eio_sid, None)
 
-    async def _send_packet(self, eio_sid: str, pkt: Any) -> None:  # acks, CONNECT, CONNECT_ERROR
-        if self._alive(eio_sid):
-            await self._send_eio_packet(eio_sid, engine_packet.Packet(engine_packet.MESSAGE, pkt.encode()))
+    async def _answer(
+        self, name: str, handler: Callable[..., Any], sid: str, given: list[Any]
+    ) -> dict[str, Any]:
+        answer, began = None, time.perf_counter()
+        asked.set((name, given[0] if given else None))
+        try:
+            async with asyncio.timeout(self.answer_within):  # in this task: `wait_for` makes one more of each
+                answer = await handler(sid, *given)
+        except Exception:
+            log.exception("a handler failed")
+        self.meter.answered(name, answer, time.perf_counter() - began)
+        return answer if isinstance(answer, dict) else FAILED  # raised, too slow, wrong number of arguments
+
+    async def _send_packet(self, eio_sid: str, pkt: Any) -> None:  # CONNECT, CONNECT_ERROR
+        await self._send(eio_sid, f"{engine_packet.MESSAGE}{pkt.encode()}")
 
     async def _send_eio_packet(self, eio_sid: str, eio_pkt: Any) -> None:  # emits come here directly
-        if self._alive(eio_sid) and self.eio.sockets[eio_sid].outlet.waiting < self.queue:
-            await self.eio.sockets[eio_sid].outlet.put(eio_pkt.encode())
+        await self._send(eio_sid, eio_pkt.encode())
+
+    async def _send(self, eio_sid: str, text: str) -> None:
+        if not self._alive(eio_sid):
+            return
+        outlet = self.eio.sockets[eio_sid].outlet
+        if not outlet.is_full:
+            await outlet.put(text)
         else:
             self.cut_soon(eio_sid, "it does not read")
+
+
+def _request_in(sent: str) -> list[Any]:
+    """The name of a request and what is sent with it, from a packet's JSON. BadPacket."""
+    try:
+        data = orjson.loads(sent)
+    except ValueError as error:
+        raise BadPacket("a malformed packet") from error
+    if not data or not isinstance(data[0], str) or data[0] in RESERVED:
+        raise BadPacket("a packet that is not accepted")
+    return list(data)
 
 
 def _quiet(name: str) -> logging.Logger:

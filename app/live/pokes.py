@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 
-from ..conversations import Ref
+from ..entries import Ref
 
 log = logging.getLogger(__name__)
 

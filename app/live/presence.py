@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Callable
 
-from ..conversations import Ref
 from ..core.state import Rep
+from ..entries import Ref
 from ..leads import Staff
 
 

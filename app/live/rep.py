@@ -17,7 +17,7 @@ from socketio.exceptions import ConnectionRefusedError as NotSignedIn
 
 from ..accounts import Accounts
 from ..audit import Audit
-from ..conversations import Conversations, Ref
+from ..conversations import Conversations
 from ..core import commands
 from ..core import events as ev
 from ..core.commands import Refused
@@ -25,8 +25,10 @@ from ..core.devices import Device
 from ..core.lead import in_words
 from ..core.staff_words import FALLBACK, nearest
 from ..devices import Devices
+from ..entries import Ref
 from ..inbox import Inbox
 from ..leads import Leads, Staff, outcome_of
+from ..reading import Reading
 from ..replies import Replies, Reply
 from . import requests
 from .acked import acked
@@ -67,6 +69,7 @@ class RepLive:
         self,
         server: GuardedServer,
         conversations: Conversations,
+        reading: Reading,
         leads: Leads,
         inbox: Inbox,
         devices: Devices,
@@ -79,7 +82,7 @@ class RepLive:
         can_mail: bool,
     ) -> None:
         """`can_mail`: a reply to a visitor who has gone goes out by e-mail."""
-        self._server, self._conversations, self._leads = server, conversations, leads
+        self._server, self._conversations, self._reading, self._leads = server, conversations, reading, leads
         self._accounts, self._replies, self._presence = accounts, replies, presence
         self._rights, self._audit, self._flows, self._can_mail = rights, audit, flows, can_mail
         self._inbox, self._devices = inbox, devices
@@ -196,6 +199,10 @@ class RepLive:
             if ref in console.reading:
                 self._server.spawn(self._push(sid, console, ref))
 
+    def listened(self) -> set[Ref]:
+        """The conversations that somebody reads here."""
+        return {ref for console in self._consoles.values() for ref in console.reading}
+
     def visitor_moved(self, ref: Ref) -> None:
         """A visitor came or went: no event of the log, so the row is sent as it is."""
         if self._consoles:
@@ -300,7 +307,7 @@ class RepLive:
         language = await self._speak(sid, wanted.language)
         console.reading.pop(ref, None)
         console.reading[ref] = 2**53  # pushes wait until it is known what this answer holds
-        read = await self._conversations.read(ref, wanted.after, language)
+        read = await self._reading.read(ref, wanted.after, language)
         console.reading[ref] = read["seq"]
         while len(console.reading) > READ:
             console.reading.pop(next(iter(console.reading)))
@@ -361,7 +368,7 @@ class RepLive:
         language = self._consoles[sid].language
         command = commands.Confirm(staff.id, staff.name, request.step, request.value, request.note, language)
         turn = await self._conversations.act_as_rep(ref, request.id, staff.rep, command)
-        return {"scorecard": self._conversations.scorecard_after(ref, turn, language)}
+        return {"scorecard": self._reading.scorecard_after(ref, turn, language)}
 
     async def on_join(self, sid: str, data: object) -> dict[str, Any]:
         request, ref, staff = await self._asked(sid, requests.Join, data)
@@ -487,7 +494,7 @@ class RepLive:
         self.reps_moved()
         lead = await self._lead(ref)
         is_latest = (await self._conversations.state(ref)).seq == turn.after.seq
-        shown = lead if is_latest else self._conversations.lead_after(ref, turn) | {"version": 0}
+        shown = lead if is_latest else self._reading.lead_after(ref, turn) | {"version": 0}
         return {"lead": in_words(shown, self._consoles[sid].language)}
 
     async def _lead(self, ref: Ref) -> dict[str, Any]:

@@ -50,7 +50,7 @@ Languages = Annotated[str, StringConstraints(max_length=200), AfterValidator(_ta
 
 
 class Request(BaseModel):
-    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True, defer_build=True)
 
 
 class Sign(Request):

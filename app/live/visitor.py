@@ -6,18 +6,19 @@ the transcript gives: no score, no band, no rule.
 
 import random
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from aiohttp import web
 
-from ..conversations import Conversations, Ref
+from ..conversations import Conversations
 from ..core import commands
 from ..core.commands import Refused
 from ..core.phrases import phrase
 from ..core.sites import Site
+from ..entries import Ref
 from ..peers import Allowance
 from . import requests, wishes
 from .acked import acked
@@ -97,6 +98,10 @@ class VisitorLive:
         """Something happened in a conversation: bring those who watch it up to date."""
         for sid in self._listening.get(ref, ()):
             self._push_soon(sid)
+
+    def listened(self) -> Collection[Ref]:
+        """The conversations that somebody has open here."""
+        return self._listening.keys()
 
     def typing(self, ref: Ref, name: str) -> None:
         for sid in self._listening.get(ref, ()):

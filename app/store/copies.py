@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+COPIES = ("*-before-*.db*", "backups/*.db*", "restoring/*.db*")
 BESIDE = ("-wal", "-shm")  # what SQLite keeps beside a database
 FOLDS, PAUSE = 20, 0.1  # tries to take the log in, and seconds between them
 FAULTS = 3  # of a damaged file that are named
@@ -92,8 +93,9 @@ def check(path: Path) -> None:
 
 
 def older_copies(folder: Path) -> list[Path]:
-    """Copies of the database in its folder: backups, and what stood there before."""
-    return sorted((*folder.glob("*-before-*.db"), *folder.glob("backups/*.db")))
+    """Copies of the database in its folder: backups, what stood there before, and what of one that was killed
+    on the way is left."""
+    return sorted(copy for place in COPIES for copy in folder.glob(place) if copy.is_file())
 
 
 def put_in_place(new: Path, path: Path, aside: Path) -> bool:

@@ -146,6 +146,7 @@ class SqliteStore:
     resend = writes(channel.resend)
     changed = reads(statements.changed)
     moved = reads(statements.moved)
+    reached = reads(statements.reached)
     written_elsewhere = writes(statements.written_elsewhere)
     leads = reads(statements.leads)
     alerts = reads(statements.alerts)

@@ -16,6 +16,7 @@ from ..core.events import Logged, decode
 from ..core.values import moment, stamp
 from ..meters import Backlog
 
+NAMED = 500  # conversations in one statement
 LOOKED_AT = 2000  # leads in one go, however few of them fit
 
 Row = tuple[Any, ...]
@@ -209,6 +210,23 @@ def moved(sites: Sequence[str], after: int) -> Operation[tuple[list[tuple[str, s
     )
     counted = yield "select version from feed where id = 1", ()
     return [(site, id) for site, id in rows], counted[0][0]
+
+
+def reached(conversations: Sequence[tuple[str, str]]) -> Operation[dict[tuple[str, str], int]]:
+    """The last seq of each of these conversations (site, id); of one that is not there, nothing."""
+    found = dict[tuple[str, str], int]()
+    for n in range(0, len(conversations), NAMED):
+        some = conversations[n : n + NAMED]
+        marks = ", ".join(["(?, ?)"] * len(some))
+        rows = yield (
+            f"with listed (site, id) as (values {marks}) select listed.site, listed.id,"
+            " (select last from event where event.stream = stream.key order by seq desc limit 1)"
+            " from listed join stream on stream.site = listed.site and stream.kind = 'conversation'"
+            " and stream.id = listed.id",
+            tuple(part for one in some for part in one),
+        )
+        found |= {(site, id): int(last) for site, id, last in rows if last}
+    return found
 
 
 def _page(rows: Sequence[Row], most: int) -> tuple[Sequence[Row], int | None]:

@@ -14,12 +14,13 @@ import orjson
 from aiohttp import web
 
 from ..accounts import Accounts
-from ..conversations import Conversations, Ref
+from ..conversations import Conversations
 from ..core.commands import Refused
 from ..core.lead import in_words
 from ..core.ledger_chart import ledger_chart
 from ..core.staff_words import FALLBACK
 from ..core.values import moment_told
+from ..entries import Ref
 from ..leads import Leads, Staff, outcome_of
 from ..ledgers import Ledgers
 from . import signals, wire, wire_accounts, wire_ledger

@@ -28,6 +28,7 @@ class Signal(Asked):
 
     model_config = ConfigDict(
         title="Signal",
+        defer_build=True,
         json_schema_extra={
             "allOf": [{"oneOf": [{"required": [one]} for one in names]} for names in (FACTS, WHOSE)]
         },

@@ -36,17 +36,17 @@ Text = Annotated[str, AfterValidator(_is_storable)]
 
 
 class Asked(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
 class Answered(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class Spoken(BaseModel):
     """A query; what it answers is told in a language."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     language: Annotated[str, Field(max_length=200)] | None = Field(
         None, description="Of the texts: en, es, nl, de or fr; left out: as `Accept-Language` says."

@@ -8,7 +8,7 @@ import pytest
 
 import app.main
 from app.alerts.worker import BATCH, Worker
-from app.conversations import Ref
+from app.entries import Ref
 from app.settings import Settings
 from tests.conftest import PATIENCE, House, Visitor, serving
 

@@ -16,8 +16,8 @@ from time import perf_counter
 
 from playwright.async_api import Page, async_playwright, expect
 
-from app.conversations import Ref
 from app.core.commands import Answer, Open
+from app.entries import Ref
 from app.settings import Settings
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.conftest import PASSWORD, ROOT, House, serving

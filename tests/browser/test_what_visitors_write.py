@@ -3,11 +3,11 @@
 import pytest
 from playwright.async_api import Browser, expect
 
-from app.conversations import Ref
 from app.core import events as ev
 from app.core.entry import Entry
 from app.core.events import Logged
 from app.core.values import Words
+from app.entries import Ref
 from app.main import now
 from app.settings import Settings
 from tests.browser.conftest import Tab, rep_tab

@@ -12,13 +12,13 @@ from typing import Any
 
 import orjson
 
-from app.conversations import Ref
 from app.core import events as ev
 from app.core.events import Logged
 from app.core.lead import in_words
 from app.core.scorecard import card
 from app.core.state import State
 from app.core.transcript import transcript
+from app.entries import Ref
 from app.leads import Staff
 from app.main import PARTS, Parts, build_app
 from app.settings import Settings
@@ -194,7 +194,7 @@ async def _console(parts: Parts, rep: Rep, found: Findings) -> None:
         other = [id for id, row in ours.items() if not _same(row, theirs.get(id))]
         found.wrong += [f"{rep.name}: {kind} {id} is {theirs.get(id)}, stored {ours[id]}" for id in other]
     for conversation, pane in rep.console.panes.items():
-        read = await parts.conversations.read(Ref(SITE, conversation))
+        read = await parts.reading.read(Ref(SITE, conversation))
         if pane.messages != {one["seq"]: orjson.loads(orjson.dumps(one)) for one in read["messages"]}:
             found.wrong.append(f"{rep.name}: the screen of {conversation} differs from its log")
 

@@ -18,12 +18,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from app.alerts.worker import Worker
-from app.conversations import Conversations, Ref
+from app.conversations import Conversations
 from app.core import commands
 from app.core import events as ev
 from app.core.commands import Refused
 from app.core.sites import DEFAULT
 from app.core.state import Rep
+from app.entries import Ref
 from app.live.pokes import Pokes
 from app.populations import Populations
 from app.publishing import Publishing

@@ -45,10 +45,12 @@ class Talk:
         self.do(Open("v1", "en", page, trail=trail))
 
     def do(self, command: Command, by: str = "visitor") -> list[Event]:
-        events, after = decided(self.flow, self.state, command, self.context())
+        events, states = decided(self.flow, self.state, command, self.context())
         for n, event in enumerate(events, start=self.state.seq + 1):
             self.log.append(Logged(n, self.at, f"r{len(self.log)}", by, event))
-        self.state = signed(after, by) if events else self.state  # as the use cases keep it, never folded
+        self.state = (
+            signed(states[-1], by) if events else self.state
+        )  # as the use cases keep it, never folded
         return list(events)
 
     def context(self) -> Context:

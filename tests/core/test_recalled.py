@@ -1,11 +1,15 @@
 """What is worked out once for many visitors is what each of them would get alone."""
 
+from datetime import timedelta
+from typing import Any
+
 from hypothesis import assume, given
 
 from app.core.commands import RepAsk
 from app.core.recalled import Recalled
 from app.core.scorecard import card
 from app.core.state import fold
+from app.core.transcript import step_wire
 from tests.core.random_flows import Move, moves, play, read, states, texts
 from tests.core.talk import Talk, flow_of
 from tests.core.test_random_flows import examples
@@ -56,3 +60,30 @@ def test_the_same_answer_beside_another_question_ahead_has_another_range() -> No
     talk.claim()
     talk.do(RepAsk("remy", "then"), "rep:remy")
     assert talk.scorecard.highest == 2
+
+
+def asked(talk: Talk, later: timedelta = timedelta()) -> dict[str, Any]:
+    return dict(step_wire(talk.state, (talk.at + later).date(), "Halden") or {})
+
+
+def flow_with(question: str) -> str:
+    name = "name: {ask: Who are you?, text: {}}"
+    return f"format: 1\nflow: demo\nlanguage: en\nsteps:\n  {name}\n  then: {question}\n"
+
+
+def test_a_question_that_names_somebody_is_made_for_each_of_them() -> None:
+    flow = flow_of(flow_with('{ask: When?, date: {}, hint: "Soon, {name}?"}'))
+    ada, bo = Talk(flow).answers(name="Ada"), Talk(flow).answers(name="Bo")
+    assert (asked(ada)["hint"], asked(bo)["hint"]) == ("Soon, Ada?", "Soon, Bo?")
+
+
+def test_a_question_about_the_days_to_come_is_made_anew_each_day() -> None:
+    talk = Talk(flow_of(flow_with("{ask: When?, date: {from: today, to: 30 days}}"))).answers(name="Ada")
+    assert asked(talk) != asked(talk, timedelta(days=1))
+
+
+def test_a_question_is_put_in_the_language_of_each_visitor() -> None:
+    flow = flow_of(flow_with("{ask: Which?, choices: {a: One}}"))
+    german = flow_of(flow_with("{ask: Welche?, choices: {a: Eins}}"))
+    labels = [asked(Talk(one).answers(name="Ada"))["choices"][0]["label"] for one in (flow, german, flow)]
+    assert labels == ["One", "Eins", "One"]

@@ -5,11 +5,13 @@ import json
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import jwt
 import pytest
+from aiohttp import web
 
 from app.core.channels import Channel
 from app.core.erasing import Erasure
@@ -18,6 +20,8 @@ from app.identity import secret_of
 from app.main import now
 from app.settings import Settings, SettingsError
 from app.store.projecting import PROJECTIONS
+from app.store.sqlite import SqliteStore
+from tests.alerts.stage import HERE, receiving
 from tests.conftest import PATIENCE, House, Rep, Visitor, serving
 from tests.faults.disk import held
 from tests.faults.test_rebuild import rows_of
@@ -48,6 +52,7 @@ sites:
   south: {name: South, origins: [https://south.example]}
 """
 ADDRESS = "zephyrina@quillwood.example"
+ALL = ("alert", "erased")
 MARKS = (b"zephyr", b"quillwood")  # in everything that is hers, and in nothing else
 
 
@@ -310,6 +315,25 @@ async def test_the_same_address_on_two_sites_is_two_people_until_a_site_is_named
         assert rows(house, "select site from person") == [("south",)]
 
 
+async def test_all_copies_that_still_hold_the_words_are_named(house: House) -> None:
+    await lived(house)
+    copies = [
+        "backups/leadlight-20261129T030000Z.db",
+        "backups/leadlight-20261129T040000Z.db.4711.part",  # of a backup that was killed
+        "leadlight-before-restore-20261129T050000Z.db",
+        "leadlight-before-restore-20261129T050000Z.db-wal",
+        "restoring/leadlight.db",  # of a restore that was killed
+    ]
+    for copy in copies:
+        place = house.settings.data / copy
+        place.parent.mkdir(exist_ok=True)
+        place.write_bytes(house.settings.database.read_bytes())
+    said = await erased(house, ADDRESS, "--yes")
+    assert [line.strip() for line in said.stdout.splitlines()[-len(copies) :]] == [
+        str(house.settings.data / copy) for copy in copies
+    ]
+
+
 async def test_a_second_time_says_when_it_was(house: House) -> None:
     _, again, _ = await lived(house)
     await erased(house, ADDRESS, "--yes")
@@ -377,6 +401,44 @@ async def test_a_backup_of_an_older_version_is_brought_up_to_date_to_be_erased(s
     assert (said.returncode, left_in(settings.data)) == (0, [])
 
 
+async def test_who_goes_on_in_the_middle_of_an_erasure_is_told_and_forgotten_as_well(house: House) -> None:
+    _, again, remy = await lived(house)
+    conversation = again.opened["conversation"]
+    [lead] = [one for one in await leads_of(remy) if one["conversation"] == conversation]
+    conversations = await house.parts.store.conversations_of("default", lead["id"])
+    elsewhere = SqliteStore(house.settings.database)
+    begun = Erasure("e1", now(), "default", (lead["id"],), conversations)
+    await elsewhere.list_erased(begun)
+    await elsewhere.seal(begun)
+    assert (await again.refused("say", {"id": "s9", "text": "and now?"}))["code"] == "closed"
+    await elsewhere.close()
+    await erased(house, conversation, "--yes")
+    await again.until("messages", lambda push: push["state"] == "closed")
+    assert [mark for mark in MARKS if mark.decode() in str(house.parts.conversations._states).lower()] == []
+
+
+async def test_two_erasures_of_one_person_at_once_are_both_done(house: House) -> None:
+    await lived(house)
+    both = await asyncio.gather(erased(house, ADDRESS, "--yes"), erased(house, ADDRESS, "--yes"))
+    assert ([said.returncode for said in both], [said.stderr for said in both]) == ([0, 0], ["", ""])
+    assert left_in(house.settings.data) == []
+
+
+async def test_of_two_erasures_that_are_begun_at_once_one_seals_and_both_are_carried_out(
+    house: House,
+) -> None:
+    _, again, _ = await lived(house)
+    conversation = again.opened["conversation"]
+    for id in ("e1", "e2"):
+        begun = Erasure(id, now(), "default", (), (conversation,))
+        await house.parts.store.list_erased(begun)
+        await house.parts.store.seal(begun)
+    await erased(house, conversation, "--yes")
+    log = await house.parts.store.log("default", "conversation", conversation)
+    assert [type(one.event).__name__ for one in log].count("Erased") == 1
+    assert {one.id for one in await house.parts.store.erasures()} >= {"e1", "e2"}
+
+
 async def test_while_the_database_is_held_it_says_that_it_did_not_go_and_then_goes(house: House) -> None:
     await lived(house)
     with held(house.settings.database):
@@ -426,3 +488,26 @@ async def test_what_is_rebuilt_after_an_erasure_equals_what_stood_there(settings
     after = rows_of(settings.database, PROJECTIONS)
     assert {table: after[table] for table in PROJECTIONS} == before
     assert left_in(settings.data) == []
+
+
+async def test_what_a_channel_quoted_before_it_was_turned_off_is_gone_too(settings: Settings) -> None:
+    async def gone(request: web.Request) -> web.StreamResponse:
+        return web.Response(status=410, body=f"gone: {await request.text()}"[:190] + " zephyr")
+
+    reachable = replace(settings, delivery=replace(settings.delivery, reachable=HERE))
+    async with receiving() as other, serving(reachable) as house:
+        other.answer = gone
+        for name in ("crm", "team"):
+            hook = Channel("default", name, "", "webhook", f"{other.url}/{name}", is_default=True, hears=ALL)
+            await house.parts.channels.add(hook)
+        await house.rep("Remy")
+        await talks(house, email=ADDRESS)
+        for _ in range(100):
+            await house.parts.courier.take()
+            await house.parts.courier.idle()
+            if rows(house, "select count(*) from channel where off is not null") == [(2,)]:
+                break
+            await asyncio.sleep(0.05)
+        assert "zephyr" in str(rows(house, "select error from outbox")).lower()
+        await erased(house, ADDRESS, "--yes")
+        assert left_in(settings.data) == []

@@ -1,6 +1,7 @@
 """The visitor's requests over plain HTTP: the same acks as over the socket, for the same conversation."""
 
 import asyncio
+import json
 import secrets
 from typing import Any
 
@@ -113,6 +114,7 @@ async def test_a_browser_may_ask_first(house: House) -> None:
         (b"[1]", "bad-request"),
         (b"{}", "bad-request"),
         (b" " * 20_000, "too-large"),
+        (b"\xff\xfe", "bad-request"),
     ],
 )
 async def test_a_request_of_another_shape_is_refused(house: House, body: bytes, code: str) -> None:
@@ -153,3 +155,47 @@ async def test_the_visitor_is_told_how_far_they_have_come(house: House) -> None:
     far = [ack.get("progress", 0) for ack in told]
     assert far[0] == 0 < far[1] < far[2] < 100
     assert "progress" not in await vera.ok("leave", {"id": "l1"})
+
+
+async def in_pieces(house: House, token: str, *pieces: bytes, length: int | None = None) -> bytes:
+    """The end of the answer to `open`, the body sent as a slow line sends it. b"" if the line goes first."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(house.url.rpartition(":")[2]))
+    size = sum(map(len, pieces)) if length is None else length
+    head = f"POST /visitor/open HTTP/1.1\r\nHost: x\r\nOrigin: {ORIGIN['Origin']}\r\nContent-Length: {size}"
+    writer.write(f"{head}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n".encode())
+    for piece in pieces:
+        writer.write(piece)
+        await writer.drain()
+        await asyncio.sleep(0.05)
+    said = await asyncio.wait_for(reader.read(), PATIENCE) if length is None or length < 1000 else b""
+    writer.close()
+    return said.rpartition(b"\r\n\r\n")[2]
+
+
+async def test_a_request_that_comes_in_pieces_is_taken_whole(house: House) -> None:
+    body = json.dumps({"flow": "demo", "page": "/" + "x" * 3000}).encode()
+    said = await in_pieces(house, secrets.token_urlsafe(32), body[:9], body[9:1400], body[1400:])
+    assert json.loads(said)["ok"]
+
+
+async def test_a_request_that_does_not_come_is_not_waited_for(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fallback, "SENT_WITHIN", 0.1)
+    said = await in_pieces(house, secrets.token_urlsafe(32), b"{", length=100)
+    assert json.loads(said)["error"]["code"] == "bad-request"
+
+
+async def test_who_goes_in_the_middle_of_a_request_leaves_no_traceback(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    await in_pieces(house, secrets.token_urlsafe(32), b"{", length=1000)
+    await asyncio.sleep(0.1)
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+async def test_a_body_that_is_not_packed_as_it_says_is_a_bad_request(house: House) -> None:
+    async with house.browser() as session:
+        headers = HttpVisitor(house, session).headers | {"Content-Encoding": "gzip"}
+        async with session.post("/visitor/open", data=b"no gzip at all", headers=headers) as answer:
+            assert (await answer.json())["error"]["code"] == "bad-request"

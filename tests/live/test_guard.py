@@ -14,7 +14,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from app.conversations import Ref
+from app.entries import Ref
 from app.live.guard import GuardedServer
 from app.settings import Settings
 from tests.conftest import PATIENCE, House, serving
@@ -208,6 +208,22 @@ async def test_who_goes_in_the_middle_of_the_handshake_leaves_no_traceback(
     await runner.cleanup()
 
 
+@pytest.mark.parametrize(
+    "headers", [{"Connection": "close"}, {"Connection": "Upgrade"}, {"Connection": "upgrades, keep-alive"}]
+)
+async def test_half_a_handshake_is_refused_and_leaves_nothing_behind(
+    settings: Settings, caplog: pytest.LogCaptureFixture, headers: dict[str, str]
+) -> None:
+    said = {"Origin": "http://localhost", "Upgrade": "websocket", **headers}
+    async with serving(replace(settings, metrics_token="t")) as house, house.browser() as session:
+        async with session.get("/socket.io/?EIO=4&transport=websocket", headers=said) as answer:
+            assert answer.status in (400, 401)
+        await asyncio.sleep(0.05)
+        async with session.get("/metrics", headers={"Authorization": "Bearer t"}) as counted:
+            assert 'leadlight_sockets{room="visitor"} 0.0' in await counted.text()
+    assert not [record for record in caplog.records if record.exc_info]
+
+
 async def test_who_never_joins_is_closed(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(GuardedServer, "join_within", 0.1)
     await (await street.comes(join=False)).end()
@@ -231,10 +247,13 @@ async def test_a_refused_console_has_one_try_a_connection(street: Street, house:
     assert len([frame for frame in await client.end() if frame.startswith("44")]) == 1
 
 
+@pytest.mark.parametrize(("bound", "most"), [("queue", 32), ("left", 500_000)])
 async def test_who_does_not_read_is_cut_and_nobody_else_feels_it(
-    street: Street, house: House, monkeypatch: pytest.MonkeyPatch
+    street: Street, house: House, monkeypatch: pytest.MonkeyPatch, bound: str, most: int
 ) -> None:
-    monkeypatch.setattr(GuardedServer, "queue", 32)
+    for other_bound in ("queue", "left"):
+        monkeypatch.setattr(GuardedServer, other_bound, 10**9)
+    monkeypatch.setattr(GuardedServer, bound, most)
     slow, other = await street.comes(), await street.comes()
     await other.open()
     ref = Ref("default", (await slow.open())["conversation"])
@@ -251,6 +270,23 @@ async def test_who_does_not_read_is_cut_and_nobody_else_feels_it(
     except (ConnectionError, aiohttp.ClientError):
         await goes(house, ref)
     assert (await other.ask("sync", {"after": 0}))["ok"]
+
+
+@pytest.mark.parametrize("frame", [b"\x81\x82\0\0\0\0\xff\xfe", b"\x8b\x80\0\0\0\0", b"\xc1\x81\0\0\0\x003"])
+async def test_what_is_no_frame_at_all_ends_the_connection_also_of_who_does_not_read(
+    street: Street, house: House, frame: bytes
+) -> None:
+    slow = await street.comes()
+    ref = Ref("default", (await slow.open())["conversation"])
+    for n in range(12):
+        await slow.ask("say", {"id": f"s{n}", "text": "€" * 1990})
+    for _ in range(100):  # acks of 70 KB each, none of them read
+        await slow.request("sync", {"after": 0})
+    await asyncio.sleep(0.5)
+    assert slow.socket._conn
+    assert slow.socket._conn.transport
+    slow.socket._conn.transport.write(frame)
+    await goes(house, ref, within=1)
 
 
 async def test_what_a_slow_reader_takes_at_last_comes_in_its_order(street: Street, house: House) -> None:
@@ -322,6 +358,22 @@ async def test_a_flood_of_frames_or_pings_ends_the_connection(settings: Settings
             await pinger.socket.ping()
         await typist.end()
         await pinger.end()
+
+
+@pytest.mark.parametrize("ends", [False, True], ids=["never", "now and then"])
+async def test_a_message_in_pieces_without_end_ends_the_connection(settings: Settings, ends: bool) -> None:
+    """Empty pieces: two million of them in a second make no message of any size."""
+    more, last = bytes([0x00, 0x80, 0, 0, 0, 0]), bytes([0x80, 0x80, 0, 0, 0, 0])
+    first = bytes([0x01, 0x81, 0, 0, 0, 0]) + b"3"
+    async with serving(replace(settings, limits=True)) as house, aiohttp.ClientSession() as session:
+        client = await Street(session, house).comes()
+        assert client.socket._conn
+        transport = client.socket._conn.transport
+        assert transport
+        for n in range(30):
+            transport.write(first * (ends or n == 0) + more * 10_000 + (last if ends else more))
+            await asyncio.sleep(0)
+        await client.end()
 
 
 async def test_an_address_has_twenty_sockets_also_when_it_asks_for_all_at_once(settings: Settings) -> None:

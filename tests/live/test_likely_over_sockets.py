@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from app.conversations import Ref
 from app.core.commands import Answer, Correct, Open
 from app.core.population import ENDED, Population
+from app.entries import Ref
 from app.settings import Settings
 from tests.conftest import House, serving
 

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from app.conversations import Ref
 from app.core.audit import Note
+from app.entries import Ref
 from app.live.rep import LOOK
 from app.main import now
 from app.settings import Settings

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.conversations import Ref
 from app.core import events as ev
+from app.entries import Ref
 from tests.conftest import House, Visitor
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from app.conversations import Ref
+from app import conversations
+from app.entries import Ref
 from app.settings import Settings
 from tests.conftest import BANT, PATIENCE, Clock, House, serving
 
@@ -153,6 +154,18 @@ async def test_no_visitor_makes_a_log_without_end(house: House) -> None:
         await vera.ok("signal", {"id": f"s{n}", "event": "x"})
     assert (await vera.refused("signal", {"id": "one-more", "event": "x"}))["code"] == "too-fast"
     await vera.answer("need", "orient")
+
+
+async def test_a_talk_that_is_no_longer_held_goes_on_where_it_was(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversations, "KEPT", 3)
+    visitors = [await house.visitor() for _ in range(8)]
+    for visitor in visitors:
+        await visitor.open()
+        await visitor.answer("need", "orient")
+    assert len(house.parts.conversations._states) <= 3
+    assert (await visitors[0].answer("budget", 1000))["step"]["id"] == "authority"
 
 
 async def test_two_tabs_see_the_same_conversation_live(house: House) -> None:
