@@ -568,7 +568,9 @@ async def test_a_chat_stands_in_the_page_where_its_element_is(
     room = await vera.page.locator("leadlight-chat").bounding_box()
     box = await vera.launcher.bounding_box()
     assert {key: box[key] for key in ("x", "y", "width")} == {key: room[key] for key in ("x", "y", "width")}
-    assert await vera.style(".launcher", "position") == "relative", "the number of unread messages stands on it"
+    assert await vera.style(".launcher", "position") == "relative", (
+        "the number of unread messages stands on it"
+    )
     await vera.page.get_by_role("button", name="Chat").click()
     await expect(vera.panel.get_by_role("button", name="A repair")).to_be_visible()
     assert await vera.style(".panel", "position") == "static"
@@ -652,6 +654,7 @@ async def test_what_was_typed_for_a_question_goes_with_it_when_it_is_skipped(vis
     vera = await visit("typed")
     await vera.opens()
     field = vera.panel.get_by_role("textbox")
+    await expect(field).to_have_attribute("type", "url")
     await field.fill("javascript:alert(1)")
     await field.press("Enter")
     await expect(vera.panel.get_by_role("alert")).to_contain_text("www.example.com")
