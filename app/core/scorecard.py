@@ -49,7 +49,8 @@ class Scorecard:
     causes: tuple[str, ...]  # why it is hot, `band:ID` and `hot:N`; empty: it is not
     missing: tuple[str, ...]  # steps that score and are unknown, or a range that may score either way
     at: datetime
-    contradictions: tuple[Contradiction, ...] = ()
+    contradictions: tuple[Contradiction, ...]
+    ahead: frozenset[int]  # places of the questions that may still be asked
 
     @property
     def hot(self) -> bool:
@@ -92,7 +93,7 @@ def _card(flow: Flow, state: State, at: datetime, here: int | None) -> Scorecard
     look = partial(known_of, flow, state)
     matched = match(flow, look)
     persona = matched.persona
-    ahead = open_from(flow, state, here)
+    ahead = _open_from(flow, state, here)
     lines = tuple(line_of(flow, state, at, criterion, persona, ahead) for criterion in flow.criteria)
     total, lowest, highest, of = _sums(lines)
     band = band_for(flow, total)
@@ -122,11 +123,12 @@ def _card(flow: Flow, state: State, at: datetime, here: int | None) -> Scorecard
         causes = by_band + tuple(f"hot:{n}" for n, one in enumerate(flow.hot) if one.test(seen) is True)
     return Scorecard(
         total, lowest, highest, of, band, _certainty(is_settled, contradicted), band_known,
-        persona, matched.runner_up, lines, gates, causes, _missing(flow, state, lines, at), at, contradicted,
+        persona, matched.runner_up, lines, gates, causes, _missing(flow, state, lines, at), at,
+        contradicted, ahead,
     )  # fmt: skip
 
 
-def open_from(flow: Flow, state: State, here: int | None = None) -> frozenset[int]:
+def _open_from(flow: Flow, state: State, here: int | None = None) -> frozenset[int]:
     """Places of the questions that may still be asked, by what is known, and of one that a rep has put."""
     ahead = may_be_asked(flow, state, partial(known_of, flow, state), here)
     put = state.by_rep
