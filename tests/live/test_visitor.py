@@ -179,6 +179,19 @@ async def test_two_tabs_see_the_same_conversation_live(house: House) -> None:
     assert push["step"]["id"] == "budget"
 
 
+async def test_what_is_pushed_to_another_tab_is_what_a_whole_reading_shows(house: House) -> None:
+    vera = await house.visitor()
+    await vera.open()
+    other = await house.visitor(token=vera.token)
+    opened = await other.open()
+    await vera.answers(need="orient", budget=1000, authority="self")
+    for value in ("learn", "orient") * 5:
+        shown = await vera.ok("correct", {"id": secrets.token_urlsafe(8), "step": "need", "value": value})
+    await other.until("messages", lambda push: push["seq"] == shown["seq"])
+    pushed = [one for kind, push in other.pushed if kind == "messages" for one in push["messages"]]
+    assert [*opened["messages"], *pushed] == (await other.ok("sync", {"after": 0}))["messages"]
+
+
 async def test_a_restart_resumes_and_a_repeated_id_gets_its_first_ack(settings: Settings) -> None:
     async with serving(settings) as house:
         vera = await house.visitor()
