@@ -232,4 +232,15 @@ async def test_over_plain_http_a_long_talk_is_read_so_many_times_a_minute(
         await vera.ask("answer", {"id": "a", "step": "need", "value": "orient"})
         acks = [await vera.ask("sync", {"after": 0}) for _ in range(150)]
         assert acks[0]["ok"]
-        assert acks[-1]["error"]["code"] == "too-fast"
+        assert [acks[-1]["error"]["code"], (await vera.news(0))["error"]["code"]] == ["too-fast"] * 2
+
+
+async def test_over_plain_http_an_address_leaves_twenty_messages_and_letters_an_hour(
+    settings: Settings,
+) -> None:
+    async with serving(replace(settings, limits=True)) as house, house.browser() as session:
+        vera = HttpVisitor(house, session)
+        await vera.ask("open", {"flow": "demo"})
+        acks = [await vera.ask("transcript", {"id": f"t{n}"}) for n in range(21)]
+        fast = [not ack["ok"] and ack["error"]["code"] == "too-fast" for ack in acks]
+        assert fast == [False] * 20 + [True]
