@@ -42,6 +42,7 @@ from .publishing import Publishing
 
 logger = logging.getLogger(__name__)
 KEPT = 10_000  # folded states in memory; the rest is folded again when somebody comes back
+PAGE = 100  # waiting leads that are looked through in one go
 COLLEAGUES = 20  # conversations of one company that are looked at
 ROUTES = (ev.TurnedHot, ev.Routed, ev.Escalated)  # what hangs on who of the reps is there
 TRIES = 20  # decisions of one request: each lost race means that another request got through
@@ -58,7 +59,9 @@ class Store(Protocol):
     async def set_identity_secret(self, site: str, secret: str, at: datetime) -> None: ...
     async def seqs_of(self, site: str, kind: str, id: str, request: str) -> tuple[int, int] | None: ...
     async def conversation_of(self, token: str) -> tuple[str, str] | None: ...
-    async def waiting_leads(self, site: str) -> tuple[str, ...]: ...
+    async def waiting_leads(
+        self, site: str, behind: tuple[str, str], most: int
+    ) -> tuple[tuple[str, str], ...]: ...
     async def reps_of(self, site: str) -> tuple[Colleague, ...]: ...
     async def colleagues(self, site: str, domain: str, conversation: str, most: int) -> tuple[str, ...]: ...
     async def channels(self, site: str) -> tuple[Channel, ...]: ...
@@ -94,6 +97,7 @@ class Conversations:
         self._zones = {site.id: site.zone for site in sites}
         self._states: OrderedDict[Ref, State] = OrderedDict()
         self._turns: WeakValueDictionary[Ref, asyncio.Lock] = WeakValueDictionary()
+        self._come, self._looking = set[str](), set[str]()  # sites that somebody of sales has come to
         self._people = People(store, lambda site, id: self.state(Ref(site, id)), row_of)
 
     # --- the visitor ---
@@ -210,10 +214,29 @@ class Conversations:
         return await self._decided(ref, f"t:{timer}", "timer", command)
 
     async def look_for_rep(self, site: str) -> None:
-        """Somebody of sales is there again: the leads that nobody has who should, the oldest first."""
-        for id in await self._store.waiting_leads(site):
-            state = await self.state(Ref(site, id))
-            await self._decided(Ref(site, id), f"w:{state.seq}", "timer", LookForRep())
+        """Somebody of sales is there again: the leads that nobody has who should, the oldest first.
+
+        One look at a time, a page at a time: thousands may wait for a team of which nobody comes, and a whole
+        office may come at once. Who comes meanwhile has it begin anew when it is through.
+        """
+        self._come.add(site)
+        if site in self._looking:
+            return
+        self._looking.add(site)
+        try:
+            while site in self._come:
+                self._come.discard(site)
+                await self._look_through(site)
+        finally:
+            self._looking.discard(site)
+
+    async def _look_through(self, site: str) -> None:
+        behind = ("", "")
+        while page := await self._store.waiting_leads(site, behind, PAGE):
+            for _, id in page:
+                state = await self.state(Ref(site, id))
+                await self._decided(Ref(site, id), f"w:{state.seq}", "timer", LookForRep())
+            behind = page[-1]
 
     async def settle(self, ref: Ref, timer: str) -> datetime | None:
         """Note that a talk has come to rest; when to look again if it has not, None if that is done."""

@@ -12,8 +12,9 @@ from typing import Any, Literal
 from .accounts import Fact, company_facts
 from .flow import Band
 from .lead import facts_of
+from .points import Line, exact
 from .reader import Reader
-from .scorecard import Certainty, Line, Scorecard, band_for, card, exact
+from .scorecard import Certainty, Scorecard, band_for, card
 from .staff_labels import alone, words_of
 from .staff_words import FALLBACK, begun
 from .state import State

@@ -9,7 +9,7 @@ from itertools import chain, combinations, product
 from math import prod
 
 from .flow import Condition, Criterion, Flow, Known
-from .scorecard import exact
+from .points import exact
 from .values import Place
 
 Path = tuple[str | int, ...]

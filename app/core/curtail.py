@@ -9,7 +9,8 @@ from datetime import datetime
 from functools import partial
 
 from .flow import AHEAD, Band, Condition, Flow, Known, Step
-from .scorecard import Line, band_for, card, ends_of, exact, known_of
+from .points import Line, ends_of, exact
+from .scorecard import band_for, card, known_of
 from .state import State
 from .values import Range
 from .walk import may_come

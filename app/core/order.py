@@ -9,7 +9,7 @@ from itertools import groupby
 
 from .curtail import may_stop
 from .flow import Criterion, Step
-from .scorecard import ends_of
+from .points import ends_of
 from .wording import REFERENCE
 
 

@@ -21,8 +21,9 @@ from functools import partial
 from typing import Any
 
 from .flow import Criterion, Feed, Flow, Lookup, Step
+from .points import Line, exact, points_of
 from .population import OPEN, OWN, PASSED, SEVERAL, Population, ended, standing_for, stretches
-from .scorecard import Certainty, Line, Scorecard, band_for, exact, known_of, open_from, points_of
+from .scorecard import Certainty, Scorecard, band_for, known_of
 from .state import Answer, State
 from .walk import must_come
 
@@ -56,7 +57,7 @@ def outlook(flow: Flow, state: State, scored: Scorecard, population: Population)
     look = partial(known_of, flow, state)
     lines = [line for line in scored.lines if line.counts and line.criterion.weight]
     counted = {line.criterion.id for line in lines}
-    places = sorted(open_from(flow, state))
+    places = sorted(scored.ahead)
     ahead = [n for n in places if any(feed.criterion in counted for feed in flow.steps[n].feeds)]
     others = population.ended - ended(state)  # not itself
     earlier = min((_passed_by(flow, population, flow.steps[n]) for n in ahead), default=others)

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from .figures import written
 from .flow import Flow, Step
-from .scorecard import Line, Reason, Scorecard
+from .points import Line, Reason
+from .scorecard import Scorecard
 from .staff_labels import alone, named, words_of
 from .staff_words import begun, quoted, say
 from .state import State

@@ -14,8 +14,9 @@ from .contradictions import Contradiction, Said
 from .figures import day, is_money
 from .flow import Flow, Persona, Step
 from .personas import reasons
+from .points import Line, Reason
 from .reader import Reader
-from .scorecard import Line, Reason, Scorecard, card, lapsed
+from .scorecard import Scorecard, card, lapsed
 from .staff_labels import alone, band_label, named, the
 from .staff_words import begun, either, quoted, say
 from .state import Answer, State

@@ -58,14 +58,17 @@ def set_rep(
         yield from write_note(note)
 
 
-def waiting_leads(site: str) -> Operation[tuple[str, ...]]:
-    """Conversations of the leads that nobody has who should, the longest waiting first."""
+def waiting_leads(site: str, behind: tuple[str, str], most: int) -> Operation[tuple[tuple[str, str], ...]]:
+    """(since when, conversation) of leads that nobody has who should, the longest waiting first.
+
+    `behind`: the last of the page before, ("", "") for the first.
+    """
     rows = yield (
-        "select conversation from inbox where site = ? and waits is not null and joined is null"
-        " order by waits, conversation",
-        (site,),
+        "select waits, conversation from inbox where site = ? and waits >= ? and joined is null"
+        " and (waits, conversation) > (?, ?) order by waits, conversation limit ?",
+        (site, behind[0], *behind, most),
     )
-    return tuple(row[0] for row in rows)
+    return tuple((waits, conversation) for waits, conversation in rows)
 
 
 def _list(names: Iterable[str]) -> str:

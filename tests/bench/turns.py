@@ -21,10 +21,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 
+from app.settings import Settings
 from tests.bench.crowd import Visitor, frame, visitors
 from tests.bench.echo import NAMESPACE
-from tests.bench.processes import Server, echo, leadlight, pin_clients
+from tests.bench.processes import FLOWS, Server, echo, leadlight, pin_clients
 from tests.bench.stored import fill
+from tests.conftest import PASSWORD, Rep, serving
 
 CHANCE = random.Random(1)
 ANSWERS = (  # what a visitor may say to each question: what all say alike would be worked out once
@@ -43,6 +45,7 @@ NAMES = {
     "raw": "(d) bare aiohttp websocket, echo",
 }
 OK = b'"ok":true'
+FEW = 1_000  # stored conversations of what many are compared with: more than a page of a console
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,31 +240,54 @@ async def filled(server: Server, number: int, at_once: int = 100, looks: int = 5
 
 # --- growth ---
 def part_growth(stored: int, runs: int, turns: int) -> None:
-    """A turn and a start beside nothing and beside many stored conversations."""
-    found: list[tuple[float, float, float]] = []
-    for number in (0, stored):
+    """A turn, a start and a console's `watch` beside few and beside many stored conversations."""
+    found: list[tuple[float, float, float, float, float]] = []
+    for number in (FEW, stored):
         with tempfile.TemporaryDirectory() as folder:
             data = Path(folder)
-            if number:
-                with leadlight(data) as server:
-                    asyncio.run(one_conversation(server))
-                fill(data / "leadlight.db", number)
+            session = asyncio.run(signed_in(data))  # first, so that somebody has the leads that come
+            with leadlight(data) as server:
+                asyncio.run(one_conversation(server))
+            fill(data / "leadlight.db", number)
             os.sync()  # what was filled in is not to be written while the starts are measured
             starts = []
             for _ in range(4):
                 with leadlight(data) as server:
                     starts.append(server.started)
             with leadlight(data) as server:
+                watches = asyncio.run(watched(server, session, 30))
+            with leadlight(data) as server:
                 cpu, memory = asyncio.run(turned(server, runs, turns)), server.memory()
-            found.append((cpu, median(starts[1:]), memory))  # the first does what is done once
-    for name, few, many, aim in zip(
-        ("CPU µs a turn", "start s", "memory MB"),
-        (found[0][0], found[0][1], found[0][2] / 1e6),
-        (found[1][0], found[1][1], found[1][2] / 1e6),
-        ("1.15", "1.2", ""),
-        strict=True,
-    ):
-        print(f"  {name:20}{few:10.2f} empty{many:10.2f} with {stored}   {many / few:.2f}   aim {aim}")
+            # the first start does what is done once
+            found.append((cpu, median(starts[1:]), memory / 1e6, *watches))
+    names = ("CPU µs a turn", "start s", "memory MB", "CPU µs a first watch", "CPU µs a later watch")
+    for name, few, many, aim in zip(names, *found, ("1.15", "1.2", "", "1.15", "1.15"), strict=True):
+        print(f"  {name:24}{few:10.2f} with {FEW}{many:10.2f} with {stored}   {many / few:.2f}   aim {aim}")
+
+
+async def signed_in(data: Path) -> str:
+    """A rep, and the session of her browser."""
+    async with serving(Settings(port=0, data=data, flows=FLOWS)) as house:
+        await house.parts.auth.add_user("remy@example.com", "Remy", PASSWORD, {"default": "rep"})
+        return str(await house.parts.auth.sign_in("remy@example.com", PASSWORD, "bench"))
+
+
+async def watched(server: Server, session: str, times: int) -> tuple[float, float]:
+    """Microseconds of the server's processor for a console's `watch`: the first page, and what is new."""
+    url, rep, costs = f"http://127.0.0.1:{server.port}", Rep("Remy"), []
+    headers = {"Origin": url, "Cookie": f"leadlight={session}"}
+    await rep.client.connect(
+        url, headers=headers, transports=["websocket"], namespaces=["/rep"], socketio_path="console/socket.io"
+    )
+    newest = (await rep.ok("watch", {"cursor": 2**53}))["cursor"]
+    for cursor in (0, newest):
+        await rep.ok("watch", {"cursor": cursor})  # not counted: what is done once
+        before = server.cpu()
+        for _ in range(times):
+            await rep.ok("watch", {"cursor": cursor})
+        costs.append((server.cpu() - before) / times * 1e6)
+    await rep.leave()
+    return costs[0], costs[1]
 
 
 async def one_conversation(server: Server) -> None:

@@ -12,8 +12,9 @@ from app.core.events import Logged, UnknownEvent, decode, encode
 from app.core.history import history
 from app.core.parse import parse
 from app.core.play import Play
+from app.core.points import Line
 from app.core.report import scorecard_wire
-from app.core.scorecard import Line, card, scorecard
+from app.core.scorecard import card, scorecard
 from app.core.state import State, fold
 from app.core.transcript import transcript
 from app.core.trial import run_test

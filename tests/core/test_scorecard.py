@@ -7,8 +7,9 @@ from itertools import product
 import pytest
 
 from app.core.commands import Confirm, Correct, RepAsk
+from app.core.points import fade
 from app.core.report import hotter, scorecard_wire
-from app.core.scorecard import band_for, fade, scorecard
+from app.core.scorecard import band_for, scorecard
 from app.core.values import Range
 from tests.conftest import BANT
 from tests.core.talk import REMY, Talk, demo, flow_of

@@ -1,11 +1,14 @@
 """The reps' queue: every band leads somewhere, with an owner, a due time, a reminder, and an end."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 import app.main
+from app import conversations
+from app.core.events import Queued
 from app.settings import Settings
 from tests.conftest import House, Rep, Visitor, serving
 from tests.live.test_escalation import Clock, id_of, later
@@ -175,3 +178,19 @@ async def test_a_queued_lead_that_says_more_keeps_its_owner_and_its_due_time(
         await vera.answer("email", "vera@example.com", consent=True)
         after = await the_lead(remy)
         assert (after["due"], after["owner_id"]) == (before["due"], before["owner_id"])
+
+
+async def test_all_who_wait_get_an_owner_however_many_they_are_and_an_office_comes_at_once(
+    settings: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversations, "PAGE", 2)
+    async with serving(settings) as house:
+        talked = [(await talks(house, **MERCEDES)).opened["conversation"] for _ in range(5)]
+        await later(house, clock, minutes=11)
+        remy = await house.rep("Remy")
+        await asyncio.gather(*(house.parts.conversations.look_for_rep("default") for _ in range(3)))
+        for talk in talked:
+            await remy.until("lead", lambda lead, of=talk: lead["conversation"] == of and "owner" in lead)
+        logs = [await house.parts.store.log("default", "conversation", one) for one in talked]
+        owners = [[one.event.name for one in log if isinstance(one.event, Queued)] for log in logs]
+        assert owners == [[None, "Remy"]] * 5
