@@ -123,7 +123,8 @@ class VisitorLive:
             while connection.again and connection.ref:
                 connection.again = False
                 ref = connection.ref
-                if (await self._conversations.state(ref)).seq <= connection.sent:
+                state = await self._conversations.state(ref)
+                if connection.ref != ref or state.seq <= connection.sent:
                     continue
                 shown = await self._conversations.sync(ref, connection.sent, then=connection.then)
                 if connection.ref != ref or shown["after"] != connection.sent:
