@@ -135,6 +135,27 @@ async def test_a_connection_that_goes_while_it_opens_is_not_counted_as_here(hous
     assert not house.parts.presence.is_here(Ref("default", opened["conversation"]))
 
 
+async def test_what_happens_while_a_tab_opens_is_pushed_to_it(house: House) -> None:
+    """The store is slow for once: it has read already, and the tab does not listen yet."""
+    vera, tab = await house.visitor(), await house.visitor()
+    await vera.open()
+    read = house.parts.store.log
+
+    async def late(*args: Any) -> Any:
+        found = await read(*args)
+        await asyncio.sleep(0.3)
+        return found
+
+    house.parts.store.log = late  # type: ignore[method-assign]
+    opening = asyncio.create_task(tab.ok("open", {"token": vera.token, "flow": "demo"}))
+    await asyncio.sleep(0.1)
+    await vera.answer("need", "orient")
+    opened = await opening
+    del house.parts.store.log
+    assert opened["step"]["id"] == "need"
+    await tab.until("messages", lambda push: push["step"]["id"] == "budget")
+
+
 async def test_many_tabs_at_once_all_get_their_acks(house: House) -> None:
     vera = await house.visitor()
     await vera.open()
