@@ -156,6 +156,27 @@ async def test_what_happens_while_a_tab_opens_is_pushed_to_it(house: House) -> N
     await tab.until("messages", lambda push: push["step"]["id"] == "budget")
 
 
+async def test_a_line_of_the_rep_that_was_quicker_than_the_visitors_own_is_pushed(house: House) -> None:
+    """The store is slow for once: the rep's line is on its way when the visitor's comes."""
+    remy, vera = await house.rep(), await house.visitor()
+    conversation = (await vera.open())["conversation"]
+    await vera.answer("need", "orient")
+    await remy.on("claim", conversation)
+    write = house.parts.store.append
+
+    async def slowly(*args: Any) -> bool:
+        await asyncio.sleep(0.2)
+        return await write(*args)
+
+    house.parts.store.append = slowly  # type: ignore[method-assign]
+    says = asyncio.create_task(remy.on("say", conversation, text="Hello!"))
+    await asyncio.sleep(0.1)
+    await vera.ok("say", {"id": "s1", "text": "Anybody there?"})
+    await says
+    del house.parts.store.append
+    await vera.until("messages", lambda push: "Hello!" in [one["text"] for one in push["messages"]])
+
+
 async def test_many_tabs_at_once_all_get_their_acks(house: House) -> None:
     vera = await house.visitor()
     await vera.open()
