@@ -158,13 +158,19 @@ class Conversations:
         turn = await self._decided(ref, f"v:{request}", "visitor", command)
         return self._shown(ref, turn)
 
-    async def sync(self, ref: Ref, after: int, reader: str | None = None) -> dict[str, Any]:
-        """All a visitor may see behind `after`; with `reader`, their language, what a rep sees."""
+    async def sync(
+        self, ref: Ref, after: int, reader: str | None = None, then: State | None = None
+    ) -> dict[str, Any]:
+        """All a visitor may see behind `after`; with `reader`, their language, what a rep sees.
+
+        `then`: the state at `after`, where it is at hand: only what came since is read.
+        """
         state = await self.state(ref)
         if after >= state.seq and not await self._is_behind(ref, state):
             return self._shown(ref, Turn(state, state, ()))  # nothing new: no need to read the log again
-        log = await self._log(ref)
-        before = fold(state.flow, (one for one in log if one.seq <= after))
+        then = then if then and then.seq == after else None
+        log = await self._store.log(ref.site, "conversation", ref.id, then.seq if then else 0)
+        before = then or fold(state.flow, (one for one in log if one.seq <= after))
         behind = tuple(one for one in log if one.seq > after)
         return self._shown(ref, Turn(before, fold(state.flow, behind, before), behind), reader)
 
@@ -318,6 +324,10 @@ class Conversations:
         if newer:
             self._states.pop(ref, None)
         return bool(newer)
+
+    def held(self, ref: Ref) -> State | None:
+        """Where a conversation stands as far as it is known here, without asking the store."""
+        return self._states.get(ref)
 
     def forget(self, ref: Ref) -> None:
         """Hold nothing of a conversation; the log has it."""

@@ -74,6 +74,11 @@ class Allowance:
             self._times.pop(next(iter(self._times)))
         return allowed
 
+    def charge(self, key: str, more: int) -> None:
+        """What was asked cost as much as so many more of it."""
+        if self.most and more:
+            self._times.setdefault(key, deque()).extend([self.clock()] * min(more, self.most))
+
     def give_back(self, key: str) -> None:
         """The last one counted was none of those that are to be limited."""
         if times := self._times.get(key):

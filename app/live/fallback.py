@@ -112,7 +112,7 @@ class Fallback:
         ref, language = await self._ref(request)
         if name == "sync":
             wanted = requests.checked(requests.Sync, data, language)
-            return await self._conversations.sync(ref, wanted.after)
+            return self._charged(request, await self._conversations.sync(ref, wanted.after))
         if name == "question":
             return await self._conversations.question(
                 ref, requests.checked(requests.Question, data, language).step
@@ -120,7 +120,11 @@ class Fallback:
         if name in wishes.WRITTEN and not self._written.allows(self._peer(request)):
             raise Refused("too-fast", phrase(language, "too-fast"))
         id, command = wishes.command_of(name, data, language)
-        return wishes.told(name, await self._conversations.act(ref, id, command))
+        held = self._conversations.held(ref)
+        shown = await self._conversations.act(ref, id, command)
+        if held and shown["seq"] <= held.seq:  # a repeat: its first time was looked up in the log
+            self._asked.charge(self._peer(request), held.seq // wishes.READ)
+        return wishes.told(name, shown)
 
     async def _open(self, request: web.Request, data: object) -> dict[str, Any]:
         told = {"token": _token(request), **data} if isinstance(data, dict) else data
@@ -128,7 +132,7 @@ class Fallback:
         origin = request.headers["Origin"]
         site = wishes.site_for(self._sites, wanted, origin, self._is_own(origin, request))
         command = wishes.opening(wanted)
-        return await self._conversations.open(
+        opened = await self._conversations.open(
             site.id,
             wanted.token,
             wanted.flow,
@@ -137,6 +141,12 @@ class Fallback:
             lambda: self._may_begin(request),
             wanted.identity,
         )
+        return self._charged(request, opened)
+
+    def _charged(self, request: web.Request, shown: dict[str, Any]) -> dict[str, Any]:
+        """What a visitor is shown; a long reading counts as more requests than one."""
+        self._asked.charge(self._peer(request), wishes.reading(shown))
+        return shown
 
     def _may_begin(self, request: web.Request) -> None:
         if not self._opened.allows(self._peer(request)):
@@ -158,7 +168,7 @@ class Fallback:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(came.wait(), HELD)
                 shown = await self._conversations.sync(ref, wanted.after)
-            return shown
+            return self._charged(request, shown)
         finally:
             self._waiting[ref].discard(came)
             if not self._waiting[ref]:

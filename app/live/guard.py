@@ -168,6 +168,12 @@ class GuardedServer(socketio.AsyncServer):
         if eio_sid := self.manager.eio_sid_from_sid(sid, self.namespace):
             self.cut_soon(eio_sid, why)
 
+    def charge(self, sid: str, frames: int) -> None:
+        """What was asked counts as so many more frames of the client."""
+        eio_sid = self.manager.eio_sid_from_sid(sid, self.namespace) if self.rate and frames else None
+        if eio_sid in self.eio.sockets:
+            self.eio.sockets[eio_sid].outlet.tokens -= frames
+
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
         """A task that is not lost to the garbage collector, and whose failure is logged."""
         self.tasks.add(task := asyncio.ensure_future(work))

@@ -18,6 +18,7 @@ from ..core import commands
 from ..core.commands import Refused
 from ..core.phrases import phrase
 from ..core.sites import Site
+from ..core.state import State
 from ..entries import Ref
 from ..peers import Allowance
 from . import requests, wishes
@@ -37,6 +38,7 @@ class Connection:
     ref: Ref | None = None
     language: str = "en"
     sent: int = 0  # the last seq this client holds, as far as we know
+    then: State | None = None  # the conversation at that seq, where it was at hand
     shown: tuple[Any, ...] = ()  # state, step and rep it saw last
     pushing: bool = False
     again: bool = False
@@ -121,9 +123,10 @@ class VisitorLive:
             while connection.again and connection.ref:
                 connection.again = False
                 ref = connection.ref
-                if (await self._conversations.state(ref)).seq <= connection.sent:
+                state = await self._conversations.state(ref)
+                if connection.ref != ref or state.seq <= connection.sent:
                     continue
-                shown = await self._conversations.sync(ref, connection.sent)
+                shown = await self._conversations.sync(ref, connection.sent, then=connection.then)
                 if connection.ref != ref or shown["after"] != connection.sent:
                     continue  # an ack or another `open` came between
                 if shown["messages"] or _face(shown) != connection.shown:
@@ -138,10 +141,14 @@ class VisitorLive:
     def _holds(self, connection: Connection, shown: dict[str, Any]) -> dict[str, Any]:
         """Remembers what a client holds now; an ack that leaves a gap behind it does not count."""
         if shown["after"] <= connection.sent <= shown["seq"]:  # not a repeat of long ago either
-            connection.sent, connection.shown = shown["seq"], _face(shown)
+            self._is_at(connection, shown)
         elif shown["after"] > connection.sent:
             self._server.meter.gaps += 1
         return shown
+
+    def _is_at(self, connection: Connection, shown: dict[str, Any]) -> None:
+        connection.sent, connection.shown = shown["seq"], _face(shown)
+        connection.then = self._conversations.held(connection.ref) if connection.ref else None
 
     # --- requests ---
     async def on_open(self, sid: str, data: object) -> dict[str, Any]:
@@ -172,7 +179,8 @@ class VisitorLive:
             self._listening[ref].add(sid)
             self._presence.came(ref)
         connection.language = opened["language"]
-        connection.sent, connection.shown = opened["seq"], _face(opened)
+        self._is_at(connection, opened)
+        self._server.charge(sid, wishes.reading(opened))
         if (await self._conversations.state(ref)).seq > connection.sent:
             self._push_soon(sid)  # something happened between the reading and the joining
         return opened
@@ -193,7 +201,8 @@ class VisitorLive:
         connection = self._connections[sid]
         request = requests.checked(requests.Sync, data, connection.language)
         shown = await self._conversations.sync(self._ref(sid), request.after)
-        connection.sent, connection.shown = shown["seq"], _face(shown)
+        self._is_at(connection, shown)
+        self._server.charge(sid, wishes.reading(shown))
         return shown
 
     async def on_question(self, sid: str, data: object) -> dict[str, Any]:
@@ -209,7 +218,10 @@ class VisitorLive:
         ref, connection = self._ref(sid), self._connections[sid]
         connection.asking += 1
         try:
-            return self._holds(connection, await self._conversations.act(ref, id, command))
+            shown = await self._conversations.act(ref, id, command)
+            if shown["seq"] <= connection.sent:  # a repeat: its first time was looked up in the log
+                self._server.charge(sid, connection.sent // wishes.READ)
+            return self._holds(connection, shown)
         finally:
             connection.asking -= 1
             if (

@@ -25,6 +25,7 @@ _WISHES: Mapping[str, tuple[type[Any], Callable[[Any], commands.Command], tuple[
     "leave": (requests.Leave, lambda r: commands.Leave(), ("seq", "state")),
 }
 NAMES = tuple(_WISHES)
+READ = 100  # events of a log that may be read for one request
 WRITTEN = ("message", "transcript")  # what goes on to people outside the chat
 
 
@@ -39,6 +40,11 @@ def told(name: str, shown: dict[str, Any]) -> dict[str, Any]:
     """What of a turn its ack tells."""
     keys = _WISHES[name][2]
     return shown if keys is None else {key: shown[key] for key in keys}
+
+
+def reading(shown: Mapping[str, Any]) -> int:
+    """As how many more requests one counts, for the log that was read to show what came since."""
+    return int(shown["seq"]) // READ if shown["seq"] > shown["after"] else 0
 
 
 def opening(wanted: requests.Open) -> commands.Open:

@@ -103,6 +103,7 @@ async def test_when_there_is_room_again_all_goes_on_without_a_restart(
     await ines.open("demo")
     told = [record.message for record in caplog.records if "nothing can be stored" in record.message]
     assert (again["ok"], (disk / "ballast").stat().st_size, len(told)) == (True, 8 * MB, 1)
+    assert small.parts.store.standing().fault is None
 
 
 async def test_while_the_disk_takes_no_writes_answers_are_refused_and_the_next_is_stored(

@@ -9,7 +9,8 @@ import aiohttp
 import pytest
 
 from app.live import fallback
-from tests.conftest import PATIENCE, House
+from app.settings import Settings
+from tests.conftest import PATIENCE, House, serving
 
 ORIGIN = {"Origin": "http://localhost:3000"}
 
@@ -132,6 +133,21 @@ async def test_without_a_token_that_opens_something_nothing_is_answered(house: H
         assert (await olga.news(0))["error"]["code"] == "bad-request"
         async with session.post("/visitor/nonsense", json={}, headers=olga.headers) as answer:
             assert answer.status == 404
+
+
+async def test_a_token_is_good_for_the_pages_of_its_own_site_only(two_sites: Settings) -> None:
+    async with serving(two_sites) as house, house.browser() as session:
+        vera = HttpVisitor(house, session)
+        vera.headers |= {"Origin": "https://north.example"}
+        assert (await vera.ask("open", {"flow": "demo"}))["ok"]
+        vera.headers |= {"Origin": "https://south.example"}
+        acks = [
+            await vera.ask("answer", {"id": "a1", "step": "need", "value": "orient"}),
+            await vera.ask("sync", {"after": 0}),
+            await vera.ask("open", {"flow": "demo"}),
+            await vera.news(0),
+        ]
+        assert [ack["error"]["code"] for ack in acks] == ["wrong-origin"] * 4
 
 
 @pytest.mark.parametrize("over", ["the socket", "plain HTTP"])

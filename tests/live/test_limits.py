@@ -12,10 +12,12 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from app.live import wishes
 from app.live.guard import FAILED, GuardedServer
 from app.settings import Settings
 from tests.conftest import House, serving
-from tests.live.test_guard import Socket
+from tests.live.test_fallback import HttpVisitor
+from tests.live.test_guard import Socket, Street
 
 ORIGIN = {"Origin": "http://localhost"}
 
@@ -199,3 +201,46 @@ def test_the_libraries_whose_private_parts_are_guarded_are_exactly_those(library
 
 def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split(".") if part.isdigit())
+
+
+@pytest.mark.parametrize("asks", ["sync", "open", "answer"])
+async def test_who_has_a_long_talk_read_to_them_again_and_again_is_cut(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, asks: str
+) -> None:
+    monkeypatch.setattr(wishes, "READ", 1)  # as if each event were a hundred
+    async with serving(replace(settings, limits=True)) as house, aiohttp.ClientSession() as session:
+        client = await Street(session, house).comes()
+        await client.open()
+        data = {
+            "sync": {"after": 0},
+            "open": {"token": client.token, "flow": "demo"},
+            "answer": {"id": "a", "step": "need", "value": "orient"},
+        }
+        await client.ask("answer", data["answer"])
+        for _ in range(12):
+            await client.request(asks, data[asks])
+        await client.end()
+
+
+async def test_over_plain_http_a_long_talk_is_read_so_many_times_a_minute(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wishes, "READ", 1)  # as if each event were a hundred
+    async with serving(replace(settings, limits=True)) as house, house.browser() as session:
+        vera = HttpVisitor(house, session)
+        await vera.ask("open", {"flow": "demo"})
+        await vera.ask("answer", {"id": "a", "step": "need", "value": "orient"})
+        acks = [await vera.ask("sync", {"after": 0}) for _ in range(150)]
+        assert acks[0]["ok"]
+        assert [acks[-1]["error"]["code"], (await vera.news(0))["error"]["code"]] == ["too-fast"] * 2
+
+
+async def test_over_plain_http_an_address_leaves_twenty_messages_and_letters_an_hour(
+    settings: Settings,
+) -> None:
+    async with serving(replace(settings, limits=True)) as house, house.browser() as session:
+        vera = HttpVisitor(house, session)
+        await vera.ask("open", {"flow": "demo"})
+        acks = [await vera.ask("transcript", {"id": f"t{n}"}) for n in range(21)]
+        fast = [not ack["ok"] and ack["error"]["code"] == "too-fast" for ack in acks]
+        assert fast == [False] * 20 + [True]

@@ -135,6 +135,48 @@ async def test_a_connection_that_goes_while_it_opens_is_not_counted_as_here(hous
     assert not house.parts.presence.is_here(Ref("default", opened["conversation"]))
 
 
+async def test_what_happens_while_a_tab_opens_is_pushed_to_it(house: House) -> None:
+    """The store is slow for once: it has read already, and the tab does not listen yet."""
+    vera, tab = await house.visitor(), await house.visitor()
+    await vera.open()
+    read = house.parts.store.log
+
+    async def late(*args: Any) -> Any:
+        found = await read(*args)
+        await asyncio.sleep(0.3)
+        return found
+
+    house.parts.store.log = late  # type: ignore[method-assign]
+    opening = asyncio.create_task(tab.ok("open", {"token": vera.token, "flow": "demo"}))
+    await asyncio.sleep(0.1)
+    await vera.answer("need", "orient")
+    opened = await opening
+    del house.parts.store.log
+    assert opened["step"]["id"] == "need"
+    await tab.until("messages", lambda push: push["step"]["id"] == "budget")
+
+
+async def test_a_line_of_the_rep_that_was_quicker_than_the_visitors_own_is_pushed(house: House) -> None:
+    """The store is slow for once: the rep's line is on its way when the visitor's comes."""
+    remy, vera = await house.rep(), await house.visitor()
+    conversation = (await vera.open())["conversation"]
+    await vera.answer("need", "orient")
+    await remy.on("claim", conversation)
+    write = house.parts.store.append
+
+    async def slowly(*args: Any) -> bool:
+        await asyncio.sleep(0.2)
+        return await write(*args)
+
+    house.parts.store.append = slowly  # type: ignore[method-assign]
+    says = asyncio.create_task(remy.on("say", conversation, text="Hello!"))
+    await asyncio.sleep(0.1)
+    await vera.ok("say", {"id": "s1", "text": "Anybody there?"})
+    await says
+    del house.parts.store.append
+    await vera.until("messages", lambda push: "Hello!" in [one["text"] for one in push["messages"]])
+
+
 async def test_many_tabs_at_once_all_get_their_acks(house: House) -> None:
     vera = await house.visitor()
     await vera.open()
@@ -177,6 +219,19 @@ async def test_two_tabs_see_the_same_conversation_live(house: House) -> None:
     push = await tab.until("messages")
     assert (push["after"], push["seq"]) == (opened["seq"], shown["seq"])
     assert push["step"]["id"] == "budget"
+
+
+async def test_what_is_pushed_to_another_tab_is_what_a_whole_reading_shows(house: House) -> None:
+    vera = await house.visitor()
+    await vera.open()
+    other = await house.visitor(token=vera.token)
+    opened = await other.open()
+    await vera.answers(need="orient", budget=1000, authority="self")
+    for value in ("learn", "orient") * 5:
+        shown = await vera.ok("correct", {"id": secrets.token_urlsafe(8), "step": "need", "value": value})
+    await other.until("messages", lambda push: push["seq"] == shown["seq"])
+    pushed = [one for kind, push in other.pushed if kind == "messages" for one in push["messages"]]
+    assert [*opened["messages"], *pushed] == (await other.ok("sync", {"after": 0}))["messages"]
 
 
 async def test_a_restart_resumes_and_a_repeated_id_gets_its_first_ack(settings: Settings) -> None:
