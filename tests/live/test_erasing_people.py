@@ -315,6 +315,16 @@ async def test_the_same_address_on_two_sites_is_two_people_until_a_site_is_named
         assert rows(house, "select site from person") == [("south",)]
 
 
+async def test_what_a_mail_server_quoted_before_it_took_a_letter_is_gone_too(house: House) -> None:
+    _, again, _ = await lived(house)
+    conversation = again.opened["conversation"]
+    [[timer], *_] = rows(house, "select id from outbox where id glob ? || ':*'", conversation)
+    await house.parts.store.failed(timer, now(), f"450 <{ADDRESS}>: try again later")
+    await house.parts.store.done(timer, now())
+    await erased(house, ADDRESS, "--yes")
+    assert left_in(house.settings.data) == []
+
+
 async def test_all_copies_that_still_hold_the_words_are_named(house: House) -> None:
     await lived(house)
     copies = [
