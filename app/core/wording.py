@@ -5,11 +5,12 @@ Never touches markup: texts are plain, and `{name}` is the only thing replaced, 
 
 import re
 from collections.abc import Callable
+from datetime import date
 
-from .figures import is_money, money, plural, written
+from .figures import day, is_money, money, plural, written
 from .flow import Step
 from .state import State
-from .values import Range, Value, Words
+from .values import Range, Value, Words, is_day
 
 REFERENCE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -35,7 +36,7 @@ def filling(state: State, site_name: str) -> Callable[[str], str | None]:
 
 
 def label_of(step: Step, value: Value | None, language: str) -> str:
-    """An answer as a person reads it: the choice's label, a number with its unit, the words; or ""."""
+    """An answer as a person reads it: the choice's label, a number with its unit, a day, the words; or ""."""
     match value:
         case None:
             return ""
@@ -47,6 +48,8 @@ def label_of(step: Step, value: Value | None, language: str) -> str:
             return amount(step, value, language)
         case Range():
             return span(step, value, language)
+        case _ if step.kind == "date" and is_day(value):
+            return day(date.fromisoformat(value), language, date.min)  # with its year
         case _:
             choice = step.choice(value)
             return choice.label if choice else value

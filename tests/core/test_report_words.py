@@ -18,7 +18,7 @@ from app.core.staff_labels import LABELS, the
 from app.core.staff_words import LANGUAGES, SENTENCES
 from app.core.state import State
 from app.core.transcript import questions_wire, transcript
-from app.core.wording import REFERENCE
+from app.core.wording import REFERENCE, label_of
 from tests.core.talk import DAY, DEMO, Talk, flow_of
 
 DUTCH = DEMO.with_name("demo.nl.yaml").read_text()
@@ -395,3 +395,14 @@ def test_a_fallen_lead_that_rises_again_for_the_same_cause_waits_ten_minutes() -
     talk.do(Correct("budget", 60000))
     assert (len(talk.happened(ev.TurnedHot)), len(talk.happened(ev.Cooled))) == (1, 1)
     assert card(talk.flow, talk.state, talk.at).hot
+
+
+def test_a_day_that_was_answered_reads_as_a_day_in_everybodys_language() -> None:
+    text = "format: 1\nflow: f\nlanguage: en\nsteps:\n  when: {ask: When?, date: {}}\n"
+    talk = Talk(flow_of(text)).answers(when="2090-03-01")
+    bubble = next(
+        line.text for line in transcript(State(talk.flow), talk.log, "Halden") if line.by == "visitor"
+    )
+    step = talk.flow.steps[0]
+    read = [label_of(step, "2090-03-01", language) for language in ("de", "fr", "ar")]
+    assert [bubble, *read] == ["1 March 2090", "1. März 2090", "1er mars 2090", "1 مارس 2090"]
