@@ -92,9 +92,8 @@ class Publishing:
         return self._current.get((site, flow))
 
     def looks(self) -> dict[str, dict[str, Any]]:
-        """How the widget of each flow looks and when it opens, of those that say so. Sites share files."""
-        told = {id: looks_of(version.flow) for (_, id), version in sorted(self._current.items())}
-        return {id: looks for id, looks in told.items() if looks}
+        """How the widget of each flow looks and when it opens. Sites share files."""
+        return {id: looks_of(version.flow) for (_, id), version in sorted(self._current.items())}
 
     def flows(self, site: str) -> tuple[str, ...]:
         return tuple(sorted(flow for of, flow in self._current if of == site))

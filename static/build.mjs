@@ -17,7 +17,7 @@ import { icon } from './icon.mjs';
 const HERE = dirname(fileURLToPath(import.meta.url));
 const DIST = join(HERE, 'dist');
 const LIMITS = { // bytes: above `goal` the build warns, above `most` it fails
-  loader: { goal: 1536, most: 1600 }, // brotli
+  loader: { goal: 1480, most: 1536 }, // brotli, without a flow's looks: with them 1,536 at most
   widget: { goal: 12 * 1024, most: 12.5 * 1024 }, // gzip: all until the first question, in the language of the most words
   console: { goal: 64 * 1024, most: 80 * 1024 }, // gzip: script, style and the largest file of words
 };
@@ -32,7 +32,7 @@ const cssAsText = {
   name: 'css as text',
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]widget[\\/][^\\/]+\.css$/ }, async ({ path }) => {
-      const [{ text }] = (await build({ ...QUIET, entryPoints: [path], minify: true, target: 'chrome111' })).outputFiles;
+      const [{ text }] = (await build({ ...QUIET, entryPoints: [path], bundle: true, minify: true, target: 'chrome111' })).outputFiles;
       return { contents: text.trim(), loader: 'text' };
     });
   },

@@ -2,25 +2,22 @@
 
 Bundles carry a hash in their name and never change; the loader is short-lived, so that an update reaches
 every page. A page that holds an older one asks for files that are gone: it is answered with code that loads
-the present widget. All are open to any origin: they hold nothing of anybody. The loader brings along how each
+the present widget. All are open to any origin: they hold nothing of anybody. The loader brings along how its
 flow's widget looks and when it opens by itself, so that a page asks for nothing more before the visitor does.
 """
 
 import json
 import re
-import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import brotli
 from aiohttp import web
 
-FOREVER = "public, max-age=31536000, immutable"
-SHORT = "public, max-age=300"
-RENEWED = re.compile(r"(panel|later|inline|opening|trail)-[0-9a-f]{10}\.js")  # where `renew.js` can stand in
-LOOKS = '"%LOOKS%"'  # in the built loader, where the flows' looks belong
+from .loader import Loader, Looks
 
+FOREVER = "public, max-age=31536000, immutable"
+RENEWED = re.compile(r"(panel|later|inline|opening|trail)-[0-9a-f]{10}\.js")  # where `renew.js` can stand in
 
 Served = TypeVar("Served", bound=web.StreamResponse)
 
@@ -45,44 +42,14 @@ class Assets:
         return f"/static/dist/{self._files[name]}" if name in self._files else f"/static/dist/{name}"
 
 
-class Loader:
-    """The loader's text with the looks of the flows, packed once for each change of them."""
-
-    def __init__(self, assets: Assets, looks: Callable[[], Mapping[str, Any]]) -> None:
-        self._assets, self._looks = assets, looks
-        self._packed: tuple[str, dict[str, bytes]] = "", {}
-
-    def response(self, request: web.Request) -> web.Response:
-        told = json.dumps(self._looks(), separators=(",", ":"))  # ASCII, like the loader itself
-        if self._packed[0] != told:
-            self._packed = told, _packings(self._assets.path("embed.js").read_text(), told)
-        accepted = request.headers.get("Accept-Encoding", "")
-        encoding = next((one for one in ("br", "gzip") if one in accepted), "identity")
-        headers = {"Cache-Control": SHORT, "Vary": "Accept-Encoding"}
-        if encoding != "identity":
-            headers["Content-Encoding"] = encoding
-        return web.Response(
-            body=self._packed[1][encoding], content_type="text/javascript", charset="utf-8", headers=headers
-        )
-
-
-def _packings(text: str, told: str) -> dict[str, bytes]:
-    whole = text.replace(LOOKS, told).encode()
-    gzip = zlib.compressobj(9, wbits=31)
-    return {
-        "identity": whole,
-        "gzip": gzip.compress(whole) + gzip.flush(),
-        "br": brotli.compress(whole, mode=brotli.MODE_TEXT),
-    }
-
-
-def routes(assets: Assets, looks: Callable[[], Mapping[str, Any]]) -> list[web.RouteDef]:
-    packed = Loader(assets, looks)
+def routes(assets: Assets, looks: Callable[[], Looks]) -> list[web.RouteDef]:
+    packed = Loader(lambda: assets.path("embed.js"), looks)
 
     async def loader(request: web.Request) -> web.StreamResponse:
+        """A page's data-flow decides which flow it is: the address says only whose looks come along."""
         if not assets.is_built:
             raise web.HTTPNotFound
-        return _open(packed.response(request))
+        return _open(packed.response(request, request.match_info.get("flow")))
 
     async def built(request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
@@ -93,7 +60,11 @@ def routes(assets: Assets, looks: Callable[[], Mapping[str, Any]]) -> list[web.R
             raise web.HTTPNotFound
         return _open(web.FileResponse(path, headers={"Cache-Control": FOREVER}))
 
-    return [web.get("/embed.js", loader), web.get("/static/dist/{name}", built)]
+    return [
+        web.get("/embed.js", loader),
+        web.get("/embed/{flow:[a-z][a-z0-9_]{0,39}}.js", loader),
+        web.get("/static/dist/{name}", built),
+    ]
 
 
 def _open(response: Served) -> Served:

@@ -63,7 +63,6 @@ class Pages:
         return self._page(
             request,
             "demo.html",
-            embed="/embed.js",
             site_name=self._site_name,
             page=page,
             flow=flow,

@@ -16,7 +16,7 @@ export function beyond(chat, parts, words) {
   const typing = h('p.typing', { hidden: true });
   const again = h('button.bare.skip', { type: 'button', onclick: restart });
   const end = h('div.end', { hidden: true }, again);
-  const message = messaging(chat.leaveMessage, redrawn);
+  const message = messaging(chat, redrawn);
   let kept; // the talk to take along
   let picture, wanted; // of the flow's avatar: the image once it is there, and its address
   let shown; // the arguments of `show`

@@ -19,10 +19,12 @@ export function booked(node, { url }, isFollowed, words, follow) {
 function bookingCard(url, follow) {
   const address = webAddress(url);
   if (!address) return null;
+  const arrow = icon(OUT);
+  arrow.ariaHidden = 'true';
   const told = ({ button }) => button < 2 && follow(); // the main button, the middle one or a key
   return h('div.card', {},
     h('p.line', {}, h('bdi', {}, address.host), h('span.booked')),
-    beside(address, 'a.do', { onclick: told, onauxclick: told }, h('span'), icon(OUT)));
+    beside(address, 'a.do', { onclick: told, onauxclick: told }, h('span'), arrow));
 }
 
 /** The text of a `book` step without the address it ends with: the card says where it leads. */

@@ -7,7 +7,7 @@ import { line } from './line.js';
 import { openStep, START } from './reduce.js';
 import { tabs } from './tabs.js';
 
-const FINAL = new Set(['bad-request', 'no-such-flow', 'wrong-origin']);
+const FINAL = new Set(['bad-request', 'too-large', 'no-such-flow', 'wrong-origin']);
 
 /** `asked`: `{origin, flow, site, language}`; `record`: what `keep` gives; `page()`: the address without fragment. */
 export function converse(asked, record, page, render, connect = line) {
@@ -75,7 +75,7 @@ export function converse(asked, record, page, render, connect = line) {
   function turn(next, returned) {
     sending?.clear();
     sending?.hold();
-    record.write({ outbox: [], followed: undefined, ...next });
+    record.write({ outbox: [], followed: undefined, letter: undefined, ...next });
     vouched = undefined;
     dispatch({ type: 'restarted', returned });
     if (socket.isConnected()) open();
@@ -96,7 +96,7 @@ export function converse(asked, record, page, render, connect = line) {
     const own = token();
     const trail = record.read().begun === own ? undefined : asked.past?.(); // it comes with the beginning, once
     const data = { token: own, flow, site, language, page: page(), referrer: document.referrer || undefined, after, trail };
-    if (identity && identity !== vouched) data.identity = identity.slice(0, 2_000); // nor a longer token
+    if (identity && identity !== vouched) data.identity = String(identity).slice(0, 2_000); // nor a longer token
     const ack = await socket.emit('open', data).catch((error) => ({ error: { code: error.message } }));
     if (own !== token() || ack.error?.code === 'disconnected') return;
     const word = ack.identity;

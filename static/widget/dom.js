@@ -19,10 +19,9 @@ export function setAttribute(element, key, value) {
   else element.setAttribute(key, value === true ? '' : value);
 }
 
-/** A drawing of 24 by 24 in the colour of the text beside it, silent for screen readers. */
+/** A drawing of 24 by 24 in the colour of the text beside it, for a button that has a name: screen readers say only that. */
 export function icon(path) {
   const svg = drawn('svg', 'viewBox', '0 0 24 24');
-  svg.ariaHidden = 'true';
   svg.append(drawn('path', 'd', path));
   return svg;
 }

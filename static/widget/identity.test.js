@@ -78,12 +78,12 @@ test('a word that comes after the opening is sent on the connection that stands'
 test('another customer begins a conversation of their own and sees nothing of the one before', async () => {
   const ines = await page('ines');
   ines.chat.say('My secret');
-  ines.record.write({ draft: 'half a secret', followed: ['meet'] });
+  ines.record.write({ draft: 'half a secret', letter: { text: 'another' }, followed: ['meet'] });
   const bo = await page('bo', ines.record, ines.opens);
   assert.deepEqual([...new Set(bo.shown.map(({ text }) => text))], ['Hi']);
   assert.notEqual(bo.tokens().at(-1), ines.tokens()[0]);
-  const { outbox, draft, followed } = bo.record.read();
-  assert.deepEqual([outbox, draft, followed], [[], undefined, undefined]);
+  const { outbox, draft, letter, followed } = bo.record.read();
+  assert.deepEqual([outbox, draft, letter, followed], [[], undefined, undefined, undefined]);
 });
 
 test('another customer sees nothing of the one before also while the code for it is on its way', async () => {

@@ -10,6 +10,7 @@ export { changing } from './change.js';
 export { another, stepControls } from './controls.js';
 export { FIELDS, inputFor, shownAs, valueOf } from './fields.js';
 export { default as sheet } from './later.css';
+export { mind } from './owner.js';
 export { reduce } from './reduce.js';
 export { talk } from './talk.js';
 export { later as words } from './words/en.js';

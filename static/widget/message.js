@@ -3,8 +3,9 @@ import { h } from './dom.js';
 
 const LONGEST = 2_000; // characters of a text that the server takes
 
-/** `leave(text, {email, consent})` sends it; `toggled()` hears that the form has been opened or closed. */
-export function messaging(leave, toggled) {
+/** `chat` sends it (`leaveMessage`) and keeps what is written until then; `toggled()` hears that the form has been opened or
+ * closed. */
+export function messaging(chat, toggled) {
   const told = h('p.hint', { role: 'status' });
   const button = h('button.choice', { type: 'button', 'aria-expanded': 'false', onclick: () => turn(true) });
   const text = h('textarea.field', { rows: 3, dir: 'auto', 'aria-describedby': 'left-error' });
@@ -16,24 +17,44 @@ export function messaging(leave, toggled) {
   const consent = h('label.consent', {}, box, wording);
   const error = h('p.error', { id: 'left-error', role: 'alert', dir: 'auto' });
   const [send, notNow] = [h('button.do'), h('button.bare', { type: 'button', onclick: () => turn(false) })];
-  const form = h('form.step', { novalidate: true, onsubmit }, // on the page while it is open
+  const form = h('form.step', { novalidate: true, onsubmit, oninput: keep }, // on the page while it is open
     h('label.entry', {}, textName, h('div.box', {}, text)), address, consent, use, error, h('div.choices', {}, send, notNow));
   const element = h('div.leaving', { hidden: true }, told, button);
   let words, offer;
+  let whose; // conversation it is written in
   let unkept = null;
 
   function turn(open) {
+    unfold(open);
+    if (open) text.focus();
+    else button.focus({ preventScroll: true }); // the last message has come into view
+    if (open) element.parentNode.scrollTop = form.offsetTop - 12; // as much of it as there is room for
+    keep();
+  }
+
+  function unfold(open) {
     if (open) element.append(form);
-    button.hidden = open;
+    else form.remove();
+    button.hidden = open || !offer;
     button.ariaExpanded = String(open);
     complain('');
-    if (!open) {
-      button.focus();
-      form.remove();
-    }
     toggled();
-    if (open) text.focus();
-    if (open) element.parentNode.scrollTop = form.offsetTop - 12; // as much of it as there is room for
+  }
+
+  function keep() {
+    const isWritten = text.value || email.value;
+    chat.keepLetter(isWritten ? { text: text.value, email: email.value, open: form.isConnected } : undefined);
+  }
+
+  /** What was written before a reload is there again; in another conversation nothing is. */
+  function takeUp() {
+    const letter = whose && chat.letter();
+    write(letter?.text, letter?.email);
+    if (offer && letter?.open) unfold(true);
+  }
+
+  function write(written = '', to = '') {
+    [text.value, email.value, box.checked] = [written, to, false];
   }
 
   function onsubmit(event) {
@@ -44,8 +65,8 @@ export function messaging(leave, toggled) {
     if (written.length > LONGEST) return complain(words.tooLong, text);
     if (to === '' || (to && !email.validity.valid)) return complain(words.emailFirst, email);
     if (to && !consent.hidden && !box.checked) return complain(words.consentFirst, box);
-    leave(written, { email: to, consent: box.checked || undefined });
-    text.value = '';
+    chat.leaveMessage(written, { email: to, consent: box.checked || undefined });
+    write();
     turn(false);
   }
 
@@ -60,7 +81,9 @@ export function messaging(leave, toggled) {
     const { data } = item;
     if (!text.value) text.value = data.text;
     if (data.email) email.value = data.email;
-    turn(true);
+    if (element.getRootNode().activeElement) turn(true); // else the visitor is elsewhere on the page, or it is a new one
+    else unfold(true);
+    keep();
     complain((code === 'invalid-answer' && message) || (code === 'too-large' ? words.tooLong : words.failed));
   }
 
@@ -76,9 +99,12 @@ export function messaging(leave, toggled) {
     button.textContent = isKept ? words.leaveAnother : words.leaveMessage;
     button.hidden = !offer || form.isConnected;
     if (!offer && form.isConnected) {
-      element.closest('.panel').focus();
-      form.remove();
-      toggled();
+      if (form.contains(form.getRootNode().activeElement)) element.closest('.panel').focus();
+      unfold(false);
+    }
+    if (whose !== state.conversation) {
+      whose = state.conversation;
+      takeUp();
     }
     [textName.textContent, emailName.textContent, send.textContent, notNow.textContent] = [words.yourMessage, words.yourEmail, words.send, words.notNow];
     address.hidden = !offer?.email;

@@ -8,13 +8,13 @@ import { panelView } from './view.js';
 import { learn } from './words.js';
 
 const DOWN = 'M6 9l6 6 6-6';
-const PATIENCE = 5_000; // ms for the first question: then the rest of the code is fetched all the same
+const PATIENCE = 5_000; // ms for the first question: then the visitor is told, and the rest of the code fetched all the same
 const AGAIN = 10_000; // ms between tries to fetch it
 
 /** `embed`: what the loader knows. Nothing is stored or sent before the first `open`. */
 export async function mount(embed) {
   const { host, root, launcher, origin, icon, dataset: { site, theme } } = embed;
-  embed.site = site;
+  embed.site = site || undefined; // a template may have left it empty
   launcher.ariaHasPopup = 'dialog';
   const record = keep(embed.key);
   const resumes = record.read().begun; // a conversation of an earlier page
@@ -61,7 +61,7 @@ export async function mount(embed) {
     // the page sees <leadlight-chat>, not the field in it, and would take what is typed for its shortcuts
     for (const name of ['keydown', 'keypress', 'keyup']) root.addEventListener(name, (event) => event.stopPropagation());
     if (early) grow(early);
-    else setTimeout(complete, PATIENCE);
+    else setTimeout(patient, PATIENCE);
   }
 
   /** Dark as the page wants it, else as the visitor's system is. */
@@ -89,6 +89,12 @@ export async function mount(embed) {
     else complete();
   }
 
+  /** No first question yet: whoever waits is told that it is still tried. */
+  function patient() {
+    if (chat.state().phase === 'connecting') view.wait();
+    complete();
+  }
+
   /** The first question stands: now the rest of the code. What the visitor does meanwhile waits for it. */
   function complete() {
     fetching ??= rest(chat.state().language ?? embed.language).then((made) => made && grow(made), () => {
@@ -113,6 +119,7 @@ export async function mount(embed) {
       attention?.arrive();
     });
     view.grow(made);
+    made.mind(embed);
     draw(chat.state());
     if (known) heed();
   }
@@ -135,6 +142,7 @@ export async function mount(embed) {
 
   function show(open) {
     launcher.ariaExpanded = String(open);
+    launcher.style.opacity = '';
     view.element.hidden = !open;
     surroundings?.seal();
     chat.dispatch({ type: 'shown', shown: open && !document.hidden });

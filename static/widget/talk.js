@@ -83,6 +83,9 @@ export function talk({ chat, asked, record, socket, others, act, turn, token }) 
     },
     leave: () => act('leave', {}),
     leaveMessage: (text, data) => act('message', { text, ...data }, { text }),
+    /** What is written of such a message, over reloads: `{text, email, open}`. */
+    letter: () => record.read().letter,
+    keepLetter: (letter) => record.write({ letter }),
     sendTalk: (email) => act('transcript', { email }),
     /** The visitor followed the link of a `book` step: told once, also after the end. */
     follow(step) {

@@ -31,7 +31,7 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
   let state, offered, shownStep; // `offered`: controls of the step, `shownStep`: what they were built from
   let more, rest; // the code that comes after the first question, and what of the panel it has made
   let hasty; // what the visitor wanted before that code was here
-  let isLate; // that code does not come
+  let isLate; // that code, or the first question, does not come
   let pinned = 0; // where `reveal` last scrolled to, NaN once the visitor has scrolled away
 
   function speak() {
@@ -108,7 +108,6 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
   function grow(made) {
     more = made;
     learnRest(made.words);
-    isLate = false;
     speak();
     log.dressed(made.dresser(chat));
     rest = made.beyond(chat, { element, top, cross, face, drawing, title, line, note, input, scroll, origin, redraw }, words);
@@ -125,6 +124,7 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
 
   function tell() {
     const isBack = state.seq && state.phase === 'connecting';
+    if (more && state.phase !== 'connecting') isLate = false;
     const kind = isBack || isLate ? 'lost' : state.phase === 'live' ? state.state : state.phase;
     const text = words[kind === 'bot' ? '' : kind] ?? '';
     note.dataset.kind = kind;
@@ -149,10 +149,9 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
       if (state.editing) offered.element.tabIndex = -1;
     }
     if (offered) offered.element.ariaLabel = question;
-    const isTyped = step && step.kind !== 'choices' && step.kind !== 'rating';
     controls.hidden = !openStep(state);
-    input.form.hidden = isClosed || state.phase === 'unavailable' || (!!state.editing && !isTyped) || !!rest?.isWriting();
-    compose(inline || !isTyped ? null : step, question, step);
+    input.form.hidden = isClosed || state.phase === 'unavailable' || (!!state.editing && !isTyped(step)) || !!rest?.isWriting();
+    compose(inline || !isTyped(step) ? null : step, question, step);
     if (focused?.matches('.change') && state.editing) offered.element.focus();
     else keepFocus(focused);
   }
@@ -173,7 +172,9 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
   });
 
   function give(value, text, consent) {
-    act(askedStep(state), value, { text, consent });
+    const step = askedStep(state);
+    if (isTyped(step) && !withPeople(state)) input.write(''); // what was typed was for this question
+    act(step, value, { text, consent });
     input.focus();
   }
 
@@ -218,7 +219,7 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
     restore,
     reveal,
     words: () => words,
-    /** The rest of the code did not come, and is asked for again. */
+    /** The rest of the code, or the first question, did not come, and is asked for again. */
     wait() {
       isLate = true;
       tell();
@@ -226,6 +227,8 @@ export function panelView(chat, { origin, icon, launcher, language, draft, close
     focus: () => (state.state === 'closed' ? element : input).focus(),
   };
 }
+
+const isTyped = (step) => step && step.kind !== 'choices' && step.kind !== 'rating';
 
 function questionOf({ messages }, step) {
   const asked = messages.filter((message) => message.by === 'bot');

@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from aiohttp import web
+from aiohttp import ClientSession, web
 from playwright.async_api import Browser, Page, async_playwright
 
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, MISSING, Served
@@ -117,9 +117,23 @@ async def listened(page: Page, chat_url: str, visit: Visit, phone: bool, packed:
     client.on("Network.responseReceived", came)
 
 
+async def loaders(served: Served) -> list[str]:
+    """A line for each address of the loader: its bytes."""
+    lines = []
+    flows = sorted(path.stem for path in served.flows.glob("*.yaml") if "\nflow: " in path.read_text())
+    async with ClientSession(auto_decompress=False) as session:
+        for path in (*(f"/embed/{flow}.js" for flow in flows if "." not in flow), "/embed.js"):
+            sizes = []
+            for packed in ("gzip", "br"):
+                async with session.get(f"{served.url}{path}", headers={"Accept-Encoding": packed}) as answer:
+                    sizes.append(len(await answer.read()))
+            lines.append(f"  {path:<28} {sizes[0]:>8,} {sizes[1]:>8,}")
+    return [*lines[:-1], f"{lines[-1]}   with the looks of all flows, in pages of before"]
+
+
 async def page_of(served: Served) -> tuple[web.AppRunner, str]:
     async def page(request: web.Request) -> web.Response:
-        loader = f'<script src="{served.url}/embed.js" data-flow="demo" async></script>'
+        loader = f'<script src="{served.url}/embed/demo.js" data-flow="demo" async></script>'
         script = "" if request.path == "/bare" else loader
         return web.Response(
             content_type="text/html", text=f"<!doctype html><title>Shop</title>{script}<h1>Shop"
@@ -164,6 +178,7 @@ async def main() -> None:
         served = Served(Path(folder), ROOT / "flows")
         await served.start()
         runner, url = await page_of(served)
+        addresses = await loaders(served)
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             plain = [await visit(browser, url, served.url, phone=False) for _ in range(RUNS)]
@@ -177,6 +192,7 @@ async def main() -> None:
         await served.end()
     print("The widget, in Chromium")
     told(plain, gzip, phone, without)
+    print("\n  the loader as served    gzip and brotli, goal 1,536 brotli", *addresses, sep="\n")
 
 
 if __name__ == "__main__":

@@ -81,6 +81,50 @@ async def test_a_message_written_offline_is_sent_once_also_after_a_reload(visit:
     assert (await log_of(vera).inner_text()).count("Is anybody there?") == 1
 
 
+async def kept(vera: Visit) -> str:
+    """All that the tab keeps, as text."""
+    return str(await vera.page.evaluate("Object.values(sessionStorage).join()"))
+
+
+async def test_what_is_written_survives_a_reload_until_it_is_sent(visit: Callable) -> None:
+    vera = await to_the_end(visit, "/left-reload")
+    text = vera.panel.get_by_role("textbox", name="Your message")
+    email = vera.panel.get_by_role("textbox", name="Your e-mail")
+    await choose(vera, "Leave us a message")
+    await text.fill("Do you ship to Gozo?")
+    await email.fill("gozo@example.org")
+    await vera.panel.get_by_role("checkbox").check()
+    await vera.page.reload()
+    await expect(text).to_have_value("Do you ship to Gozo?")
+    await expect(email).to_have_value("gozo@example.org")
+    await expect(vera.panel.get_by_role("checkbox")).not_to_be_checked()
+    assert await vera.page.evaluate("document.activeElement.localName") == "body", "nobody reached for it"
+
+    await choose(vera, "Not now")
+    await vera.page.reload()
+    await choose(vera, "Leave us a message")
+    await expect(text).to_have_value("Do you ship to Gozo?")
+    await vera.panel.get_by_role("checkbox").check()
+    await choose(vera, "Send")
+    await expect(vera.panel.get_by_text(THANKS)).to_be_visible()
+    assert "ozo" not in await kept(vera), "neither the text nor the address"
+    await vera.page.reload()
+    await choose(vera, "Leave another message")
+    await expect(text).to_have_value("")
+
+
+async def test_of_what_is_written_nothing_is_kept_for_another_conversation(visit: Callable) -> None:
+    vera = await to_the_end(visit, "/left-anew")
+    await choose(vera, "Leave us a message")
+    await vera.panel.get_by_role("textbox", name="Your message").fill("A secret")
+    await vera.panel.get_by_role("textbox", name="Your e-mail").fill("secret@example.org")
+    assert "secret" in await kept(vera)
+    await choose(vera, "Not now", "Start again", "Only looking", "Rather not", "No", "Leave us a message")
+    await expect(vera.panel.get_by_role("textbox", name="Your message")).to_have_value("")
+    await expect(vera.panel.get_by_role("textbox", name="Your e-mail")).to_have_value("")
+    assert "ecret" not in await kept(vera)
+
+
 async def test_what_the_server_refuses_is_put_back_with_the_reason(visit: Callable) -> None:
     vera = await to_the_end(visit, "/left-refused")
     await choose(vera, "Leave us a message")
@@ -105,4 +149,24 @@ async def test_a_rep_whose_console_is_open_is_told(visit: Callable, browser: Bro
     await expect(notice).to_be_visible()
     await remy.page.locator(".notices").get_by_role("button", name="Open").first.click()
     await expect(remy.page.get_by_role("log")).to_contain_text("Hello?")
+    await remy.context.close()
+
+
+async def test_a_rep_who_comes_takes_the_form_away_but_not_the_focus_from_the_page(
+    visit: Callable, browser: Browser, served: Served
+) -> None:
+    vera = await to_the_end(visit, "/left-elsewhere")
+    text = vera.panel.get_by_role("textbox", name="Your message")
+    await choose(vera, "Leave us a message")
+    await text.fill("Hello?")
+    await vera.panel.get_by_role("textbox", name="Your e-mail").fill("elsewhere@example.org")
+    await vera.panel.get_by_role("checkbox").check()
+    await choose(vera, "Send", "Leave another message")
+    await text.fill("Is anybody")
+    await vera.page.get_by_role("button", name="Mine").focus()
+    remy = await rep_tab(browser, served.url, "Remy")
+    await remy.page.get_by_role("link", name="elsewhere@example.org").first.click()
+    await remy.page.locator(".head").get_by_role("button", name="Claim").click()
+    await expect(text).to_have_count(0)
+    await expect(vera.page.get_by_role("button", name="Mine")).to_be_focused()
     await remy.context.close()

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
@@ -82,6 +83,8 @@ def flows_of(picture: str) -> dict[str, str]:
         "themed", theme=f'colour: "#ffd400", side: left, radius: 4, name: Anna, avatar: "{picture}"'
     )
     flows["faceless"] = flow("faceless", theme="avatar: /no/such.png")
+    wordy = "Beratungs- und Planungsgesellschaft der Donaudampfschifffahrt mbH"
+    flows["wordy"] = flow("wordy", theme=f"name: {wordy}")
     flows["shop"] = SHOP
     return {f"{id}.yaml": text for id, text in flows.items()} | {
         f"shop.{language}.yaml": text for language, text in SHOP_IN.items()
@@ -96,6 +99,7 @@ class Website:
     url: str = ""
     head: str = ""
     html: str = "<html lang=en>"
+    loader: str = "/embed.js"
     script: str = ""
     body: str = ""
     asked: list[str] = field(default_factory=list)
@@ -106,7 +110,7 @@ class Website:
             text=f"""<!doctype html>{self.html}<head><meta charset="utf-8"><title>Shop</title>
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">{self.head}
-            <script src="{self.served.url}/embed.js" {self.script} async></script></head>
+            <script src="{self.served.url}{self.loader}" {self.script} async></script></head>
             <body><main style="height: 300vh"><h1>A shop</h1><button>Mine</button></main>
             {self.body}</body></html>""",
         )
@@ -142,9 +146,11 @@ async def website(served: Served) -> AsyncIterator[Website]:
 
 @dataclass
 class Visit(Tab):
-    """Vera on a customer's page; `asked`: the addresses her browser asked the chat's server for."""
+    """Vera on a customer's page; `asked`: the addresses her browser asked the chat's server for; `warnings`:
+    what its console says to the page's owner."""
 
     asked: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def launcher(self) -> Locator:
@@ -173,6 +179,7 @@ async def visit(browser: Browser, website: Website) -> AsyncIterator[Callable]:
         one = await tab(browser, **{"viewport": {"width": 1000, "height": 700}, **options})
         vera = Visit(one.page, one.context, one.errors)
         visits.append(vera)
+        vera.page.on("console", lambda said: said.type == "warning" and vera.warnings.append(said.text))
         for event in ("request", "websocket"):
             vera.page.on(event, lambda asked: vera.asked.append(asked.url))
         await vera.page.goto(website.url + path)
@@ -212,7 +219,7 @@ async def test_the_flow_says_colour_side_corners_name_and_picture(visit: Callabl
     await vera.opens()
     for part in (".launcher", ".send", ".face"):
         assert await vera.style(part, "backgroundColor") == "rgb(255, 212, 0)"
-        assert await vera.style(part, "color") == "rgb(0, 0, 0)"
+        assert await vera.style(part, "color") == "lab(0 0 0)", "black: it reads on yellow"
     assert await vera.style(".panel", "borderRadius") == "4px"
     assert (await vera.panel.bounding_box())["x"] < 40
     await expect(vera.page.get_by_role("dialog", name="Anna").get_by_role("heading")).to_have_text("Anna")
@@ -225,6 +232,33 @@ async def test_the_flow_says_colour_side_corners_name_and_picture(visit: Callabl
     assert vera.errors == []
 
 
+async def test_a_flows_own_address_brings_its_looks_and_opening_along(
+    visit: Callable, website: Website
+) -> None:
+    website.loader = "/embed/themed.js"
+    vera = await visit("themed")
+    assert await vera.style(".launcher", "backgroundColor") == "rgb(255, 212, 0)"
+    assert (await vera.launcher.bounding_box())["x"] < 40
+    assert [url.rsplit("/", 1)[-1] for url in vera.asked[1:]] == ["themed.js"]
+    website.loader = "/embed/after.js"
+    await expect((await visit("after")).panel).to_be_visible()
+
+
+@pytest.mark.parametrize("flow", ["shop", "constructor"])
+async def test_data_flow_decides_whatever_the_address_says(
+    visit: Callable, website: Website, flow: str
+) -> None:
+    website.loader = "/embed/themed.js"
+    vera = await visit(flow)
+    assert await vera.style(".launcher", "backgroundColor") == "rgb(15, 106, 136)", "not the other flow's"
+    await vera.opens()
+    said = {"shop": "How many people?", "constructor": "not available"}[flow]
+    await expect(vera.panel).to_contain_text(said)
+    if flow == "shop":
+        needs = 'data-flow="shop" needs /embed/shop.js, with the looks of that flow, not /embed/themed.js.'
+        await told_owner(vera, f"leadlight: {needs}")
+
+
 async def test_a_picture_that_does_not_come_leaves_the_drawing(visit: Callable) -> None:
     vera = await visit("faceless")
     async with vera.page.expect_response("**/no/such.png"):
@@ -232,6 +266,15 @@ async def test_a_picture_that_does_not_come_leaves_the_drawing(visit: Callable) 
     await expect(vera.panel.locator(".face svg")).to_be_visible()
     assert (await vera.panel.locator(".face").bounding_box())["width"] == 38
     await expect(vera.panel.get_by_role("heading")).to_have_text("Chat with us")
+
+
+async def test_a_long_name_leaves_room_for_the_talk(visit: Callable) -> None:
+    vera = await visit("wordy", viewport={"width": 360, "height": 640})
+    await vera.opens()
+    await answers(vera)
+    title = vera.panel.get_by_role("heading")
+    assert (await title.bounding_box())["height"] <= 2 * 20 * 1.3
+    await expect(title).to_have_text(re.compile("mbH$"))
 
 
 async def test_the_pages_own_colours_and_side_go_before_the_flows(visit: Callable, website: Website) -> None:
@@ -344,6 +387,82 @@ async def test_every_colour_of_the_pages_own_is_picked_up_and_reads_in_light_and
     colours += [f"#{chance.randrange(0x1000000):06x}" for _ in range(200)]
     colours += ["oklch(0.7 0.3 140)", "color(display-p3 1 0 0)", "hsl(200 100% 43%)", "#757575", "#777"]
     assert await vera.page.evaluate(PAGE_COLOURS, colours) == []
+
+
+async def told_owner(vera: Visit, *wanted: str) -> None:
+    """The browser's console says these, each once, and warns of nothing else."""
+    await vera.page.wait_for_timeout(300)
+    assert [said for said in vera.warnings if said.startswith("leadlight")] == [*wanted]
+
+
+async def answers(vera: Visit) -> None:
+    """Until a text of Vera's own stands on the accent."""
+    await vera.page.get_by_role("button", name="Something new").click()
+    await expect(vera.panel.locator("[data-by=visitor]:not([data-pending]) .bubble")).to_be_visible()
+
+
+ORANGE = "<style>:root {{ --leadlight-accent: #ff9900; --leadlight-on-accent: {ink} }}</style>"
+
+
+@pytest.mark.parametrize(
+    ("ink", "why"),
+    [
+        (
+            "#fff",
+            "its contrast with the accent is 2.14, to read takes 4.5. Without it, black or white is taken.",
+        ),
+        ("whitish", "it is no colour."),
+    ],
+)
+async def test_a_pages_ink_that_cannot_be_read_is_left_aside_and_its_owner_told_once(
+    visit: Callable, website: Website, ink: str, why: str
+) -> None:
+    website.head = ORANGE.format(ink=ink)
+    vera = await visit("plain", reduced_motion="reduce")
+    await vera.opens()
+    await answers(vera)
+    assert await vera.page.evaluate(TOO_FAINT) == []
+    assert await vera.style("[data-by=visitor] .bubble", "color") == "lab(0 0 0)"
+    await vera.page.get_by_role("button", name="Close chat").click()
+    await vera.opens()
+    await told_owner(vera, f"leadlight: --leadlight-on-accent is left aside: {why}")
+    assert vera.errors == []
+
+
+@pytest.mark.parametrize("forced", ["none", "active"])
+async def test_a_pages_ink_that_can_be_read_is_taken_as_it_is(
+    visit: Callable, website: Website, forced: str
+) -> None:
+    website.head = ORANGE.format(ink="rgb(40, 20, 0)")
+    vera = await visit("plain", forced_colors=forced)
+    await vera.opens()
+    await answers(vera)
+    if forced == "none":
+        assert await vera.style("[data-by=visitor] .bubble", "color") == "rgb(40, 20, 0)"
+    await told_owner(vera)
+
+
+async def test_an_accent_that_is_no_colour_gives_way_to_the_flows(visit: Callable, website: Website) -> None:
+    website.head = "<style>leadlight-chat { --leadlight-accent: bluish !important }</style>"
+    vera = await visit("yellow")
+    await vera.opens()
+    await answers(vera)
+    assert await vera.style("[data-by=visitor] .bubble", "backgroundColor") == "rgb(255, 212, 0)"
+    assert await vera.page.evaluate(TOO_FAINT) == []
+    await told_owner(vera, "leadlight: --leadlight-accent is left aside: it is no colour.")
+
+
+async def test_the_inks_of_a_page_are_judged_in_light_and_in_dark(visit: Callable, website: Website) -> None:
+    website.head = """<style>:root { --leadlight-accent: #ffcc66; --leadlight-on-accent: #332200 }
+      @media (prefers-color-scheme: dark) { :root { --leadlight-accent: #553300 } }</style>"""
+    vera = await visit("plain", reduced_motion="reduce")
+    await vera.opens()
+    await answers(vera)
+    await told_owner(vera)
+    await vera.page.emulate_media(color_scheme="dark")
+    assert await vera.style("[data-by=visitor] .bubble", "color") == "lab(100 0 0)"
+    await vera.page.emulate_media(color_scheme="light")
+    assert await vera.style("[data-by=visitor] .bubble", "color") == "rgb(51, 34, 0)"
 
 
 # --- opening by itself ---

@@ -38,6 +38,14 @@ steps:
   bye: {say: Thank you., end: true}
 """
 
+TYPED = """
+format: 1
+flow: typed
+steps:
+  web: {ask: Your website?, url: {}, skip: None}
+  mail: {ask: Your e-mail?, email: {}, skip: No}
+"""
+
 ARABIC = """
 theme: {name: ليلى}
 steps:
@@ -60,6 +68,7 @@ async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serv
     (folder / "flows").mkdir()
     (folder / "flows" / "shop.yaml").write_text(FLOW)
     (folder / "flows" / "shop.ar.yaml").write_text(ARABIC)
+    (folder / "flows" / "typed.yaml").write_text(TYPED)
     served = Served(folder / "data", folder / "flows")
     await served.start()
     served.add_user("Remy")
@@ -175,9 +184,12 @@ async def test_what_a_rep_says_meanwhile_is_counted_at_the_launcher_and_in_the_t
     await remy.page.get_by_role("button", name="Send").click()
     await expect(vera.page).to_have_title("(1) Shop")
     await expect(vera.launcher).to_have_accessible_description("New messages: 1")
+    badge = "one => [getComputedStyle(one, '::after').content, getComputedStyle(one, '::after').position]"
+    assert await vera.launcher.evaluate(badge) == ['"1"', "absolute"], "the dot with the number is drawn"
     assert await violations(vera) == []
     await vera.opens()
     await expect(vera.page).to_have_title("Shop")
+    assert vera.errors + vera.warnings == []
     await remy.context.close()
 
 
@@ -553,6 +565,12 @@ async def test_a_chat_stands_in_the_page_where_its_element_is(
         "shop", script='data-theme="dark"', reduced_motion="reduce", viewport={"width": 400, "height": 700}
     )
     assert await stored(vera) == [0, 0, ""]
+    room = await vera.page.locator("leadlight-chat").bounding_box()
+    box = await vera.launcher.bounding_box()
+    assert {key: box[key] for key in ("x", "y", "width")} == {key: room[key] for key in ("x", "y", "width")}
+    assert await vera.style(".launcher", "position") == "relative", (
+        "the number of unread messages stands on it"
+    )
     await vera.page.get_by_role("button", name="Chat").click()
     await expect(vera.panel.get_by_role("button", name="A repair")).to_be_visible()
     assert await vera.style(".panel", "position") == "static"
@@ -596,7 +614,7 @@ async def test_nonsense_from_the_page_the_server_or_the_visitor_ends_in_a_calm_s
     visit: Callable,
 ) -> None:
     calm = "The chat is not available right now."
-    for flow in ("no_such", "💥", "x" * 300, "../etc"):
+    for flow in ("no_such", "💥", "x" * 300, "x" * 5_000, "../etc"):
         vera = await visit(flow, script='data-position="💥" data-language="💥,🙃" data-theme="sepia"')
         await vera.opens()
         await expect(vera.panel).to_contain_text(calm)
@@ -612,6 +630,37 @@ async def test_nonsense_from_the_page_the_server_or_the_visitor_ends_in_a_calm_s
     said = log_of(vera).locator("[data-by=visitor] .bubble")
     await expect(said).to_have_attribute("dir", "auto")
     await expect(log_of(vera).get_by_role("link")).to_have_count(1)
+
+
+async def test_an_attribute_that_a_template_has_left_empty_is_one_that_is_not_there(visit: Callable) -> None:
+    vera = await visit("shop", script='data-site="" data-language="" data-position="" data-theme=""')
+    await vera.opens()
+    await expect(vera.panel.get_by_role("button", name="A repair")).to_be_visible()
+    assert vera.errors + vera.warnings == []
+
+
+async def test_a_click_that_nothing_answers_is_seen_to_wait_and_the_next_one_opens(visit: Callable) -> None:
+    vera = await visit("shop")
+    await vera.context.route("**/panel-*", lambda route: route.abort())
+    await vera.launcher.click()
+    await expect(vera.launcher).to_have_css("opacity", "0.5")
+    await vera.context.unroute("**/panel-*")
+    await vera.opens()
+    await expect(vera.launcher).to_have_css("opacity", "1")
+    assert [error for error in vera.errors if "leadlight" not in error and "ERR_FAILED" not in error] == []
+
+
+async def test_what_was_typed_for_a_question_goes_with_it_when_it_is_skipped(visit: Callable) -> None:
+    vera = await visit("typed")
+    await vera.opens()
+    field = vera.panel.get_by_role("textbox")
+    await expect(field).to_have_attribute("type", "url")
+    await field.fill("javascript:alert(1)")
+    await field.press("Enter")
+    await expect(vera.panel.get_by_role("alert")).to_contain_text("www.example.com")
+    await choose(vera, "None")
+    await expect(vera.panel.get_by_role("button", name="No", exact=True)).to_be_visible()
+    await expect(field).to_have_value("")
 
 
 async def test_a_server_that_is_down_or_talks_gibberish_is_waited_for(
@@ -641,4 +690,5 @@ async def test_a_server_that_is_down_or_talks_gibberish_is_waited_for(
     await vera.page.wait_for_timeout(1_500)
     assert sockets
     await expect(vera.panel).to_contain_text("Connecting")
+    await expect(vera.panel).to_contain_text("What you write is kept.")
     assert [error for error in vera.errors if "leadlight" not in error and "502" not in error] == []

@@ -1,4 +1,4 @@
-"""A booking link over the wire, and what a page is told before anybody opens the chat."""
+"""A booking link over the wire, and who speaks."""
 
 from collections.abc import AsyncIterator
 
@@ -10,8 +10,7 @@ from tests.conftest import House, serving
 DEMO = """\
 format: 1
 flow: booked
-theme: {colour: "#0a7c66", name: Anna, avatar: /anna.png}
-open: {after: 20 seconds}
+theme: {name: Anna, avatar: /anna.png}
 steps:
   need: {ask: What do you need?, choices: {a: This, b: That}}
   meet: {book: "Pick a time:", url: "https://cal.example.com/us?x=1"}
@@ -61,14 +60,3 @@ async def test_who_speaks_comes_with_the_opening(house: House) -> None:
     vera = await house.visitor()
     assert (await vera.open("booked"))["theme"] == {"name": "Anna", "avatar": "/anna.png"}
     assert "theme" not in await (await house.visitor()).open("bant")
-
-
-@pytest.mark.parametrize("encoding", ["identity", "gzip", "br", "br;q=1.0, gzip"])
-async def test_the_loader_brings_the_looks_along_however_it_is_packed(house: House, encoding: str) -> None:
-    async with house.browser() as browser:
-        response = await browser.get("/embed.js", headers={"Accept-Encoding": encoding})
-        text = await response.text()
-    assert response.headers["Vary"] == "Accept-Encoding"
-    assert response.headers["Access-Control-Allow-Origin"] == "*"
-    assert '{"booked":{"colour":"#0a7c66","on":"#fff","open":{"after":20.0}}' in text
-    assert "%LOOKS%" not in text
