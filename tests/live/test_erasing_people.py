@@ -325,6 +325,17 @@ async def test_what_a_mail_server_quoted_before_it_took_a_letter_is_gone_too(hou
     assert left_in(house.settings.data) == []
 
 
+async def test_nothing_more_is_noted_of_a_lead_that_was_erased(house: House) -> None:
+    _, again, remy = await lived(house)
+    conversation = again.opened["conversation"]
+    [lead] = [one for one in await leads_of(remy) if one["conversation"] == conversation]
+    await erased(house, ADDRESS, "--yes")
+    told = {"id": "o9", "lead": lead["id"], "outcome": "won", "reason": "zephyr came back"}
+    assert (await remy.refused("outcome", told))["code"] == "closed"
+    log = await house.parts.store.log("default", "lead", lead["id"])
+    assert (type(log[-1].event).__name__, left_in(house.settings.data)) == ("Erased", [])
+
+
 async def test_all_copies_that_still_hold_the_words_are_named(house: House) -> None:
     await lived(house)
     copies = [

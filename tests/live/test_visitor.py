@@ -177,6 +177,17 @@ async def test_a_line_of_the_rep_that_was_quicker_than_the_visitors_own_is_pushe
     await vera.until("messages", lambda push: "Hello!" in [one["text"] for one in push["messages"]])
 
 
+async def test_a_clock_that_is_set_back_does_not_turn_a_log_around(settings: Settings) -> None:
+    clock = Clock()
+    async with serving(settings, clock) as house:
+        vera = await house.visitor()
+        conversation = (await vera.open())["conversation"]
+        clock.ahead = timedelta(hours=-1)
+        await vera.answers(need="orient", budget=1000)
+        log = await house.parts.store.log("default", "conversation", conversation)
+        assert [one.at for one in log] == sorted(one.at for one in log)
+
+
 async def test_many_tabs_at_once_all_get_their_acks(house: House) -> None:
     vera = await house.visitor()
     await vera.open()
