@@ -173,6 +173,9 @@ class VisitorLive:
         ref = Ref(site.id, opened["conversation"])
         if self._connections.get(sid) is not connection:
             return opened  # gone while it was opening: a dead connection must not be counted as here
+        cost = wishes.reading(opened)
+        if connection.ref is None:
+            cost = min(cost, wishes.FIRST)  # who comes back to a long talk must be able to answer at once
         if connection.ref != ref:
             self._leave(sid, connection)
             connection.ref = ref
@@ -180,7 +183,7 @@ class VisitorLive:
             self._presence.came(ref)
         connection.language = opened["language"]
         self._is_at(connection, opened)
-        self._server.charge(sid, wishes.reading(opened))
+        self._server.charge(sid, cost)
         if (await self._conversations.state(ref)).seq > connection.sent:
             self._push_soon(sid)  # something happened between the reading and the joining
         return opened

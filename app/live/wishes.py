@@ -26,6 +26,7 @@ _WISHES: Mapping[str, tuple[type[Any], Callable[[Any], commands.Command], tuple[
 }
 NAMES = tuple(_WISHES)
 READ = 100  # events of a log that may be read for one request
+FIRST = 20  # requests that the first reading of a connection counts as, at most
 WRITTEN = ("message", "transcript")  # what goes on to people outside the chat
 
 

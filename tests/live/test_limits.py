@@ -222,6 +222,19 @@ async def test_who_has_a_long_talk_read_to_them_again_and_again_is_cut(
         await client.end()
 
 
+async def test_who_comes_back_to_a_long_talk_can_answer_at_once(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wishes, "READ", 0.05)  # as if each event were two thousand
+    async with serving(replace(settings, limits=True)) as house:
+        vera = await house.visitor()
+        await vera.open()
+        again = await house.visitor(token=vera.token)
+        await again.open()
+        for n, (step, value) in enumerate((("need", "orient"), ("budget", 1000), ("authority", "self"))):
+            await again.ok("answer", {"id": f"a{n}", "step": step, "value": value})
+
+
 async def test_over_plain_http_a_long_talk_is_read_so_many_times_a_minute(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
