@@ -144,6 +144,11 @@ async def test_what_is_written_outlives_the_process_that_wrote_it(tmp_path: Path
     await second.close()
 
 
+async def test_a_connection_that_reads_cannot_write(store: SqliteStore) -> None:
+    with pytest.raises(Unavailable, match="readonly"):
+        await store._readers.read(lambda: statements.done("t1", AT))
+
+
 async def test_the_database_syncs_fully_and_has_a_write_ahead_log(store: SqliteStore) -> None:
     conn = store._db.conn
     assert conn.execute("pragma synchronous").fetchone() == (2,)
