@@ -389,10 +389,22 @@ async def test_every_colour_of_the_pages_own_is_picked_up_and_reads_in_light_and
     assert await vera.page.evaluate(PAGE_COLOURS, colours) == []
 
 
+def said_by(vera: Visit) -> Locator:
+    """What the visitor said last: it stands on the accent. An ink is judged a moment after it changes."""
+    return vera.panel.locator("[data-by=visitor] .bubble").last
+
+
 async def told_owner(vera: Visit, *wanted: str) -> None:
     """The browser's console says these, each once, and warns of nothing else."""
-    await vera.page.wait_for_timeout(300)
-    assert [said for said in vera.warnings if said.startswith("leadlight")] == [*wanted]
+
+    def said() -> list[str]:
+        return [one for one in vera.warnings if one.startswith("leadlight")]
+
+    for _ in range(100):
+        if wanted and said() == [*wanted]:
+            break
+        await vera.page.wait_for_timeout(100 if wanted else 3)
+    assert said() == [*wanted]
 
 
 async def answers(vera: Visit) -> None:
@@ -422,7 +434,7 @@ async def test_a_pages_ink_that_cannot_be_read_is_left_aside_and_its_owner_told_
     await vera.opens()
     await answers(vera)
     assert await vera.page.evaluate(TOO_FAINT) == []
-    assert await vera.style("[data-by=visitor] .bubble", "color") == "lab(0 0 0)"
+    await expect(said_by(vera)).to_have_css("color", "lab(0 0 0)")
     await vera.page.get_by_role("button", name="Close chat").click()
     await vera.opens()
     await told_owner(vera, f"leadlight: --leadlight-on-accent is left aside: {why}")
@@ -438,7 +450,7 @@ async def test_a_pages_ink_that_can_be_read_is_taken_as_it_is(
     await vera.opens()
     await answers(vera)
     if forced == "none":
-        assert await vera.style("[data-by=visitor] .bubble", "color") == "rgb(40, 20, 0)"
+        await expect(said_by(vera)).to_have_css("color", "rgb(40, 20, 0)")
     await told_owner(vera)
 
 
@@ -447,7 +459,7 @@ async def test_an_accent_that_is_no_colour_gives_way_to_the_flows(visit: Callabl
     vera = await visit("yellow")
     await vera.opens()
     await answers(vera)
-    assert await vera.style("[data-by=visitor] .bubble", "backgroundColor") == "rgb(255, 212, 0)"
+    await expect(said_by(vera)).to_have_css("background-color", "rgb(255, 212, 0)")
     assert await vera.page.evaluate(TOO_FAINT) == []
     await told_owner(vera, "leadlight: --leadlight-accent is left aside: it is no colour.")
 
@@ -460,9 +472,9 @@ async def test_the_inks_of_a_page_are_judged_in_light_and_in_dark(visit: Callabl
     await answers(vera)
     await told_owner(vera)
     await vera.page.emulate_media(color_scheme="dark")
-    assert await vera.style("[data-by=visitor] .bubble", "color") == "lab(100 0 0)"
+    await expect(said_by(vera)).to_have_css("color", "lab(100 0 0)")
     await vera.page.emulate_media(color_scheme="light")
-    assert await vera.style("[data-by=visitor] .bubble", "color") == "rgb(51, 34, 0)"
+    await expect(said_by(vera)).to_have_css("color", "rgb(51, 34, 0)")
 
 
 # --- opening by itself ---
