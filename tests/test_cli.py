@@ -110,6 +110,14 @@ main()
     assert checked.stdout == "[]\n"
 
 
+def test_the_server_loads_no_client_library_that_only_others_need_and_push_can_load_it() -> None:
+    script = "import sys, app.serving; print('requests' in sys.modules); import pywebpush; print('there')"
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, text=True, capture_output=True, check=True
+    )
+    assert loaded.stdout == "False\nthere\n"
+
+
 def test_check_reports_every_problem_at_once_with_its_place_and_a_way_out(tmp_path: Path) -> None:
     path = tmp_path / "bad.yaml"
     path.write_text(
