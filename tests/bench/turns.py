@@ -15,7 +15,7 @@ import secrets
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +38,10 @@ ANSWERS = (  # what a visitor may say to each question: what all say alike would
     ("company_size", range(1, 400)),
     ("email", (None,)),
 )
+LOST = (  # of somebody who wants nothing
+    ("need", "learn"), ("budget", 500), ("authority", "influence"), ("timeframe", "someday"),
+    ("role", "student"), ("company_size", 1), ("email", None),
+)  # fmt: skip
 NAMES = {
     "stock": "(a) python-socketio as it comes, echo with ack",
     "tuned": "(b) the same with our transport settings",
@@ -64,9 +68,13 @@ def asked(number: int, event: str, data: str) -> bytes:
 
 def answers() -> list[bytes]:
     """One conversation's, to its end; an echo gets the same."""
+    return answering([(step, CHANCE.choice(may)) for step, may in ANSWERS])
+
+
+def answering(said: Iterable[tuple[str, object]]) -> list[bytes]:
     told = (
-        f'{{"id":"{secrets.token_urlsafe(12)}","step":"{step}","value":{json.dumps(CHANCE.choice(may))}}}'
-        for step, may in ANSWERS
+        f'{{"id":"{secrets.token_urlsafe(12)}","step":"{step}","value":{json.dumps(value)}}}'
+        for step, value in said
     )
     return [asked(n, "answer", data) for n, data in enumerate(told, start=1)]
 
@@ -291,9 +299,10 @@ async def watched(server: Server, session: str, times: int) -> tuple[float, floa
 
 
 async def one_conversation(server: Server) -> None:
+    """The one that all stored ones are like: over, and of no use to sales; nothing of it falls due."""
     crowd = await visitors(server.port, 1)
     await opened(crowd)
-    await crowd[0].sends(answers())
+    await crowd[0].sends(answering(LOST))
 
 
 async def turned(server: Server, runs: int, turns: int) -> float:
