@@ -17,7 +17,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -247,30 +247,53 @@ async def filled(server: Server, number: int, at_once: int = 100, looks: int = 5
 
 
 # --- growth ---
+@dataclass
+class Stored:
+    """A server's data with so many stored conversations, and what was measured of it."""
+
+    data: Path
+    number: int
+    session: str = ""
+    found: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+
+
 def part_growth(stored: int, runs: int, turns: int) -> None:
-    """A turn, a start and a console's `watch` beside few and beside many stored conversations."""
-    found: list[tuple[float, float, float, float, float]] = []
-    for number in (FEW, stored):
-        with tempfile.TemporaryDirectory() as folder:
-            data = Path(folder)
-            session = asyncio.run(signed_in(data))  # first, so that somebody has the leads that come
-            with leadlight(data) as server:
+    """A turn, a start and a console's `watch` beside few and beside many stored conversations, in turns."""
+    with ExitStack() as stack:
+        folders = [Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in range(2)]
+        both = [Stored(data, number) for data, number in zip(folders, (FEW, stored), strict=True)]
+        for one in both:
+            one.session = asyncio.run(signed_in(one.data))  # first, so that somebody has the leads that come
+            with leadlight(one.data) as server:
                 asyncio.run(one_conversation(server))
-            fill(data / "leadlight.db", number)
-            os.sync()  # what was filled in is not to be written while the starts are measured
-            starts = []
-            for _ in range(4):
-                with leadlight(data) as server:
-                    starts.append(server.started)
-            with leadlight(data) as server:
-                watches = asyncio.run(watched(server, session, 30))
-            with leadlight(data) as server:
-                cpu, memory = asyncio.run(turned(server, runs, turns)), server.memory()
-            # the first start does what is done once
-            found.append((cpu, median(starts[1:]), memory / 1e6, *watches))
-    names = ("CPU µs a turn", "start s", "memory MB", "CPU µs a first watch", "CPU µs a later watch")
-    for name, few, many, aim in zip(names, *found, ("1.15", "1.2", "", "1.15", "1.15"), strict=True):
-        print(f"  {name:24}{few:10.2f} with {FEW}{many:10.2f} with {stored}   {many / few:.2f}   aim {aim}")
+            fill(one.data / "leadlight.db", one.number)
+        os.sync()  # what was filled in is not to be written while the starts are measured
+        for n in range(runs + 1):
+            for one in both:
+                with leadlight(one.data) as server:
+                    if n:  # the first start does what is done once
+                        one.found["start s"].append(server.started)
+        servers = [stack.enter_context(leadlight(one.data)) for one in both]
+        asyncio.run(grown(both, servers, runs, turns))
+    aims = {"CPU µs a turn": "1.15", "start s": "1.2", "memory MB": ""}
+    for name, values in both[0].found.items():
+        few, many = median(values), median(both[1].found[name])
+        told = f"{few:10.2f} with {FEW}{many:10.2f} with {stored}   {many / few:.2f}"
+        print(f"  {name:24}{told}   aim {aims.get(name, '1.15')}")
+
+
+async def grown(both: Sequence[Stored], servers: Sequence[Server], runs: int, turns: int) -> None:
+    crowds = [await visitors(server.port, 100) for server in servers]
+    for n in range(runs + 1):
+        for one, server, crowd in zip(both, servers, crowds, strict=True):
+            first, later = await watched(server, one.session, 30)
+            cpu = (await loaded("ours", server, crowd, turns if n else 100)).cpu
+            if n:
+                one.found["CPU µs a turn"].append(cpu)
+                one.found["CPU µs a first watch"].append(first)
+                one.found["CPU µs a later watch"].append(later)
+    for one, server in zip(both, servers, strict=True):
+        one.found["memory MB"].append(server.memory() / 1e6)
 
 
 async def signed_in(data: Path) -> str:
@@ -303,12 +326,6 @@ async def one_conversation(server: Server) -> None:
     crowd = await visitors(server.port, 1)
     await opened(crowd)
     await crowd[0].sends(answering(LOST))
-
-
-async def turned(server: Server, runs: int, turns: int) -> float:
-    crowd = await visitors(server.port, 100)
-    await loaded("ours", server, crowd, 100)
-    return median([(await loaded("ours", server, crowd, turns)).cpu for _ in range(runs)])
 
 
 def main() -> None:
