@@ -8,7 +8,6 @@ second truth.
 import asyncio
 import base64
 import hashlib
-import logging
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
@@ -40,7 +39,6 @@ from .people import People
 from .populations import Populations
 from .publishing import Publishing
 
-logger = logging.getLogger(__name__)
 KEPT = 10_000  # folded states in memory; the rest is folded again when somebody comes back
 PAGE = 100  # waiting leads that are looked through in one go
 COLLEAGUES = 20  # conversations of one company that are looked at
